@@ -1,0 +1,211 @@
+"""Everything that crosses the wire between rider, driver, kiosk, dispatcher and server.
+
+One definition serves as documentation, validation (msgspec) and source of the published schema. Moments are
+RFC 3339 strings with an offset, durations whole seconds, places GTFS ids. Fields may be added; what is here
+keeps its name and meaning.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from booking.needs import Need
+from booking.states import State
+from gtfs.identifiers import RouteId, RunId, StopId, TripId, VehicleId
+
+
+class Sentence(Struct, frozen=True):
+    """The same thing said in each language."""
+
+    ko: str
+    en: str
+
+
+class StopRef(Struct, frozen=True):
+    """A stop, as somebody is told about it."""
+
+    stop_id: StopId
+    name: str
+    code: str = ""
+    """The number painted on the pole (ARS id), empty where there is none."""
+
+
+class ArrivalView(Struct, frozen=True):
+    """One line of a board."""
+
+    route_id: RouteId
+    route_name: str
+    headsign: str
+    trip_id: TripId
+    service_date: date
+    position: int
+    """Place of this stop in the trip's list of stops, counted from 0 (a loop serves a stop twice)."""
+    vehicle_id: VehicleId | None
+    plate: str | None
+    scheduled_at: datetime | None
+    expected_at: datetime
+    stops_away: int | None
+    """Stops between the bus and this stop, 0 when it is here; null when nobody knows where the bus is."""
+    source: Literal["live", "predicted", "timetable"]
+    age: int | None
+    """Seconds since the bus was last seen; null for `timetable`."""
+    low_floor: Literal["yes", "no", "unknown"]
+    spaces_free: int | None
+    bookable: bool
+    why_not: str | None
+    """Stable code of the reason when not bookable."""
+
+
+class BoardView(Struct, frozen=True):
+    """The board of one stop."""
+
+    stop: StopRef
+    as_of: datetime
+    feed_age: int | None
+    """Seconds since live data was last received; null when there is none."""
+    arrivals: tuple[ArrivalView, ...]
+
+
+class StepView(Struct, frozen=True):
+    """One step of the chain, with its time."""
+
+    type: str
+    """`requested`, `assigned`, `delivered`, `acknowledged`, `declined`, `passed_by`, `bus_lost`, …"""
+    at: datetime
+    run_id: RunId | None = None
+
+
+class HoldView(Struct, frozen=True):
+    """A run on which a place is held."""
+
+    run_id: RunId
+    trip_id: TripId
+    service_date: date
+    route_id: RouteId
+    route_name: str
+    headsign: str
+    vehicle_id: VehicleId | None
+    plate: str | None
+    state: Literal["assigned", "delivered", "acknowledged", "boarded"]
+    expected_at: datetime
+    stops_away: int | None
+
+
+class SkippedView(Struct, frozen=True):
+    """A bus that comes first and cannot be booked, and why (`high_floor`, `no_space`, …)."""
+
+    route_name: str
+    expected_at: datetime
+    why: str
+
+
+class ReservationView(Struct, frozen=True):
+    """One reservation as its owner sees it."""
+
+    reservation_id: str
+    code: str
+    """Short code for saying aloud, e.g. `47`; unique among open reservations of the stop."""
+    state: State
+    stop: StopRef
+    alight_stop: StopRef | None
+    needs: tuple[Need, ...]
+    asked_at: datetime
+    steps: tuple[StepView, ...]
+    holds: tuple[HoldView, ...]
+    """Empty while requested; one; or two when the driver of the first has not confirmed in time."""
+    skipped: tuple[SkippedView, ...]
+    question: Literal["did_you_board"] | None
+    sentence: Sentence
+    """Where things stand, in words for the rider."""
+    ended: bool
+    version: int
+
+
+class WaitingPassenger(Struct, frozen=True):
+    """The ping: somebody waits for this bus. Kind of help, stops and a count, never a person."""
+
+    reservation_id: str
+    state: Literal["assigned", "delivered", "acknowledged"]
+    run_id: RunId
+    route_name: str
+    stop: StopRef
+    stops_away: int | None
+    help: tuple[Need, ...]
+    alight_stop: StopRef | None
+    expected_at: datetime
+    deadline: datetime
+    """When the dispatcher is told if nobody has pressed."""
+
+
+class AlightingPassenger(Struct, frozen=True):
+    """Somebody on board who gets off with help."""
+
+    reservation_id: str
+    stop: StopRef | None
+    stops_away: int | None
+    help: tuple[Need, ...]
+
+
+class DriverSnapshot(Struct, frozen=True):
+    """All a driver's device must know after connecting."""
+
+    sequence: int
+    vehicle_id: VehicleId
+    plate: str
+    run_id: RunId | None
+    route_name: str | None
+    headsign: str | None
+    ramp_working: bool
+    spaces_total: int
+    spaces_taken_by_walk_ons: int
+    waiting: tuple[WaitingPassenger, ...]
+    on_board: tuple[AlightingPassenger, ...]
+
+
+class RiderSnapshot(Struct, frozen=True):
+    """A rider's open reservations (and those ended in the last hour)."""
+
+    sequence: int
+    reservations: tuple[ReservationView, ...]
+
+
+class KioskSnapshot(Struct, frozen=True):
+    """All a kiosk must know after `hello`."""
+
+    sequence: int
+    stop: StopRef
+    reservations: tuple[ReservationView, ...]
+    board: BoardView
+
+
+class OperationsItem(Struct, frozen=True):
+    """Something that needs a dispatcher's eye."""
+
+    kind: Literal["not_acknowledged", "passed_by", "ramp_broken", "vehicle_silent", "kiosk_silent", "feed_outage"]
+    since: datetime
+    sentence: Sentence
+    reservation_id: str | None = None
+    run_id: RunId | None = None
+    vehicle_id: VehicleId | None = None
+    plate: str | None = None
+    stop: StopRef | None = None
+
+
+class KioskHealth(Struct, frozen=True):
+    """One enrolled kiosk and whether it is on the line."""
+
+    stop: StopRef
+    connected: bool
+    version: str | None
+    last_heard_at: datetime | None
+
+
+class OperationsSnapshot(Struct, frozen=True):
+    """The dispatcher's page: what needs a person, open reservations, kiosks, feeds."""
+
+    sequence: int
+    items: tuple[OperationsItem, ...]
+    reservations: tuple[ReservationView, ...]
+    kiosks: tuple[KioskHealth, ...]
+    drivers_connected: int

@@ -1,0 +1,1 @@
+"""Timetable and live feeds: what runs where and when. Pure: no network, no store, no clock."""

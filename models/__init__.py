@@ -1,0 +1,1 @@
+"""Offline *speech* models on this disk (not data models): catalogue, installation, vocabulary."""

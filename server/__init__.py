@@ -1,0 +1,1 @@
+"""The city server: HTTP and Socket.IO doors, the store, and the background work behind them."""
