@@ -182,7 +182,9 @@ class KioskSnapshot(Struct, frozen=True):
 class OperationsItem(Struct, frozen=True):
     """Something that needs a dispatcher's eye."""
 
-    kind: Literal["not_acknowledged", "passed_by", "ramp_broken", "vehicle_silent", "kiosk_silent", "feed_outage"]
+    kind: Literal[
+        "not_acknowledged", "passed_by", "ramp_broken", "vehicle_silent", "kiosk_silent", "feed_outage"
+    ]
     since: datetime
     sentence: Sentence
     reservation_id: str | None = None

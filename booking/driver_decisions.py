@@ -1,0 +1,126 @@
+"""What a driver can say: stored, seen, cannot, aboard, not there, off; ramp and spaces of the bus."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from msgspec.structs import replace
+
+from booking.draft import Draft
+from booking.errors import WrongMoment
+from booking.events import EventType
+from booking.holding import board, end, settle
+from booking.ledger import Vehicle
+from booking.offers import Offer
+from booking.reservation import Reservation
+from booking.rider_decisions import reoffer
+from booking.settings import Rules
+from booking.states import State
+from gtfs.identifiers import VehicleId
+
+FindOffers = Callable[[Reservation], Sequence[Offer]]
+"""The runs that could still be offered to a reservation, soonest first."""
+
+DeclineReason = Literal["ramp_broken", "full", "cannot_stop"]
+
+
+def delivered(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
+    """The device on the bus has stored the ping."""
+    held = reservation.get_hold_of_vehicle(vehicle_id)
+    if held.state is not State.ASSIGNED:
+        return reservation
+    return _mark(draft, reservation, vehicle_id, State.DELIVERED, EventType.DELIVERED)
+
+
+def acknowledge(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
+    """The driver pressed. A device that could not say `delivered` before has stored it all the same."""
+    held = reservation.get_hold_of_vehicle(vehicle_id)
+    if held.state in (State.ACKNOWLEDGED, State.BOARDED):
+        return reservation
+    return _mark(draft, reservation, vehicle_id, State.ACKNOWLEDGED, EventType.ACKNOWLEDGED)
+
+
+def _mark(
+    draft: Draft, reservation: Reservation, vehicle_id: VehicleId, state: State, type_: EventType
+) -> Reservation:
+    held = reservation.get_hold_of_vehicle(vehicle_id)
+    unanswered = None if state is State.ACKNOWLEDGED else held.unanswered_since
+    reservation = reservation.with_hold(replace(held, state=state, unanswered_since=unanswered))
+    reservation = reservation.with_step(type_, draft.now, held.run_id)
+    draft.record(type_, reservation, run_id=held.run_id, vehicle_id=vehicle_id)
+    return settle(draft, reservation)
+
+
+def decline(
+    draft: Draft,
+    reservation: Reservation,
+    vehicle_id: VehicleId,
+    reason: DeclineReason,
+    offers: Sequence[Offer],
+    rules: Rules,
+) -> Reservation:
+    """The driver cannot take them; the next run is held in the same step. Not possible once aboard."""
+    held = reservation.get_hold_of_vehicle(vehicle_id)
+    if held.state is State.BOARDED:
+        raise WrongMoment("not_on_this_bus")
+    return reoffer(draft, reservation, held, EventType.DECLINED, offers, rules, why=reason)
+
+
+def boarded(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
+    """The driver says: aboard."""
+    return board(draft, reservation, reservation.get_hold_of_vehicle(vehicle_id))
+
+
+def no_show(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
+    """The driver found nobody at the stop."""
+    if reservation.state is State.NO_SHOW:
+        return reservation
+    if reservation.get_hold_of_vehicle(vehicle_id).state is State.BOARDED:
+        raise WrongMoment("not_on_this_bus")
+    return end(draft, reservation, State.NO_SHOW, EventType.NO_SHOW)
+
+
+def alighted(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
+    """The driver says: off the bus."""
+    if reservation.state is State.ALIGHTED:
+        return reservation
+    if reservation.get_hold_of_vehicle(vehicle_id).state is not State.BOARDED:
+        raise WrongMoment("not_on_this_bus")
+    return end(draft, reservation, State.ALIGHTED, EventType.ALIGHTED)
+
+
+def set_ramp(
+    draft: Draft,
+    vehicle: Vehicle,
+    waiting: Sequence[Reservation],
+    find_offers: FindOffers,
+    *,
+    working: bool,
+    rules: Rules,
+) -> Vehicle:
+    """Say whether the ramp works; a broken one re-offers every wheelchair user who waits for this bus."""
+    if vehicle.ramp_working is working:
+        return vehicle
+    vehicle = replace(vehicle, ramp_working=working)
+    draft.save_vehicle(vehicle)
+    draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
+    for reservation in waiting if not working else ():
+        for held in reservation.holds:
+            takes = any(
+                p.takes_a_space and p.reservation_id == reservation.id
+                for p in draft.ledger(held.run_id).places
+            )
+            if held.vehicle_id == vehicle.id and held.state is not State.BOARDED and takes:
+                offers = find_offers(reservation)
+                reoffer(draft, reservation, held, EventType.DECLINED, offers, rules, why="ramp_broken")
+    return vehicle
+
+
+def set_walk_ons(draft: Draft, vehicle: Vehicle, taken: int) -> Vehicle:
+    """Say how many wheelchair passengers are aboard without a reservation (0 to the bus's spaces)."""
+    taken = max(0, min(taken, vehicle.spaces))
+    if taken == vehicle.walk_ons:
+        return vehicle
+    vehicle = replace(vehicle, walk_ons=taken)
+    draft.save_vehicle(vehicle)
+    draft.record(EventType.SPACE, vehicle_id=vehicle.id, why=str(taken))
+    return vehicle

@@ -1,0 +1,184 @@
+"""What time and the moving bus require of a reservation: reminders, the second run, questions, endings.
+
+Called again and again for every open reservation; each rule acts once and leaves a trace that keeps it from
+acting twice.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from booking.draft import Draft
+from booking.events import EventType
+from booking.holding import MOST_HOLDS, end, hold_first_eligible, is_waiting_for_press, meet_bus
+from booking.offers import WITHOUT_LOW_FLOOR, Offer
+from booking.reservation import Hold, Reservation
+from booking.rider_decisions import find_asked, reoffer
+from booking.settings import Rules
+from booking.states import State
+from gtfs.identifiers import RunId, VehicleId
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """Where the bus of one hold is, as far as anybody knows."""
+
+    status: Literal["coming", "passed", "lost"]
+    """Relative to the boarding stop; `lost`: the run is cancelled or its bus has vanished."""
+    vehicle_id: VehicleId | None = None
+    stops_away: int | None = None
+    metres_away: float | None = None
+    alight_stops_away: int | None = None
+    alight_passed_seconds: int | None = None
+    """Seconds since the bus passed the alighting stop."""
+    low_floor: Literal["yes", "no", "unknown"] = "yes"
+
+
+def apply_due(
+    draft: Draft,
+    reservation: Reservation,
+    progress: Mapping[RunId, Progress],
+    find_offers: Callable[[], Sequence[Offer]],
+    rules: Rules,
+) -> Reservation:
+    """Everything due now for one open reservation; without anything due the draft stays unchanged."""
+    if reservation.state is State.BOARDED:
+        return _while_aboard(draft, reservation, progress, rules)
+    for held in reservation.holds:
+        current = reservation.find_hold(held.run_id)
+        seen = progress.get(held.run_id)
+        if current is None or seen is None or not reservation.is_open:
+            continue
+        reservation = _follow(draft, reservation, current, seen, find_offers, rules)
+    if not reservation.is_open:
+        return reservation
+    if not reservation.holds:
+        return _look_again(draft, reservation, find_offers, rules)
+    return _press_for_answer(draft, reservation, find_offers, rules)
+
+
+def _follow(
+    draft: Draft,
+    reservation: Reservation,
+    held: Hold,
+    seen: Progress,
+    find_offers: Callable[[], Sequence[Offer]],
+    rules: Rules,
+) -> Reservation:
+    """One hold and its bus."""
+    needs_low_floor = not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs))
+    if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor and not held.asked_at):
+        return reoffer(
+            draft, reservation, held, EventType.BUS_LOST, find_offers(), rules,
+            why="bus_lost" if seen.status == "lost" else "high_floor",
+        )  # fmt: skip
+    if seen.status == "passed":
+        return _after_passing(draft, reservation, held, rules)
+    if seen.vehicle_id and seen.vehicle_id != held.vehicle_id:
+        reservation = meet_bus(draft, reservation, held, seen.vehicle_id)
+        held = reservation.find_hold(held.run_id) or held
+    return _remind_driver(draft, reservation, held, seen, rules)
+
+
+def _after_passing(draft: Draft, reservation: Reservation, held: Hold, rules: Rules) -> Reservation:
+    """The bus is beyond the stop and nobody pressed: ask once, then close as `unresolved`."""
+    if held.asked_at is None:
+        reservation = reservation.with_hold(replace(held, asked_at=draft.now, unanswered_since=None))
+        reservation = reservation.with_step(EventType.ASKED, draft.now, held.run_id)
+        draft.record(EventType.ASKED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+        draft.save_reservation(reservation)
+        return reservation
+    if (draft.now - held.asked_at).total_seconds() < rules.answer_seconds:
+        return reservation
+    return end(draft, reservation, State.UNRESOLVED, EventType.UNRESOLVED)
+
+
+def _remind_driver(
+    draft: Draft, reservation: Reservation, held: Hold, seen: Progress, rules: Rules
+) -> Reservation:
+    """Two stops before, and once more on approach."""
+    due: list[EventType] = []
+    if seen.stops_away is not None and seen.stops_away <= rules.least_stops_away:
+        due.append(EventType.TWO_STOPS)
+    if seen.metres_away is not None and seen.metres_away <= rules.approaching_metres:
+        due.append(EventType.APPROACHING)
+    for type_ in due:
+        if held.vehicle_id and type_ not in held.told:
+            held = held.told_about(type_)
+            reservation = reservation.with_hold(held)
+            draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+            draft.save_reservation(reservation)
+    return reservation
+
+
+def _press_for_answer(
+    draft: Draft, reservation: Reservation, find_offers: Callable[[], Sequence[Offer]], rules: Rules
+) -> Reservation:
+    """Ping again while nobody presses; after the deadline tell the dispatcher and hold the next run too."""
+    for held in reservation.holds:
+        if held.asked_at or not is_waiting_for_press(held, draft.now, rules.ping_again_seconds):
+            continue
+        late = is_waiting_for_press(held, draft.now, rules.escalate_seconds)
+        if late and reservation.escalated_at is None:
+            reservation = _escalate(draft, reservation, held, find_offers, rules)
+            held = reservation.find_hold(held.run_id) or held
+        pinged_at = held.pinged_at or held.held_at
+        if (draft.now - pinged_at).total_seconds() >= rules.ping_again_seconds:
+            reservation = reservation.with_hold(replace(held, pinged_at=draft.now))
+            draft.record(
+                EventType.PINGED_AGAIN, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id,
+                why="not_acknowledged",
+            )  # fmt: skip
+            draft.save_reservation(reservation)
+    return reservation
+
+
+def _escalate(
+    draft: Draft,
+    reservation: Reservation,
+    held: Hold,
+    find_offers: Callable[[], Sequence[Offer]],
+    rules: Rules,
+) -> Reservation:
+    reservation = replace(reservation, escalated_at=draft.now)
+    reservation = reservation.with_step(EventType.ESCALATED, draft.now, held.run_id)
+    draft.record(EventType.ESCALATED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+    draft.save_reservation(reservation)
+    if len(reservation.holds) < MOST_HOLDS:
+        reservation, _ = hold_first_eligible(draft, reservation, find_offers(), rules)
+    return reservation
+
+
+def _look_again(
+    draft: Draft, reservation: Reservation, find_offers: Callable[[], Sequence[Offer]], rules: Rules
+) -> Reservation:
+    """No bus yet: try the runs there are now; give up when patience ends."""
+    if (draft.now - reservation.asked_at).total_seconds() >= rules.patience_seconds:
+        return end(draft, reservation, State.EXPIRED, EventType.EXPIRED)
+    reservation, _ = hold_first_eligible(draft, reservation, find_offers(), rules)
+    return reservation
+
+
+def _while_aboard(
+    draft: Draft, reservation: Reservation, progress: Mapping[RunId, Progress], rules: Rules
+) -> Reservation:
+    """Tell the driver one stop before the rider gets off; close the ride when the bus is long past it."""
+    held = reservation.holds[0]
+    seen = progress.get(held.run_id)
+    if seen is None:
+        return reservation
+    passed = seen.alight_passed_seconds
+    if passed is not None and passed >= rules.alighting_grace_seconds:
+        return end(draft, reservation, State.UNRESOLVED, EventType.UNRESOLVED)
+    near = seen.alight_stops_away is not None and seen.alight_stops_away <= 1
+    if near and EventType.ALIGHTING not in held.told:
+        reservation = reservation.with_hold(held.told_about(EventType.ALIGHTING))
+        draft.record(EventType.ALIGHTING, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+        draft.save_reservation(reservation)
+    return reservation
+
+
+def is_asking(reservation: Reservation) -> bool:
+    """Whether the rider is being asked "did you board?"."""
+    return reservation.is_open and find_asked(reservation) is not None

@@ -1,0 +1,58 @@
+"""Why something cannot be done, as stable codes.
+
+    BookingError
+    ├── Refusal            a wish that cannot be met; names what else can be booked
+    │     bus_gone too_late high_floor floor_unknown no_space ramp_broken may_not_board_here
+    │     nothing_to_book one_open_reservation route_not_at_stop alight_stop_not_on_route
+    ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
+    ├── WrongMoment        already_ended not_on_this_bus not_at_stop not_asked
+    └── KeyReused          idempotency_key_reused
+
+Every code has a sentence in each language in `booking/sentences.toml`; a test keeps it so.
+"""
+
+from booking.sentences import say
+
+
+class BookingError(Exception):
+    """The root: carries a stable `code` and its facts for the sentence."""
+
+    codes: frozenset[str] = frozenset()
+
+    def __init__(self, code: str, **facts: object) -> None:
+        if code not in self.codes:
+            raise ValueError(f"{type(self).__name__} does not know the code {code!r}")
+        self.code = code
+        self.facts = facts
+        self.sentence = say(f"refusal.{code}", **facts)
+        super().__init__(f"[{code}] {self.sentence.en}")
+
+
+class Refusal(BookingError):
+    """A wish that cannot be met now."""
+
+    codes = frozenset({
+        "bus_gone", "too_late", "high_floor", "floor_unknown", "no_space", "ramp_broken",
+        "may_not_board_here", "nothing_to_book", "one_open_reservation", "route_not_at_stop",
+        "alight_stop_not_on_route",
+    })  # fmt: skip
+
+
+class NotFound(BookingError):
+    """A name that names nothing here, or nothing of the caller's."""
+
+    codes = frozenset({
+        "unknown_reservation", "unknown_vehicle", "unknown_stop", "unknown_route", "unknown_trip",
+    })  # fmt: skip
+
+
+class WrongMoment(BookingError):
+    """A step that cannot be taken from where the reservation stands."""
+
+    codes = frozenset({"already_ended", "not_on_this_bus", "not_at_stop", "not_asked"})
+
+
+class KeyReused(BookingError):
+    """An idempotency key that came back with another wish."""
+
+    codes = frozenset({"idempotency_key_reused"})

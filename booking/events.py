@@ -1,0 +1,52 @@
+"""What happened, in the order it happened: the lines of every stream."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from booking.reservation import Owner, ReservationId
+from gtfs.identifiers import RunId, VehicleId
+
+
+class EventType(StrEnum):
+    """Each kind of change. A change without its event, or an event without its change, cannot be stored."""
+
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    SECOND_HELD = "second_held"
+    BUS_KNOWN = "bus_known"
+    """The run of a held place has got its bus: the first moment a driver can be told."""
+    DELIVERED = "delivered"
+    ACKNOWLEDGED = "acknowledged"
+    PINGED_AGAIN = "pinged_again"
+    ESCALATED = "escalated"
+    TWO_STOPS = "two_stops"
+    APPROACHING = "approaching"
+    DECLINED = "declined"
+    PASSED_BY = "passed_by"
+    BUS_LOST = "bus_lost"
+    RELEASED = "released"
+    """A held place given back because the rider boarded the other bus, or ended the reservation."""
+    ASKED = "asked"
+    BOARDED = "boarded"
+    ALIGHTING = "alighting"
+    ALIGHTED = "alighted"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    EXPIRED = "expired"
+    UNRESOLVED = "unresolved"
+    RAMP = "ramp"
+    SPACE = "space"
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """One change. `why` is a stable code (`ramp_broken`, `full`, …) where there is a reason."""
+
+    type: EventType
+    at: datetime
+    owner: Owner | None = None
+    reservation_id: ReservationId | None = None
+    run_id: RunId | None = None
+    vehicle_id: VehicleId | None = None
+    why: str | None = None

@@ -1,0 +1,145 @@
+"""Holding places on runs and giving them back: the steps that every decision is made of."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from booking.draft import Draft
+from booking.events import EventType
+from booking.ledger import Place
+from booking.needs import takes_a_space
+from booking.offers import Look, Offer, choose
+from booking.reservation import Hold, Reservation, Skipped
+from booking.settings import Rules
+from booking.states import State
+from gtfs.identifiers import VehicleId
+
+MOST_HOLDS = 2
+"""The run asked for, and one more while its driver has not confirmed."""
+
+
+def looks(draft: Draft, reservation: Reservation, offers: Iterable[Offer], rules: Rules) -> Iterable[Look]:
+    """Each offer not excluded and not held already, with its ledger and its bus."""
+    for offer in offers:
+        if offer.run_id in reservation.excluded or reservation.find_hold(offer.run_id):
+            continue
+        ledger = draft.ledger(offer.run_id)
+        vehicle = draft.find_vehicle(ledger.vehicle_id or offer.vehicle_id)
+        yield Look(offer, ledger, vehicle, reservation.needs, rules, draft.now)
+
+
+def hold_first_eligible(
+    draft: Draft, reservation: Reservation, offers: Iterable[Offer], rules: Rules
+) -> tuple[Reservation, tuple[str, ...]]:
+    """Hold a place on the first eligible run, if there is one.
+
+    Returns the reservation (unchanged when no run is eligible) and the reasons against those refused.
+    """
+    offer, skipped, reasons = choose(looks(draft, reservation, offers, rules))
+    if offer is None:
+        return reservation, reasons
+    return hold(draft, reservation, offer, skipped), reasons
+
+
+def hold(
+    draft: Draft, reservation: Reservation, offer: Offer, skipped: tuple[Skipped, ...] = ()
+) -> Reservation:
+    """Hold a place on that run; a second hold is one taken while another is held."""
+    if offer.alight_position is None or len(reservation.holds) >= MOST_HOLDS:
+        raise ValueError(f"{reservation.id} cannot hold {offer.run_id}")
+    ledger = draft.ledger(offer.run_id)
+    vehicle_id = ledger.vehicle_id or offer.vehicle_id
+    place = Place(
+        reservation.id, offer.board_position, offer.alight_position, takes_a_space(reservation.needs)
+    )
+    draft.save_ledger(replace(ledger.with_place(place), vehicle_id=vehicle_id))
+    told_at = draft.now if vehicle_id else None
+    type_ = EventType.SECOND_HELD if reservation.holds else EventType.ASSIGNED
+    reservation = reservation.with_hold(
+        Hold(
+            run_id=offer.run_id,
+            route_id=offer.route_id,
+            board_position=offer.board_position,
+            alight_position=offer.alight_position,
+            vehicle_id=vehicle_id,
+            state=State.ASSIGNED,
+            held_at=draft.now,
+            pinged_at=told_at,
+            unanswered_since=told_at,
+        )
+    )
+    reservation = replace(reservation, skipped=skipped).with_step(type_, draft.now, offer.run_id)
+    draft.record(type_, reservation, run_id=offer.run_id, vehicle_id=vehicle_id)
+    return settle(draft, reservation)
+
+
+def give_back(
+    draft: Draft, reservation: Reservation, held: Hold, type_: EventType, *, why: str | None = None
+) -> Reservation:
+    """Give back the place on one run, recording why; the run is not offered to this rider again."""
+    draft.save_ledger(draft.ledger(held.run_id).without(reservation.id))
+    draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id, why=why)
+    reservation = reservation.without_hold(held.run_id).with_step(type_, draft.now, held.run_id)
+    # The next driver gets a deadline of their own.
+    return replace(reservation, excluded=(*reservation.excluded, held.run_id), escalated_at=None)
+
+
+def settle(draft: Draft, reservation: Reservation) -> Reservation:
+    """Move the reservation to what its holds amount to, and save it."""
+    reservation = reservation.moved_to(reservation.standing(), draft.now)
+    draft.save_reservation(reservation)
+    return reservation
+
+
+def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) -> Reservation:
+    """End the reservation: every place is given back, the owner's list is cleared of it."""
+    for held in reservation.holds:
+        draft.save_ledger(draft.ledger(held.run_id).without(reservation.id))
+        draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+    if not reservation.holds:
+        draft.record(type_, reservation)
+    owner = draft.owner(reservation.owner)
+    draft.save_owner(replace(owner, open=tuple(r for r in owner.open if r != reservation.id)))
+    run_id = reservation.holds[0].run_id if reservation.holds else None
+    reservation = reservation.with_step(type_, draft.now, run_id).moved_to(state, draft.now)
+    draft.save_reservation(reservation)
+    return reservation
+
+
+def board(draft: Draft, reservation: Reservation, held: Hold) -> Reservation:
+    """The rider is on this bus: the other hold, if any, is released."""
+    if held.state is State.BOARDED:
+        return reservation
+    for other in reservation.holds:
+        if other.run_id != held.run_id:
+            reservation = give_back(draft, reservation, other, EventType.RELEASED)
+    reservation = reservation.with_hold(replace(held, state=State.BOARDED, unanswered_since=None))
+    reservation = reservation.with_step(EventType.BOARDED, draft.now, held.run_id)
+    draft.record(EventType.BOARDED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+    return settle(draft, reservation)
+
+
+def meet_bus(draft: Draft, reservation: Reservation, held: Hold, vehicle_id: VehicleId) -> Reservation:
+    """The run has got its bus (or another one): its driver is told from now on."""
+    ledger = draft.ledger(held.run_id)
+    draft.save_ledger(replace(ledger, vehicle_id=vehicle_id))
+    if held.vehicle_id is not None:
+        draft.record(
+            EventType.RELEASED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id, why="bus_swapped"
+        )
+    met = replace(
+        held,
+        vehicle_id=vehicle_id,
+        state=State.ASSIGNED,
+        pinged_at=draft.now,
+        unanswered_since=draft.now,
+    )
+    reservation = reservation.with_hold(met)
+    draft.record(EventType.BUS_KNOWN, reservation, run_id=held.run_id, vehicle_id=vehicle_id)
+    return settle(draft, reservation)
+
+
+def is_waiting_for_press(held: Hold, now: datetime, seconds: int) -> bool:
+    """Whether the driver has been told for at least so many seconds and has not pressed."""
+    return held.unanswered_since is not None and (now - held.unanswered_since).total_seconds() >= seconds

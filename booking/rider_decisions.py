@@ -1,0 +1,144 @@
+"""What a rider, or somebody at a kiosk, can ask for: a bus, its cancellation, an answer."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from booking.draft import Draft, Receipt
+from booking.errors import KeyReused, Refusal, WrongMoment
+from booking.events import EventType
+from booking.holding import board, end, give_back, hold_first_eligible, settle
+from booking.needs import Need
+from booking.offers import Offer
+from booking.reservation import Hold, Owner, Reservation, ReservationId
+from booking.settings import Rules
+from booking.states import State
+from gtfs.identifiers import RouteId, RunId, StopId
+
+FIRST_CODE, LAST_CODE = 11, 99
+"""Short codes have two digits: easy to say, and distinct among the open reservations of one owner."""
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """What is asked for."""
+
+    stop_id: StopId
+    alight_stop_id: StopId | None = None
+    route_id: RouteId | None = None
+    run_id: RunId | None = None
+    needs: tuple[Need, ...] = (Need.WHEELCHAIR,)
+
+    def fingerprint(self) -> str:
+        """The same for the same wish."""
+        return repr(self)
+
+
+def request(
+    draft: Draft,
+    *,
+    reservation_id: ReservationId,
+    owner: Owner,
+    wish: Wish,
+    offers: Sequence[Offer],
+    receipt: str,
+    rules: Rules,
+) -> Reservation:
+    """Book the first eligible run. A repeat of `receipt` gives the reservation it made the first time.
+
+    Raises `Refusal` with the reason, `KeyReused` when the receipt belongs to another wish.
+    """
+    earlier = draft.find_receipt(receipt)
+    if earlier is not None:
+        if earlier.fingerprint != wish.fingerprint() or earlier.reservation_id is None:
+            raise KeyReused("idempotency_key_reused")
+        return draft.get_reservation(earlier.reservation_id)
+    ledger = draft.owner(owner)
+    if ledger.open and owner.startswith("rider:"):
+        raise Refusal("one_open_reservation")
+    code = FIRST_CODE if ledger.last_code >= LAST_CODE else max(ledger.last_code + 1, FIRST_CODE)
+    reservation = Reservation(
+        id=reservation_id,
+        owner=owner,
+        code=str(code),
+        stop_id=wish.stop_id,
+        alight_stop_id=wish.alight_stop_id,
+        route_id=wish.route_id,
+        needs=wish.needs,
+        asked_at=draft.now,
+        state=State.REQUESTED,
+    ).with_step(EventType.REQUESTED, draft.now)
+    draft.record(EventType.REQUESTED, reservation)
+    reservation, reasons = hold_first_eligible(draft, reservation, offers, rules)
+    if not reservation.holds:
+        raise Refusal(reasons[0] if wish.run_id and reasons else "nothing_to_book")
+    draft.save_owner(replace(ledger, open=(*ledger.open, reservation.id), last_code=code))
+    draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
+    return reservation
+
+
+def cancel(draft: Draft, reservation: Reservation) -> Reservation:
+    """Cancel; cancelling again changes nothing. Raises `WrongMoment` when it ended otherwise or is aboard."""
+    if reservation.state is State.CANCELLED:
+        return reservation
+    if not reservation.is_open or reservation.state is State.BOARDED:
+        raise WrongMoment("already_ended")
+    return end(draft, reservation, State.CANCELLED, EventType.CANCELLED)
+
+
+def answer(
+    draft: Draft,
+    reservation: Reservation,
+    outcome: Literal["boarded", "not_boarded", "alighted"],
+    offers: Sequence[Offer],
+    rules: Rules,
+) -> Reservation:
+    """What the rider says happened. "Not boarded" leads to the next run at once, ahead of newer requests.
+
+    Raises `WrongMoment` for an answer that fits nothing.
+    """
+    if outcome == "alighted":
+        return _alighted(draft, reservation)
+    if not reservation.is_open:
+        raise WrongMoment("already_ended")
+    asked = find_asked(reservation)
+    if outcome == "boarded":
+        if not reservation.holds:
+            raise WrongMoment("not_asked")
+        return board(draft, reservation, asked or reservation.holds[0])
+    if asked is None:
+        raise WrongMoment("not_asked")
+    return reoffer(draft, reservation, asked, EventType.PASSED_BY, offers, rules)
+
+
+def _alighted(draft: Draft, reservation: Reservation) -> Reservation:
+    if reservation.state is State.ALIGHTED:
+        return reservation
+    if reservation.state is not State.BOARDED:
+        raise WrongMoment("not_asked")
+    return end(draft, reservation, State.ALIGHTED, EventType.ALIGHTED)
+
+
+def find_asked(reservation: Reservation) -> Hold | None:
+    """The hold whose bus has gone and about which the rider is asked."""
+    return next((h for h in reservation.holds if h.asked_at and h.state is not State.BOARDED), None)
+
+
+def reoffer(
+    draft: Draft,
+    reservation: Reservation,
+    held: Hold,
+    type_: EventType,
+    offers: Sequence[Offer],
+    rules: Rules,
+    *,
+    why: str | None = None,
+) -> Reservation:
+    """Give up one run (declined, passed by, lost) and hold the next eligible one in the same step."""
+    reservation = give_back(draft, reservation, held, type_, why=why)
+    reservation = settle(draft, reservation)
+    if reservation.holds:
+        return reservation
+    reservation, _ = hold_first_eligible(draft, reservation, offers, rules)
+    return reservation
