@@ -1,0 +1,1 @@
+"""Loops without decisions: refresh the picture, apply what is due, push boards."""

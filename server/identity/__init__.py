@@ -1,0 +1,1 @@
+"""Who is calling: tokens, PINs, keys and passwords; only their hashes are stored."""

@@ -1,0 +1,31 @@
+-- Applies one decision: all of it, or nothing when anything it read has changed meanwhile.
+-- KEYS: every key the plan names by its place. ARGV[1]: the plan as JSON, see server/store/documents.py.
+-- Returns {1, sequence of each appended event...}, or {0, place of the key that has changed}.
+local plan = cjson.decode(ARGV[1])
+
+for _, check in ipairs(plan.check) do
+  local version = tonumber(redis.call('HGET', KEYS[check[1]], 'v') or 0)
+  if version ~= check[2] then return {0, check[1]} end
+end
+
+for _, put in ipairs(plan.put) do
+  redis.call('HSET', KEYS[put[1]], 'v', put[2], 'd', put[3])
+  if put[4] > 0 then redis.call('EXPIRE', KEYS[put[1]], put[4]) else redis.call('PERSIST', KEYS[put[1]]) end
+end
+
+for _, add in ipairs(plan.add) do
+  redis.call('SADD', KEYS[add[1]], add[2])
+  if add[3] > 0 then redis.call('EXPIRE', KEYS[add[1]], add[3]) end
+end
+for _, remove in ipairs(plan.remove) do redis.call('SREM', KEYS[remove[1]], remove[2]) end
+
+local result = {1}
+for _, append in ipairs(plan.append) do
+  local stream, last = KEYS[append[1]], KEYS[append[2]]
+  local sequence = redis.call('INCR', last)
+  redis.call('XADD', stream, 'MAXLEN', '~', plan.stream_length, sequence .. '-0', 'e', append[3])
+  redis.call('EXPIRE', stream, plan.stream_seconds)
+  redis.call('EXPIRE', last, plan.stream_seconds)
+  result[#result + 1] = sequence
+end
+return result

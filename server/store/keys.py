@@ -1,0 +1,69 @@
+"""Every key in the store, its type and its lifetime: the one place where names are spelled.
+
+All keys of one operating area carry the same hash tag, so that one script may change several of them in one
+atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one booking.
+
+| key                            | type   | holds                                        | lifetime             |
+|--------------------------------|--------|----------------------------------------------|----------------------|
+| reservation:ID                 | hash   | version `v`, document `d`                    | 24 h after its end   |
+| run:RUN                        | hash   | the ledger of one run                        | 48 h                 |
+| vehicle:ID                     | hash   | ramp, spaces, walk-ons of one bus            | –                    |
+| owner:OWNER                    | hash   | open reservations of a rider or a stop       | 48 h after a change  |
+| receipt:NAME                   | hash   | what an idempotency key led to               | 24 h                 |
+| open                           | set    | ids of open reservations                     | –                    |
+| open-of:vehicle:ID             | set    | ids of open reservations held on that bus    | –                    |
+| all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h                 |
+| events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
+| last:AUDIENCE                  | string | the last sequence of that stream             | 48 h                 |
+| feed:SOURCE                    | hash   | newest good feed bytes `bytes`, `at`, `etag` | 24 h                 |
+| positions                      | hash   | a bus's own last position, by vehicle        | –                    |
+| token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
+| rider:ID                       | string | language and needs of a rider                | –                    |
+| login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |
+| tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
+| kiosk:STOP                     | string | last hello of a kiosk: version, when         | –                    |
+"""
+
+from booking.draft import Kind
+from booking.reservation import Owner
+from gtfs.identifiers import VehicleId
+
+HOUR_SECONDS = 3600
+DOCUMENT_SECONDS: dict[Kind, int] = {
+    "reservation": 0,
+    "run": 48 * HOUR_SECONDS,
+    "vehicle": 0,
+    "owner": 48 * HOUR_SECONDS,
+    "receipt": 24 * HOUR_SECONDS,
+}
+"""Lifetime of a stored document after its last change; 0: until it is removed."""
+
+ENDED_RESERVATION_SECONDS = 24 * HOUR_SECONDS
+STREAM_SECONDS = 48 * HOUR_SECONDS
+STREAM_LENGTH = 1000
+TOKEN_SECONDS = 24 * HOUR_SECONDS
+FEED_SECONDS = 24 * HOUR_SECONDS
+
+OPERATIONS = "operations"
+"""The audience of everything: dispatchers."""
+
+
+def audience_of_vehicle(vehicle_id: VehicleId) -> str:
+    """The stream and room of one bus."""
+    return f"vehicle:{vehicle_id}"
+
+
+def audience_of_owner(owner: Owner) -> str:
+    """The stream and room of one rider (`rider:ID`) or one kiosk's stop (`stop:ID`)."""
+    return owner
+
+
+class Keys:
+    """Names of keys for one operating area."""
+
+    def __init__(self, area: str) -> None:
+        self._prefix = f"gachita:{{{area}}}:"
+
+    def __call__(self, *parts: str) -> str:
+        """The full name of `parts`, e.g. `("run", run_id)`."""
+        return self._prefix + ":".join(parts)
