@@ -1,0 +1,111 @@
+"""The reference client of a rider's phone: books once, follows every step, answers when asked."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from booking.messages import BoardView, ReservationView, RiderSnapshot
+from gtfs.identifiers import StopId, TripId
+from server.clients.errors import Unreachable
+from server.clients.http_door import HttpDoor
+from server.clients.link import Link
+
+_LOG = logging.getLogger(__name__)
+_BOOKING_TRIES = 5
+
+Changed = Callable[["RiderClient", ReservationView], None]
+"""Called with every new version of a reservation."""
+
+
+class RiderClient:
+    """One rider. `register` first; `run` follows until cancelled."""
+
+    def __init__(self, door: HttpDoor, changed: Changed) -> None:
+        self._door = door
+        self._changed = changed
+        self._bearer: str | None = None
+        self.link = Link(door.session, door.server_url, "/rider", self._token, self)
+        self.reservations: dict[str, ReservationView] = {}
+
+    async def register(self, language: str, needs: Sequence[str]) -> None:
+        """Become a rider without a name. Raises `Refused` or `Unreachable`."""
+        answer = await self._door.post("/riders", {"language": language, "needs": list(needs)})
+        self._bearer = str(answer["token"])
+
+    async def _token(self, renew: bool) -> str:
+        if self._bearer is None or renew:
+            await self.register("ko", ())
+        assert self._bearer is not None  # noqa: S101 - register sets it
+        return self._bearer
+
+    async def run(self) -> None:
+        """Follow the reservations until cancelled."""
+        await self.link.run()
+
+    async def connected(self) -> None:
+        """The server sends the snapshot by itself."""
+
+    async def snapshot(self, payload: dict[str, Any]) -> None:
+        """All reservations anew."""
+        for view in msgspec.convert(payload, RiderSnapshot, strict=False).reservations:
+            self._keep(view)
+
+    async def event(self, payload: dict[str, Any]) -> None:
+        """A step of the chain; other events are for a screen."""
+        if payload["type"] == "reservation":
+            self._keep(msgspec.convert(payload["reservation"], ReservationView, strict=False))
+
+    def _keep(self, view: ReservationView) -> None:
+        known = self.reservations.get(view.reservation_id)
+        if known is None or known.version <= view.version:
+            self.reservations[view.reservation_id] = view
+            self._changed(self, view)
+
+    async def board(self, stop: StopId, *, limit: int = 20) -> BoardView:
+        """The board of a stop. Raises `Refused` or `Unreachable`."""
+        answer = await self._door.get(f"/stops/{stop}/arrivals?limit={limit}", token=self._bearer)
+        return msgspec.convert(answer, BoardView, strict=False)
+
+    async def destinations(self, stop: StopId) -> list[dict[str, Any]]:
+        """The routes of a stop with where they go. Raises `Refused` or `Unreachable`."""
+        answer = await self._door.get(f"/stops/{stop}", token=self._bearer)
+        return list(answer["routes"])
+
+    async def book(
+        self, stop: StopId, *, trip_id: TripId | None, alight_stop: StopId | None, route_id: str | None = None
+    ) -> ReservationView:
+        """Book once, however often the answer is lost on the way. Raises `Refused`, or `Unreachable` in the end."""
+        wanted = {"stop": stop, "trip_id": trip_id, "alight_stop": alight_stop, "route_id": route_id}
+        body = {name: value for name, value in wanted.items() if value is not None}
+        key = str(uuid4())
+        for _ in range(_BOOKING_TRIES - 1):
+            try:
+                return await self._book_once(body, key)
+            except Unreachable as error:
+                _LOG.info("the booking is sent again: %s", error.sentence)
+        return await self._book_once(body, key)
+
+    async def _book_once(self, body: dict[str, Any], key: str) -> ReservationView:
+        answer = await self._door.post("/reservations", body, token=self._bearer, idempotency_key=key)
+        view = msgspec.convert(answer, ReservationView, strict=False)
+        self._keep(view)
+        return view
+
+    async def outcome(self, reservation_id: str, outcome: str) -> ReservationView:
+        """Say what happened: `boarded`, `not_boarded` or `alighted`. Raises `Refused` or `Unreachable`."""
+        path = f"/reservations/{reservation_id}/outcome"
+        return await self._changed_by(path, {"outcome": outcome})
+
+    async def cancel(self, reservation_id: str) -> ReservationView:
+        """Give the place back. Raises `Refused` or `Unreachable`."""
+        return await self._changed_by(f"/reservations/{reservation_id}/cancel", {})
+
+    async def _changed_by(self, path: str, body: dict[str, Any]) -> ReservationView:
+        view = msgspec.convert(
+            await self._door.post(path, body, token=self._bearer), ReservationView, strict=False
+        )
+        self._keep(view)
+        return view
