@@ -1,5 +1,6 @@
 """`gachita model`: list, install and verify speech models, and show which words one lacks."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -91,7 +92,7 @@ def missing_words(name: str, phrases: tuple[str, ...], data: Path) -> None:
     model = _or_fail(lambda: get_model(name))
     found = _or_fail(lambda: get_whole_model(model, data))
     vocabulary = open_vocabulary(found.folder)
-    texts = phrases or tuple(line.strip() for line in click.get_text_stream("stdin") if line.strip())
+    texts = phrases or tuple(line.strip() for line in sys.stdin if line.strip())
     missing = 0
     for text in texts:
         words = vocabulary.split(text)
