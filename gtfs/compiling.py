@@ -1,0 +1,181 @@
+"""From a feed to a compiled timetable: read once, check and count, write columns, put them in force in one step."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from msgspec import Struct
+
+from gtfs.archive import FeedArchive, hash_source, open_archive
+from gtfs.columns import FORMAT_VERSION, MANIFEST, ColumnWriter, Manifest
+from gtfs.errors import CompiledFeedBroken, FeedEmpty, FeedNotFound
+from gtfs.notices import NoticeCollector, NoticeGroup
+from gtfs.specification import SPECIFIED_FILES
+from gtfs.schedule.departures import write_departures, write_trip_spans
+from gtfs.schedule.feed_info import read_feed_info, read_timezone
+from gtfs.schedule.frequencies import repeat_trips
+from gtfs.schedule.patterns import fill_headsigns, find_patterns
+from gtfs.schedule.routes import RouteTable, read_routes
+from gtfs.schedule.services import ServiceTable, read_services
+from gtfs.schedule.stop_times import StopTimeTable, read_stop_times
+from gtfs.schedule.stops import StopTable, read_stops
+from gtfs.schedule.trips import TripTable, read_trips
+from gtfs.timetable import Timetable
+
+CompileProgress = Callable[[int, int], None]
+"""Called with the bytes read of the largest file, and how many there are."""
+
+
+class CompileReport(Struct, frozen=True):
+    """What came of a compile."""
+
+    manifest: Manifest
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        return self.manifest.counts
+
+    @property
+    def notices(self) -> tuple[NoticeGroup, ...]:
+        """Everything odd, worst first."""
+        return self.manifest.notices
+
+
+class Schedule(Struct, frozen=True):
+    """All tables of a feed in memory, checked against one another."""
+
+    stops: StopTable
+    routes: RouteTable
+    services: ServiceTable
+    trips: TripTable
+    stop_times: StopTimeTable
+
+
+def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None = None) -> CompileReport:
+    """Compile a GTFS zip or folder into `target`. What was in force there stays so until all is written.
+
+    Raises `FeedNotFound`, `FeedNotAZip`, `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`,
+    `FeedTimezoneUnknown`, `FeedEmpty`.
+    """
+    notices = NoticeCollector()
+    with open_archive(source, notices) as archive:
+        for name in archive.list_files():
+            if name not in SPECIFIED_FILES:
+                notices.add("unknown_file", name)
+        zone = read_timezone(archive, notices)
+        info = read_feed_info(archive, notices)
+        schedule = read_schedule(archive, notices, progress)
+    if len(schedule.stop_times.stops) == 0:
+        raise FeedEmpty(f"{source.name} has no trip that stops anywhere.")
+    writer = ColumnWriter(target)
+    try:
+        counts = _write_columns(writer, schedule)
+        first, last = schedule.services.find_range()
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            source_name=source.name,
+            source_sha256=hash_source(source),
+            columns_folder=writer.folder.name,
+            files=writer.files,
+            counts=counts,
+            timezone=zone.key,
+            feed_info=info,
+            first_service_date=first,
+            last_service_date=last,
+            notices=notices.list_groups(),
+        )
+        writer.publish(manifest)
+    except BaseException:
+        writer.abandon()
+        raise
+    return CompileReport(manifest)
+
+
+def open_or_compile(path: Path, cache_dir: Path, *, progress: CompileProgress | None = None) -> Timetable:
+    """The timetable of a zip, a folder or an already compiled folder; compiled only when it changed."""
+    if (path / MANIFEST).is_file():
+        return Timetable.open(path)
+    target = cache_dir / _cache_name(path)
+    try:
+        return Timetable.open(target)
+    except CompiledFeedBroken:
+        compile_feed(path, target, progress=progress)
+        return Timetable.open(target)
+
+
+def read_schedule(
+    archive: FeedArchive, notices: NoticeCollector, progress: CompileProgress | None = None
+) -> Schedule:
+    """All tables, checked against one another."""
+    stops = read_stops(archive, notices)
+    routes = read_routes(archive, notices)
+    services = read_services(archive, notices)
+    trips = read_trips(archive, routes.ids, services.ids, notices)
+    stop_times = read_stop_times(archive, trips.ids, stops.ids, notices, _byte_counter(archive, progress))
+    trips = fill_headsigns(trips, stop_times, stops.names)
+    trips, stop_times = repeat_trips(archive, trips, stop_times, notices)
+    return Schedule(stops, routes, services, trips, stop_times)
+
+
+def _byte_counter(archive: FeedArchive, progress: CompileProgress | None) -> Callable[[int], None] | None:
+    if progress is None or not archive.has_file("stop_times.txt"):
+        return None
+    total = archive.size_of("stop_times.txt")
+    done = 0
+
+    def count(read: int) -> None:
+        nonlocal done
+        done += read
+        progress(min(done, total), total)
+
+    return count
+
+
+def _write_columns(writer: ColumnWriter, schedule: Schedule) -> dict[str, int]:
+    stop_count = len(schedule.stops.ids)
+    schedule.stops.write(writer)
+    schedule.routes.write(writer)
+    schedule.services.write(writer)
+    schedule.trips.write(writer)
+    schedule.stop_times.write(writer)
+    headsigns, texts = _dictionary(schedule.trips.headsigns)
+    writer.write("trips.headsign", headsigns)
+    writer.write_texts("headsigns.text", texts)
+    patterns = find_patterns(schedule.trips, schedule.stop_times, headsigns, stop_count)
+    patterns.write(writer)
+    latest = write_trip_spans(writer, schedule.stop_times)
+    departures = write_departures(writer, schedule.stop_times, stop_count)
+    return {
+        "stops": stop_count,
+        "routes": len(schedule.routes.ids),
+        "trips": len(schedule.trips),
+        "stop_times": len(schedule.stop_times.stops),
+        "services": len(schedule.services.ids),
+        "patterns": len(patterns.trips),
+        "departures": departures,
+        "trips_low_floor": int(np.sum(schedule.trips.low_floor == 1)),
+        "trips_high_floor": int(np.sum(schedule.trips.low_floor == 2)),
+        "latest_departure_seconds": latest,
+    }
+
+
+def _dictionary(texts: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
+    encoded = pc.dictionary_encode(texts)
+    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), encoded.dictionary
+
+
+def _cache_name(path: Path) -> str:
+    """A name that changes with the place, size and age of the source and with the compiled format."""
+    if not path.exists():
+        raise FeedNotFound(f"There is no feed at {path}.")
+    files = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
+    marks = [f"{file.resolve()}:{file.stat().st_size}:{file.stat().st_mtime_ns}" for file in files]
+    digest = hashlib.sha256(
+        "\n".join([str(FORMAT_VERSION), str(path.resolve()), *marks]).encode()
+    ).hexdigest()
+    return f"{path.stem}-{digest[:16]}"

@@ -1,0 +1,31 @@
+"""Rows with an id: every row has one, and no two have the same."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gtfs.notices import NoticeCollector
+from gtfs.reading import Rows
+
+
+def keep_first_of_each_id(rows: Rows, field: str, notices: NoticeCollector) -> Rows:
+    """The rows without those whose id is empty or was there before; both are noted."""
+    if rows.count == 0:
+        return rows
+    ids = rows.texts(field)
+    is_given = np.asarray(pc.not_equal(ids, ""))
+    rows.note("missing_value", field, is_given, ids, notices)
+    encoded = ids.dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    is_first = np.zeros(rows.count, np.bool_)
+    is_first[np.unique(encoded, return_index=True)[1]] = True
+    rows.note("duplicate_id", field, is_first | ~is_given, ids, notices)
+    return filter_rows(rows, is_first & is_given)
+
+
+def filter_rows(rows: Rows, is_kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Rows:
+    """Only the rows that are kept; row numbers of later notices then count kept rows."""
+    if is_kept.all():
+        return rows
+    mask = pa.array(is_kept)
+    columns = {name: column.filter(mask) for name, column in rows.columns.items()}
+    return Rows(rows.file, rows.first_row, int(is_kept.sum()), columns, rows.present)

@@ -1,0 +1,86 @@
+"""Service days and the times on them: `25:10:00`, noon minus twelve hours, YYYYMMDD.
+
+A GTFS time counts from "noon minus 12 h" of its service day, which is midnight except on days when the clocks
+change (gtfs.org, reference, field type Time).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+NO_TIME = -1
+"""Stands in columns of seconds for a time that was not given."""
+
+_WIDTH = 9  # "100:00:00" is the longest time that makes sense
+_ZERO, _COLON, _SPACE = ord("0"), ord(":"), ord(" ")
+
+
+def find_day_start(service_date: date, zone: ZoneInfo) -> datetime:
+    """Noon minus twelve hours of a service day, in UTC."""
+    noon = datetime.combine(service_date, time(12), zone)
+    return noon.astimezone(UTC) - timedelta(hours=12)
+
+
+def parse_seconds(text: str) -> int | None:
+    """`H:MM:SS`, `HH:MM:SS` (25:10:00 too) as seconds of the service day; none when it is no such time."""
+    parts = text.strip().split(":")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return None
+    hours, minutes, seconds = (int(part) for part in parts)
+    if not (
+        1 <= len(parts[0]) <= 3 and len(parts[1]) == len(parts[2]) == 2 and minutes < 60 and seconds < 60
+    ):
+        return None
+    return hours * 3600 + minutes * 60 + seconds
+
+
+def format_seconds(seconds: int) -> str:
+    """Seconds of the service day as `HH:MM:SS`."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def parse_date(text: str) -> date | None:
+    """`YYYYMMDD` as a date; none when it is no such date."""
+    text = text.strip()
+    if len(text) != 8 or not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+
+
+def parse_seconds_column(texts: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """A column of times as seconds, `NO_TIME` where empty or wrong; and a mask of the wrong ones."""
+    count = len(texts)
+    trimmed = pc.utf8_trim_whitespace(texts)
+    is_too_long = np.asarray(pc.greater(pc.binary_length(trimmed), _WIDTH))
+    padded = pc.utf8_lpad(pc.if_else(pa.array(is_too_long), "?", trimmed), width=_WIDTH, padding=" ")
+    is_odd = np.asarray(pc.not_equal(pc.binary_length(padded), _WIDTH))  # not ASCII
+    if is_odd.any():
+        padded = pc.if_else(pa.array(is_odd), "?".rjust(_WIDTH), padded)
+    fixed = padded.cast(pa.binary()).cast(pa.binary(_WIDTH))
+    buffer = fixed.buffers()[1]
+    signs = np.frombuffer(buffer, np.uint8)[fixed.offset * _WIDTH :][: count * _WIDTH].reshape(count, _WIDTH)
+    digits = signs.astype(np.int32) - _ZERO
+    is_digit = (digits >= 0) & (digits <= 9)
+    is_blank = signs == _SPACE
+    is_empty = is_blank.all(axis=1)
+    is_right = (
+        (signs[:, 3] == _COLON)
+        & (signs[:, 6] == _COLON)
+        & is_digit[:, [2, 4, 5, 7, 8]].all(axis=1)
+        & (is_digit[:, 1] | is_blank[:, 1])
+        & (is_digit[:, 0] | is_blank[:, 0])
+        & ~(is_digit[:, 0] & is_blank[:, 1])
+        & (digits[:, 4] < 6)
+        & (digits[:, 7] < 6)
+    )
+    digits[is_blank] = 0
+    hours = digits[:, 0] * 100 + digits[:, 1] * 10 + digits[:, 2]
+    seconds = hours * 3600 + (digits[:, 4] * 10 + digits[:, 5]) * 60 + digits[:, 7] * 10 + digits[:, 8]
+    return np.where(is_right, seconds, NO_TIME).astype(np.int32), ~is_right & ~is_empty

@@ -1,0 +1,251 @@
+"""The timetable of a city, ready to be asked: what stops where and when, on which day.
+
+Memory-mapped and read-only: opening costs a few milliseconds, and all processes of a machine share the pages.
+Methods that end in `_place` and `_row` speak of places in the compiled columns, for the modules of this package
+that work on many at once.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gtfs.columns import ColumnReader, open_columns
+from gtfs.departure_search import DepartureIndex, DepartureRow, ServiceDays, moment_of
+from gtfs.entities import Departure, FeedInfo, Route, RouteAtStop, Stop, StopTime, Trip
+from gtfs.errors import UnknownRoute, UnknownStop, UnknownTrip
+from gtfs.identifiers import RouteId, Run, StopId, TripId
+from gtfs.low_floor import BY_GTFS_VALUE
+from gtfs.routes_at_stop import PatternIndex
+from gtfs.schedule.stop_times import MAY_ALIGHT, MAY_BOARD
+from gtfs.stop_search import StopSearch
+from gtfs.timetable_columns import RouteColumns, StopColumns, TripColumns
+
+
+class Timetable:
+    """All questions a stop, a rider or a live feed asks of the timetable."""
+
+    def __init__(self, columns: ColumnReader) -> None:
+        self.manifest = columns.manifest
+        self.agency_timezone = ZoneInfo(columns.manifest.timezone)
+        self.days = ServiceDays(columns, self.agency_timezone)
+        self.departures = DepartureIndex(columns, self.days)
+        self.trips = TripColumns(columns)
+        self.stops = StopColumns(columns)
+        self.routes = RouteColumns(columns)
+        self._stop_search = StopSearch(columns)
+        self._patterns = PatternIndex(columns)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Timetable":
+        """Map a compiled folder. Raises `CompiledFeedBroken`."""
+        return cls(open_columns(folder))
+
+    @property
+    def feed_info(self) -> FeedInfo:
+        """Who made the timetable and what it is worth."""
+        return self.manifest.feed_info
+
+    # Stops and routes
+
+    def find_stop(self, text: str) -> Stop | None:
+        """The stop with this id or painted number (`01001`, `01-001`)."""
+        place = self._stop_search.find(text)
+        return None if place < 0 else self.stops[place]
+
+    def get_stop(self, stop_id: StopId) -> Stop:
+        """The stop with this id. Raises `UnknownStop`."""
+        return self.stops[self.get_stop_place(stop_id)]
+
+    def list_stops(self) -> tuple[Stop, ...]:
+        """All poles; stations and entrances are not among them."""
+        return tuple(self.stops[place] for place in self._stop_search.list_poles())
+
+    def search_stops(self, text: str, limit: int) -> tuple[Stop, ...]:
+        """Stops whose number begins with the text or whose name contains it, the closest match first."""
+        return tuple(self.stops[place] for place in self._stop_search.search(text, limit))
+
+    def list_stops_near(
+        self, lat: float, lon: float, radius_metres: float, limit: int
+    ) -> tuple[tuple[Stop, float], ...]:
+        """Stops within the radius with their geodesic distance in metres, nearest first."""
+        return tuple(
+            (self.stops[at], metres) for at, metres in self._stop_search.near(lat, lon, radius_metres, limit)
+        )
+
+    def get_route(self, route_id: RouteId) -> Route:
+        """The route with this id. Raises `UnknownRoute`."""
+        return self.routes[self.get_route_place(route_id)]
+
+    def list_routes(self) -> tuple[Route, ...]:
+        """All routes, in the order of the feed."""
+        return tuple(self.routes[place] for place in range(len(self.routes)))
+
+    def list_routes_at(self, stop_id: StopId) -> tuple[Route, ...]:
+        """The routes that stop here, in the order of the feed."""
+        trips = self._patterns.list_trips_at(self.get_stop_place(stop_id))
+        return tuple(
+            self.routes[place] for place in sorted({self.trips.route_of(trip) for trip, _, _ in trips})
+        )
+
+    def list_patterns_at(self, stop_id: StopId) -> tuple[RouteAtStop, ...]:
+        """Where one can go from here: per route and headsign, the stops that follow."""
+        found: dict[tuple[int, str], dict[int, None]] = {}
+        for trip, position, _ in self._patterns.list_trips_at(self.get_stop_place(stop_id)):
+            following = self.trips.stop_places(trip)[position + 1 :]
+            if following:
+                key = (self.trips.route_of(trip), self.trips.headsign_of(trip))
+                found.setdefault(key, {}).update(dict.fromkeys(following))
+        return tuple(
+            RouteAtStop(self.routes[route], headsign, tuple(self.stops[place] for place in places))
+            for (route, headsign), places in sorted(found.items(), key=lambda one: one[0])
+        )
+
+    # Trips and runs
+
+    def get_trip(self, trip_id: TripId) -> Trip:
+        """The trip with this id. Raises `UnknownTrip`."""
+        place = self.get_trip_place(trip_id)
+        columns = self.trips
+        start = int(columns.first_departures[place])
+        direction = int(columns.directions[place])
+        return Trip(
+            id=trip_id,
+            route_id=self.routes.id_of(columns.route_of(place)),
+            headsign=columns.headsign_of(place),
+            direction_id=None if direction < 0 else direction,
+            low_floor=BY_GTFS_VALUE[columns.low_floor[place]],
+            feed_trip_id=columns.feed_id_of(place),
+            start_time_seconds=None if start < 0 else start,
+            block_id=columns.block_of(place),
+        )
+
+    def list_stop_times(self, trip_id: TripId) -> tuple[StopTime, ...]:
+        """The trip's stops in order of travel. Raises `UnknownTrip`."""
+        columns = self.trips
+        begin, end = columns.rows_of(self.get_trip_place(trip_id))
+        rows = slice(begin, end)
+        values = zip(
+            columns.sequences[rows].tolist(),
+            columns.stop_of_rows[rows].tolist(),
+            columns.arrivals[rows].tolist(),
+            columns.departures[rows].tolist(),
+            columns.flags[rows].tolist(),
+            strict=True,
+        )
+        return tuple(
+            StopTime(
+                at,
+                sequence,
+                self.stops.id_of(stop),
+                arrival,
+                departure,
+                flag & MAY_BOARD > 0,
+                flag & MAY_ALIGHT > 0,
+            )
+            for at, (sequence, stop, arrival, departure, flag) in enumerate(values)
+        )
+
+    def list_trips_of_route(self, route_id: RouteId) -> tuple[TripId, ...]:
+        """All trips of a route, in order of their first departure. Raises `UnknownRoute`."""
+        return tuple(
+            self.trips.id_of(place) for place in self.trips.places_of_route(self.get_route_place(route_id))
+        )
+
+    def day_start(self, service_date: date) -> datetime:
+        """Noon minus twelve hours of the service day in the feed's zone, in UTC: where its seconds count from."""
+        return moment_of(self.days.start_of(service_date.toordinal()))
+
+    def runs_on(self, service_date: date, trip_id: TripId) -> bool:
+        """Whether the trip runs on that service day. Raises `UnknownTrip`."""
+        return self.runs_place(service_date.toordinal(), self.get_trip_place(trip_id))
+
+    def list_active_runs(self, moment: datetime) -> tuple[Run, ...]:
+        """Runs between their first departure and their last arrival at that moment."""
+        at = moment.timestamp()
+        found: list[Run] = []
+        for day in self.days.days_running_at(at):
+            seconds = at - self.days.start_of(day)
+            under_way = (self.trips.first_departures <= seconds) & (self.trips.last_arrivals >= seconds)
+            under_way &= (self.trips.first_departures >= 0) & self.days.active_on(day)[self.trips.services]
+            service_date = date.fromordinal(day)
+            found += (Run(service_date, self.trips.id_of(place)) for place in under_way.nonzero()[0].tolist())
+        return tuple(found)
+
+    # Departures
+
+    def list_departures(
+        self,
+        stop_id: StopId,
+        after: datetime,
+        *,
+        limit: int,
+        until: datetime | None = None,
+        route_id: RouteId | None = None,
+    ) -> list[Departure]:
+        """Departures at or after a moment in order of time, yesterday's trips past midnight among them.
+
+        Runs that end at this stop do not depart from it and are not listed; those that only let people off are,
+        with `may_board` false. Without `until` the search looks a week ahead. Raises `UnknownStop`, `UnknownRoute`.
+        """
+        rows = self.departures.search(
+            self.get_stop_place(stop_id),
+            after.timestamp(),
+            limit=limit,
+            until=None if until is None else until.timestamp(),
+            route=None if route_id is None else self.get_route_place(route_id),
+        )
+        return [self.make_departure(row, stop_id) for row in rows]
+
+    def make_departure(self, found: DepartureRow, stop_id: StopId) -> Departure:
+        """A found departure as a value."""
+        trips = self.trips
+        dwell = int(trips.departures[found.row]) - int(trips.arrivals[found.row])
+        return Departure(
+            run=Run(date.fromordinal(found.day), trips.id_of(found.trip)),
+            position=found.row - trips.rows_of(found.trip)[0],
+            stop_id=stop_id,
+            route_id=self.routes.id_of(trips.route_of(found.trip)),
+            headsign=trips.headsign_at_row(found.trip, found.row),
+            arrival_at=moment_of(found.at - dwell),
+            departure_at=moment_of(found.at),
+            may_board=int(trips.flags[found.row]) & MAY_BOARD > 0,
+        )
+
+    # Places
+
+    def get_stop_place(self, stop_id: StopId) -> int:
+        """Place of a stop. Raises `UnknownStop`."""
+        place = self.stops.find(stop_id)
+        if place < 0:
+            raise UnknownStop(f"The timetable has no stop {stop_id}.")
+        return place
+
+    def get_route_place(self, route_id: RouteId) -> int:
+        """Place of a route. Raises `UnknownRoute`."""
+        place = self.routes.find(route_id)
+        if place < 0:
+            raise UnknownRoute(f"The timetable has no route {route_id}.")
+        return place
+
+    def get_trip_place(self, trip_id: TripId) -> int:
+        """Place of a trip. Raises `UnknownTrip`."""
+        place = self.trips.find(trip_id)
+        if place < 0:
+            raise UnknownTrip(f"The timetable has no trip {trip_id}.")
+        return place
+
+    def runs_place(self, day: int, trip: int) -> bool:
+        """Whether the trip at this place runs on the day with this ordinal."""
+        return bool(self.days.active_on(day)[self.trips.services[trip]])
+
+    def find_day_of_run(self, trip: int, at: float, days: Iterable[int] | None = None) -> int | None:
+        """The service day on which the trip runs nearest to a moment (its ordinal); none when on no near day."""
+        first, last = int(self.trips.first_departures[trip]), int(self.trips.last_arrivals[trip])
+        best: tuple[float, int] | None = None
+        for day in days if days is not None else self.days.days_running_at(at):
+            if self.runs_place(day, trip):
+                seconds = at - self.days.start_of(day)
+                away = max(first - seconds, seconds - last, 0.0)
+                best = min(best or (away, day), (away, day))
+        return None if best is None else best[1]

@@ -1,0 +1,174 @@
+"""Stops, routes and trips as the columns they are stored in, with their ids."""
+
+import numpy as np
+
+from gtfs.columns import ColumnReader, IndexedTexts
+from gtfs.entities import Route, Stop, WheelchairBoarding
+from gtfs.identifiers import RouteId, StopId, TripId
+
+_BOARDING: tuple[WheelchairBoarding, ...] = (0, 1, 2)
+
+
+class StopColumns:
+    """All rows of stops.txt; values are made when asked for and kept."""
+
+    def __init__(self, columns: ColumnReader) -> None:
+        self._ids = columns.indexed_texts("stops.id")
+        self._codes = columns.texts("stops.code")
+        self._names = columns.texts("stops.name")
+        self._platform_codes = columns.texts("stops.platform_code")
+        self.lats = columns.column("stops.lat")
+        self.lons = columns.column("stops.lon")
+        self._boarding = columns.column("stops.wheelchair_boarding")
+        self._parents = columns.column("stops.parent")
+        self._made: dict[int, Stop] = {}
+
+    def find(self, stop_id: str) -> int:
+        """Place of a stop, -1 for none."""
+        return self._ids.find(stop_id)
+
+    def id_of(self, place: int) -> StopId:
+        """The id of the stop at this place."""
+        return self[place].id
+
+    def __getitem__(self, place: int) -> Stop:
+        stop = self._made.get(place)
+        if stop is None:
+            parent = int(self._parents[place])
+            stop = self._made[place] = Stop(
+                id=StopId(self._ids[place]),
+                code=self._codes[place],
+                name=self._names[place],
+                lat=float(self.lats[place]),
+                lon=float(self.lons[place]),
+                wheelchair_boarding=_BOARDING[self._boarding[place]],
+                parent_id=None if parent < 0 else StopId(self._ids[parent]),
+                platform_code=self._platform_codes[place],
+            )
+        return stop
+
+
+class RouteColumns:
+    """All rows of routes.txt; values are made when asked for and kept."""
+
+    def __init__(self, columns: ColumnReader) -> None:
+        self._ids = columns.indexed_texts("routes.id")
+        self._short_names = columns.texts("routes.short_name")
+        self._long_names = columns.texts("routes.long_name")
+        self._colors = columns.texts("routes.color")
+        self._text_colors = columns.texts("routes.text_color")
+        self._types = columns.column("routes.type")
+        self._made: dict[int, Route] = {}
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def find(self, route_id: str) -> int:
+        """Place of a route, -1 for none."""
+        return self._ids.find(route_id)
+
+    def id_of(self, place: int) -> RouteId:
+        """The id of the route at this place."""
+        return self[place].id
+
+    def __getitem__(self, place: int) -> Route:
+        route = self._made.get(place)
+        if route is None:
+            route = self._made[place] = Route(
+                id=RouteId(self._ids[place]),
+                short_name=self._short_names[place],
+                long_name=self._long_names[place],
+                type=int(self._types[place]),
+                color=self._colors[place],
+                text_color=self._text_colors[place],
+            )
+        return route
+
+
+class TripColumns:
+    """All trips and their stop times. A *place* is a trip, a *row* a stop time."""
+
+    def __init__(self, columns: ColumnReader) -> None:
+        self._ids = columns.indexed_texts("trips.id")
+        has_own_ids = "trips.feed_id.blob.npy" in columns.manifest.files
+        self._feed_ids = columns.texts("trips.feed_id") if has_own_ids else self._ids
+        self._headsigns = columns.texts("headsigns.text")
+        self._blocks = columns.texts("blocks.id")
+        self._trip_headsigns = columns.column("trips.headsign").data
+        self._trip_blocks = columns.column("trips.block").data
+        self._trip_routes = columns.column("trips.route").data
+        self._offsets = columns.column("stop_times.offsets").data
+        self.routes = columns.column("trips.route")
+        self.services = columns.column("trips.service")
+        self.directions = columns.column("trips.direction")
+        self.low_floor = columns.column("trips.low_floor")
+        self.first_departures = columns.column("trips.first_departure")
+        self.last_arrivals = columns.column("trips.last_arrival")
+        self.stop_of_rows = columns.column("stop_times.stop")
+        self.sequences = columns.column("stop_times.sequence")
+        self.arrivals = columns.column("stop_times.arrival")
+        self.departures = columns.column("stop_times.departure")
+        self.flags = columns.column("stop_times.flags")
+        has_stop_headsigns = "stop_times.headsign.npy" in columns.manifest.files
+        self._row_headsigns = columns.column("stop_times.headsign").data if has_stop_headsigns else None
+        self._stop_headsigns = columns.texts("stop_headsigns.text") if has_stop_headsigns else None
+        self._places_of_routes: dict[int, list[int]] = {}
+
+    @property
+    def ids(self) -> IndexedTexts:
+        """The ids of all trips."""
+        return self._ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def find(self, trip_id: str) -> int:
+        """Place of a trip, -1 for none."""
+        return self._ids.find(trip_id)
+
+    def id_of(self, place: int) -> TripId:
+        """The id of the trip at this place."""
+        return TripId(self._ids[place])
+
+    def feed_id_of(self, place: int) -> TripId:
+        """The id that the feed uses for the trip at this place."""
+        return TripId(self._feed_ids[place])
+
+    def route_of(self, place: int) -> int:
+        """Place of the trip's route."""
+        return int(self._trip_routes[place])
+
+    def headsign_of(self, place: int) -> str:
+        """Where the trip says it goes."""
+        return self._headsigns[self._trip_headsigns[place]]
+
+    def headsign_at_row(self, place: int, row: int) -> str:
+        """Where the trip says it goes at one of its stops (`stop_headsign` comes first)."""
+        if self._row_headsigns is not None and self._stop_headsigns is not None:
+            own = self._row_headsigns[row]
+            if own >= 0:
+                return self._stop_headsigns[own]
+        return self.headsign_of(place)
+
+    def block_of(self, place: int) -> str:
+        """The block of the trip at this place, empty for none."""
+        return self._blocks[self._trip_blocks[place]]
+
+    def rows_of(self, place: int) -> tuple[int, int]:
+        """First row of the trip and the one after its last."""
+        return self._offsets[place], self._offsets[place + 1]
+
+    def stop_places(self, place: int) -> list[int]:
+        """The stops of a trip, in order."""
+        begin, end = self.rows_of(place)
+        stops: list[int] = self.stop_of_rows[begin:end].tolist()
+        return stops
+
+    def places_of_route(self, route: int) -> list[int]:
+        """The trips of a route, in order of their first departure."""
+        places = self._places_of_routes.get(route)
+        if places is None:
+            found = (self.routes == route).nonzero()[0]
+            places = found[np.argsort(self.first_departures[found], kind="stable")].tolist()
+            self._places_of_routes[route] = places
+        return places
