@@ -1,0 +1,21 @@
+"""The sample town ready to answer: built and compiled once a year into a folder, then only opened."""
+
+from datetime import date
+from pathlib import Path
+
+from gtfs.compiling import open_or_compile
+from gtfs.sample_town.building import build_sample_town
+from gtfs.timetable import Timetable
+
+
+def open_sample_town(folder: Path, today: date) -> Timetable:
+    """The sample town, valid around `today`, kept in `folder`. Raises `OSError` when that cannot be written."""
+    zipped = folder / f"sample-town-{today.year}.zip"
+    if not zipped.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        beside = zipped.with_suffix(".part")
+        build_sample_town(
+            beside, valid_from=date(today.year - 1, 12, 1), valid_until=date(today.year + 1, 1, 31)
+        )
+        beside.replace(zipped)
+    return open_or_compile(zipped, folder)
