@@ -97,7 +97,9 @@ def _service(
     findings: FindingCollector,
 ) -> RouteService:
     direction = direction_of(route)
-    first, last = run.ends or (route.stops[0].name, direction.headsign)
+    first, last = route.stops[0].name, direction.headsign
+    if run.ends is not None and run.ends[0] != run.ends[1]:
+        first, last = run.ends
     return RouteService(
         id=route.id,
         name=route.name,

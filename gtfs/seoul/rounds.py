@@ -1,9 +1,7 @@
 """Where a Seoul bus turns: most routes are one long round, out and back to where they began."""
 
-import numpy as np
-
 from gtfs.seoul.route_stops import RouteStops
-from gtfs.synthesis.running_times import metres_between
+from gtfs.synthesis.running_times import metres_between, metres_from_first
 from gtfs.synthesis.services import SECONDS_PER_MINUTE, Direction
 
 ROUND_ENDS_WITHIN = 0.35
@@ -19,8 +17,8 @@ IMPOSSIBLE_METRES_PER_SECOND = 90 / 3.6
 
 def direction_of(route: RouteStops) -> Direction:
     """The route as one direction: its headsign is where it turns, and on the way back where it ends."""
-    first, last = route.stops[0], route.stops[-1]
-    from_first = np.array([_apart(first.lat, first.lon, stop.lat, stop.lon) for stop in route.stops])
+    last = route.stops[-1]
+    from_first = metres_from_first(*_coordinates(route))
     turn = int(from_first.argmax())
     stop_ids = tuple(stop.id for stop in route.stops)
     comes_back = from_first[-1] < ROUND_ENDS_WITHIN * from_first[turn] and 0 < turn < len(stop_ids) - 1
@@ -33,8 +31,7 @@ def direction_of(route: RouteStops) -> Direction:
 
 def length_metres(route: RouteStops) -> float:
     """Straight lines from stop to stop, added up."""
-    lats, lons = zip(*((stop.lat, stop.lon) for stop in route.stops), strict=True)
-    return float(metres_between(lats, lons).sum())
+    return float(metres_between(*_coordinates(route)).sum())
 
 
 def usual_run_minutes(metres: float, *, to_the_airport: bool) -> float:
@@ -48,5 +45,5 @@ def is_possible(run_minutes: float, metres: float) -> bool:
     return metres / (run_minutes * SECONDS_PER_MINUTE) <= IMPOSSIBLE_METRES_PER_SECOND
 
 
-def _apart(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    return float(metres_between((lat, other_lat), (lon, other_lon))[0])
+def _coordinates(route: RouteStops) -> tuple[list[float], list[float]]:
+    return [stop.lat for stop in route.stops], [stop.lon for stop in route.stops]

@@ -18,11 +18,28 @@ PEAK_CURVE = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0)
 
 
 def metres_between(lats: Sequence[float], lons: Sequence[float]) -> NDArray[np.float64]:
-    """Great-circle metres between neighbours (haversine); one fewer than the places given."""
+    """Great-circle metres between neighbours; one fewer than the places given."""
     lat = np.radians(np.asarray(lats, dtype=np.float64))
     lon = np.radians(np.asarray(lons, dtype=np.float64))
+    return _haversine_metres(lat[:-1], lon[:-1], lat[1:], lon[1:])
+
+
+def metres_from_first(lats: Sequence[float], lons: Sequence[float]) -> NDArray[np.float64]:
+    """Great-circle metres from the first place to every place, itself included."""
+    lat = np.radians(np.asarray(lats, dtype=np.float64))
+    lon = np.radians(np.asarray(lons, dtype=np.float64))
+    return _haversine_metres(lat[:1], lon[:1], lat, lon)
+
+
+def _haversine_metres(
+    lat: NDArray[np.float64],
+    lon: NDArray[np.float64],
+    other_lat: NDArray[np.float64],
+    other_lon: NDArray[np.float64],
+) -> NDArray[np.float64]:
     half_chord = (
-        np.sin(np.diff(lat) / 2) ** 2 + np.cos(lat[:-1]) * np.cos(lat[1:]) * np.sin(np.diff(lon) / 2) ** 2
+        np.sin((other_lat - lat) / 2) ** 2
+        + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
     )
     metres: NDArray[np.float64] = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(half_chord))
     return metres

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import msgspec
 import numpy as np
@@ -24,8 +24,6 @@ from gtfs.synthesis.tables import SERVICE_ID, Row, small_tables
 Progress = Callable[[int, int], None]
 """Called with the number of routes written and of all routes."""
 
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The oldest time a zip can hold: the same input gives the same bytes."""
 COMPRESSION_LEVEL = 4
 TRIP_COLUMNS = ("route_id", "service_id", "trip_id", "trip_headsign", "direction_id", "wheelchair_accessible")
 STOP_TIME_COLUMNS = (
@@ -100,11 +98,9 @@ def write_feed(town: Town, out: Path, *, seed: int, progress: Progress | None = 
     )
 
 
-def _member(name: str) -> ZipInfo:
-    member = ZipInfo(name, ZIP_EPOCH)
-    member.compress_type = ZIP_DEFLATED
-    member.external_attr = 0o644 << 16
-    return member
+def _member(feed: ZipFile, name: str) -> IO[bytes]:
+    """A file of the feed to write into. Dated 1980, as zip does by itself: the same input, the same bytes."""
+    return feed.open(name, "w", force_zip64=True)
 
 
 def _write_rows(feed: ZipFile, name: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -112,7 +108,8 @@ def _write_rows(feed: ZipFile, name: str, columns: Sequence[str], rows: Iterable
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    feed.writestr(_member(name), text.getvalue().encode(), compresslevel=COMPRESSION_LEVEL)
+    with _member(feed, name) as member:
+        member.write(text.getvalue().encode())
 
 
 def _write_stop_times(feed: ZipFile, town: Town, seed: int, progress: Progress | None) -> _Tally:
@@ -120,7 +117,7 @@ def _write_stop_times(feed: ZipFile, town: Town, seed: int, progress: Progress |
     stops = {stop.id: stop for stop in town.stops}
     clock = _ClockFace()
     tally = _Tally()
-    with feed.open(_member("stop_times.txt"), "w", force_zip64=True) as member:
+    with _member(feed, "stop_times.txt") as member:
         member.write(",".join(STOP_TIME_COLUMNS).encode() + b"\n")
         for number, route in enumerate(town.routes, start=1):
             for written in _route_trips(route, stops, clock, seed):
