@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +26,9 @@ from server.clients.link import Link
 _LOG = logging.getLogger(__name__)
 _SIGN_IN_PAUSE_SECONDS = 5.0
 
-Changed = Callable[["DriverClient", str], None]
-"""Called after every change with the client and the type of what happened (`snapshot`, or an event's type)."""
+Changed = Callable[["DriverClient", str, Mapping[str, Any]], None]
+"""Called after every change with the client, the type of what happened (`snapshot`, or an event's type) and what
+arrived."""
 
 
 class DriverClient:
@@ -81,7 +82,7 @@ class DriverClient:
         """Everything anew, with the pings that came while the line was down."""
         self.state = snapshot_of(payload)
         self._take(pings_in(payload))
-        self._changed(self, "snapshot")
+        self._changed(self, "snapshot", payload)
 
     async def event(self, payload: dict[str, Any]) -> None:
         """The next event: first stored, then confirmed, then shown."""
@@ -91,7 +92,7 @@ class DriverClient:
             self.state = after_event(self.state, payload)
             for reservation_id in before - passengers_of(self.state):
                 self._journal.forget(reservation_id)
-        self._changed(self, str(payload["type"]))
+        self._changed(self, str(payload["type"]), payload)
 
     def _take(self, pings: tuple[WaitingPassenger, ...]) -> None:
         for ping in pings:

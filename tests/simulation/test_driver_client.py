@@ -1,7 +1,7 @@
 """A bus terminal loses no ping and does nothing twice, whatever the line does."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ class Heard:
     def __init__(self) -> None:
         self.types: list[str] = []
 
-    def __call__(self, client: DriverClient, event_type: str) -> None:
+    def __call__(self, client: DriverClient, event_type: str, payload: Mapping[str, Any]) -> None:
         self.types.append(event_type)
 
 

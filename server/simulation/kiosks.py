@@ -1,0 +1,70 @@
+"""Simulated kiosks: the lines of many stops at once, counting what arrives."""
+
+import asyncio
+import csv
+import logging
+from pathlib import Path
+
+from gtfs.identifiers import StopId
+from gtfs.timetable import Timetable
+from gtfs.version import VERSION
+from server.clients.errors import ClientError
+from server.clients.http_door import HttpDoor
+from server.clients.kiosk_client import KioskClient
+from server.simulation.errors import FleetFileBroken, FleetFileNotFound
+from server.simulation.tally import Tally
+
+_LOG = logging.getLogger(__name__)
+_CONNECTIONS_PER_SECOND = 50
+
+
+def choose_stops(timetable: Timetable, number: int) -> list[StopId]:
+    """The stops with the most routes, most first."""
+    by_routes = sorted(
+        timetable.list_stops(), key=lambda stop: (-len(timetable.list_routes_at(stop.id)), stop.id)
+    )
+    return [stop.id for stop in by_routes[:number]]
+
+
+def read_kiosk_keys(path: Path) -> dict[StopId, str]:
+    """CSV with the columns `stop_id,key`. Raises `FleetFileNotFound` or `FleetFileBroken`."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {StopId(row["stop_id"]): row["key"] for row in csv.DictReader(file)}
+    except OSError as error:
+        raise FleetFileNotFound(f"{path} cannot be read: {error.strerror}.") from error
+    except (KeyError, UnicodeDecodeError, csv.Error) as error:
+        raise FleetFileBroken(
+            f"{path} is not a list of kiosk keys with the columns stop_id and key."
+        ) from error
+
+
+class KioskRow:
+    """Many kiosks. `run` until cancelled."""
+
+    def __init__(self, door: HttpDoor, keys: dict[StopId, str], tally: Tally) -> None:
+        self._tally = tally
+        self._kiosks = [KioskClient(door, stop, key, VERSION, self._changed) for stop, key in keys.items()]
+
+    @property
+    def connected(self) -> int:
+        """How many have received their first board and are on the line."""
+        return sum(kiosk.link.is_online and kiosk.board is not None for kiosk in self._kiosks)
+
+    def _changed(self, _: KioskClient, what: str) -> None:
+        self._tally.add(f"kiosk saw {what}")
+
+    async def run(self) -> None:
+        """Connect them a few at a time and keep them connected."""
+        async with asyncio.TaskGroup() as group:
+            for place, kiosk in enumerate(self._kiosks):
+                if place and place % _CONNECTIONS_PER_SECOND == 0:
+                    await asyncio.sleep(1.0)
+                group.create_task(self._run_one(kiosk))
+
+    async def _run_one(self, kiosk: KioskClient) -> None:
+        try:
+            await kiosk.run()
+        except ClientError as error:
+            self._tally.refused("kiosk", error.code)
+            _LOG.warning("the kiosk at %s gives up: [%s] %s", kiosk.stop, error.code, error.sentence)
