@@ -31,7 +31,7 @@ FINDINGS: Mapping[str, tuple[Outcome, str]] = MappingProxyType(
         "order_shared": (Outcome.NOTED, "different stops at one place in the order: kept in file order"),
         "order_with_gaps": (
             Outcome.MAPPED,
-            "routes with gaps in the order: the stops there are follow each other",
+            "routes with gaps in the order: the stops that are there follow each other",
         ),
         "place_from_elsewhere": (Outcome.MAPPED, "blank coordinates taken from another row or table"),
         "stop_name_from_elsewhere": (Outcome.MAPPED, "blank stop names taken from another row or table"),

@@ -86,7 +86,7 @@ def _rows(path: Path, name: TableName) -> Iterator[Row]:
         for row in reader:
             yield {column: (row[column] or "").strip() for column in name.columns}
     except csv.Error as error:
-        raise SeoulTableUnreadable(f"{path.name}, line {reader.line_num}: {error}.") from error
+        raise SeoulTableUnreadable(f"{path.name}, after line {reader.line_num}: {error}.") from error
 
 
 def _text(path: Path) -> str:

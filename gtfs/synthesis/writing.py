@@ -4,6 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -181,20 +182,19 @@ def _repeated(texts: Sequence[str], times: int) -> pa.Array:
 
 
 class _ClockFace:
-    """How GTFS writes a moment of the service day (`25:10:00`), for every second of two days, made once."""
-
-    HOURS = 60
+    """How GTFS writes a moment of the service day (`25:10:00`), for every second of sixty hours."""
 
     def __init__(self) -> None:
-        self._faces = pa.array(
-            f"{hour:02d}:{minute:02d}:{second:02d}"
-            for hour in range(self.HOURS)
-            for minute in range(60)
-            for second in range(60)
-        )
+        self._faces = _every_clock_face()
 
     def faces(self, seconds: NDArray[np.int64]) -> pa.Array:
         return self._faces.take(pa.array(seconds.ravel()))
 
     def digits(self, seconds: int) -> str:
         return str(self._faces[seconds]).replace(":", "")
+
+
+@cache
+def _every_clock_face() -> pa.Array:
+    sixty = [f"{number:02d}" for number in range(60)]
+    return pa.array(f"{hour}:{minute}:{second}" for hour in sixty for minute in sixty for second in sixty)
