@@ -14,7 +14,6 @@ from gtfs.archive import FeedArchive, hash_source, open_archive
 from gtfs.columns import FORMAT_VERSION, MANIFEST, ColumnWriter, Manifest
 from gtfs.errors import CompiledFeedBroken, FeedEmpty, FeedNotFound
 from gtfs.notices import NoticeCollector, NoticeGroup
-from gtfs.specification import SPECIFIED_FILES
 from gtfs.schedule.departures import write_departures, write_trip_spans
 from gtfs.schedule.feed_info import read_feed_info, read_timezone
 from gtfs.schedule.frequencies import repeat_trips
@@ -24,6 +23,7 @@ from gtfs.schedule.services import ServiceTable, read_services
 from gtfs.schedule.stop_times import StopTimeTable, read_stop_times
 from gtfs.schedule.stops import StopTable, read_stops
 from gtfs.schedule.trips import TripTable, read_trips
+from gtfs.specification import SPECIFIED_FILES
 from gtfs.timetable import Timetable
 
 CompileProgress = Callable[[int, int], None]

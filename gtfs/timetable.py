@@ -46,6 +46,16 @@ class Timetable:
         """Who made the timetable and what it is worth."""
         return self.manifest.feed_info
 
+    @property
+    def first_service_date(self) -> date | None:
+        """The first day on which anything runs."""
+        return self.manifest.first_service_date
+
+    @property
+    def last_service_date(self) -> date | None:
+        """The last day on which anything runs."""
+        return self.manifest.last_service_date
+
     # Stops and routes
 
     def find_stop(self, text: str) -> Stop | None:

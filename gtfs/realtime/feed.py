@@ -1,0 +1,250 @@
+"""A live feed read from its bytes.
+
+Reading walks the message once. The stop times of a trip update, by far the largest part of a city's feed, are
+decoded only when somebody looks at them: a board looks at a few dozen trips of thousands.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, overload
+
+from gtfs.errors import LiveFeedEmpty, LiveFeedFromTheFuture, LiveFeedIsHtml, LiveFeedNotProtobuf
+from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
+from gtfs.low_floor import LowFloor
+from gtfs.realtime.entities import (
+    ActivePeriod,
+    Alert,
+    InformedEntity,
+    LiveFeed,
+    StopTimeUpdate,
+    TripReference,
+    TripRelation,
+    TripUpdate,
+    VehiclePosition,
+    VehicleReference,
+)
+from gtfs.realtime.protobuf import (
+    LOW_FLOOR,
+    OCCUPANCY,
+    STATUS,
+    STOP_RELATIONS,
+    TRIP_RELATIONS,
+    DecodeError,
+    wire,
+)
+from gtfs.service_time import parse_date, parse_seconds
+
+FUTURE_SECONDS = 60
+"""Clocks differ; a feed that is further ahead of ours than this is not believed."""
+
+
+def parse_feed(data: bytes, now: datetime) -> LiveFeed:
+    """Read a feed. Raises `LiveFeedEmpty`, `LiveFeedIsHtml`, `LiveFeedNotProtobuf`, `LiveFeedFromTheFuture`."""
+    message = _decode(data)
+    created_at = _moment(message.header.timestamp)
+    if created_at is not None and created_at > now + timedelta(seconds=FUTURE_SECONDS):
+        ahead = round((created_at - now).total_seconds())
+        raise LiveFeedFromTheFuture(f"The feed says it was made {ahead} s from now.")
+    updates: list[TripUpdate] = []
+    vehicles: list[VehiclePosition] = []
+    alerts: list[Alert] = []
+    ignored: dict[str, int] = {}
+    for entity in message.entity:
+        if entity.is_deleted:
+            ignored["deleted"] = ignored.get("deleted", 0) + 1
+            continue
+        has = entity.HasField
+        known = False
+        if has("vehicle"):
+            vehicles.append(_read_vehicle(entity.vehicle, entity.id))
+            known = True
+        if has("trip_update"):
+            updates.append(_read_trip_update(entity.trip_update, entity.id))
+            known = True
+        if has("alert"):
+            alerts.append(_read_alert(entity.alert, entity.id))
+            known = True
+        if not known:
+            ignored["other"] = ignored.get("other", 0) + 1
+    return LiveFeed(
+        created_at=created_at,
+        trip_updates=tuple(updates),
+        vehicles=tuple(vehicles),
+        alerts=tuple(alerts),
+        is_differential=message.header.incrementality == wire.FeedHeader.DIFFERENTIAL,
+        ignored=ignored,
+    )
+
+
+def _decode(data: bytes) -> Any:
+    start = data[:64].lstrip().lower()
+    if not data.strip():
+        raise LiveFeedEmpty("Nothing came: the feed has no bytes.")
+    if start.startswith((b"<", b"\xef\xbb\xbf<")):
+        raise LiveFeedIsHtml("A web page came instead of a feed.")
+    message = wire.FeedMessage()
+    try:
+        message.ParseFromString(data)
+    except (DecodeError, RuntimeError, ValueError) as error:
+        raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message.") from error
+    if not message.header.gtfs_realtime_version:
+        raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message: the header has no version.")
+    return message
+
+
+def _moment(stamp: int) -> datetime | None:
+    """Seconds since 1970 as a moment; 0 and impossible ones as none."""
+    if stamp <= 0:
+        return None
+    try:
+        return datetime.fromtimestamp(stamp, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _read_trip(trip: Any) -> TripReference:
+    has = trip.HasField
+    relation = trip.schedule_relationship
+    return TripReference(
+        TripId(trip.trip_id) if trip.trip_id else None,
+        RouteId(trip.route_id) if trip.route_id else None,
+        trip.direction_id if has("direction_id") else None,
+        parse_date(trip.start_date) if trip.start_date else None,
+        parse_seconds(trip.start_time) if trip.start_time else None,
+        TRIP_RELATIONS[relation] if relation else TripRelation.SCHEDULED,
+    )
+
+
+def _read_vehicle_reference(vehicle: Any) -> VehicleReference:
+    return VehicleReference(
+        VehicleId(vehicle.id) if vehicle.id else None,
+        vehicle.label,
+        vehicle.license_plate,
+        LOW_FLOOR.get(vehicle.wheelchair_accessible, LowFloor.UNKNOWN),
+    )
+
+
+def _read_vehicle(vehicle: Any, entity_id: str) -> VehiclePosition:
+    has = vehicle.HasField
+    lat = lon = bearing = None
+    if has("position"):
+        position = vehicle.position
+        lat, lon = position.latitude, position.longitude
+        bearing = position.bearing if position.HasField("bearing") else None
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180) or (lat == 0 and lon == 0):
+            lat = lon = None
+    return VehiclePosition(
+        _read_vehicle_reference(vehicle.vehicle),
+        _read_trip(vehicle.trip) if has("trip") else None,
+        lat,
+        lon,
+        bearing,
+        vehicle.current_stop_sequence if has("current_stop_sequence") else None,
+        StopId(vehicle.stop_id) if vehicle.stop_id else None,
+        STATUS[vehicle.current_status],
+        _moment(vehicle.timestamp),
+        OCCUPANCY[vehicle.occupancy_status] if has("occupancy_status") else None,
+        entity_id,
+    )
+
+
+def _read_trip_update(update: Any, entity_id: str) -> TripUpdate:
+    return TripUpdate(
+        _read_trip(update.trip),
+        _read_vehicle_reference(update.vehicle) if update.HasField("vehicle") else None,
+        _StopTimesInMessage(update.stop_time_update),
+        update.delay if update.HasField("delay") else None,
+        _moment(update.timestamp),
+        entity_id,
+    )
+
+
+class _StopTimesInMessage(Sequence[StopTimeUpdate]):
+    """The stop time updates of a trip, decoded when first looked at and kept."""
+
+    __slots__ = ("_decoded", "_message")
+
+    def __init__(self, message: Any) -> None:
+        self._message = message
+        self._decoded: tuple[StopTimeUpdate, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._message if self._decoded is None else self._decoded)
+
+    def __iter__(self) -> Iterator[StopTimeUpdate]:
+        return iter(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> StopTimeUpdate: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[StopTimeUpdate]: ...
+
+    def __getitem__(self, place: int | slice) -> StopTimeUpdate | Sequence[StopTimeUpdate]:
+        return self._read()[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._read() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+    def _read(self) -> tuple[StopTimeUpdate, ...]:
+        if self._decoded is None:
+            self._decoded = tuple(_read_stop_time(update) for update in self._message)
+            self._message = ()
+        return self._decoded
+
+
+def _read_stop_time(update: Any) -> StopTimeUpdate:
+    has = update.HasField
+    arrival_at = arrival_delay = departure_at = departure_delay = None
+    if has("arrival"):
+        arrival_at, arrival_delay = _read_event(update.arrival)
+    if has("departure"):
+        departure_at, departure_delay = _read_event(update.departure)
+    return StopTimeUpdate(
+        update.stop_sequence if has("stop_sequence") else None,
+        StopId(update.stop_id) if update.stop_id else None,
+        arrival_at,
+        arrival_delay,
+        departure_at,
+        departure_delay,
+        STOP_RELATIONS[update.schedule_relationship],
+    )
+
+
+def _read_event(event: Any) -> tuple[datetime | None, int | None]:
+    return (
+        _moment(event.time) if event.HasField("time") else None,
+        event.delay if event.HasField("delay") else None,
+    )
+
+
+def _read_alert(alert: Any, entity_id: str) -> Alert:
+    return Alert(
+        entity_id=entity_id,
+        informed=tuple(_read_informed(informed) for informed in alert.informed_entity),
+        header=_read_translations(alert.header_text),
+        description=_read_translations(alert.description_text),
+        spoken_header=_read_translations(alert.tts_header_text),
+        periods=tuple(ActivePeriod(_moment(one.start), _moment(one.end)) for one in alert.active_period),
+        cause=wire.Alert.Cause.Name(alert.cause),
+        effect=wire.Alert.Effect.Name(alert.effect),
+        severity=wire.Alert.SeverityLevel.Name(alert.severity_level),
+        url=_read_translations(alert.url),
+    )
+
+
+def _read_informed(informed: Any) -> InformedEntity:
+    return InformedEntity(
+        agency_id=informed.agency_id or None,
+        route_id=RouteId(informed.route_id) if informed.route_id else None,
+        direction_id=informed.direction_id if informed.HasField("direction_id") else None,
+        trip=_read_trip(informed.trip) if informed.HasField("trip") else None,
+        stop_id=StopId(informed.stop_id) if informed.stop_id else None,
+    )
+
+
+def _read_translations(text: Any) -> dict[str, str]:
+    return {one.language: one.text for one in text.translation if one.text}
