@@ -1,0 +1,99 @@
+// What a bus terminal knows: a value, and how each event from the server changes it.
+import type {
+  AlightingPassenger,
+  DriverSnapshot,
+  Sequenced,
+  State,
+  WaitingPassenger,
+} from "../shared/messages.ts";
+
+export type Cab = Omit<DriverSnapshot, "sequence">;
+
+export type DriverEvent = Sequenced &
+  (
+    | ({ type: "waiting_passenger" } & WaitingPassenger)
+    | ({ type: "alighting_passenger" } & AlightingPassenger)
+    | { type: "withdrawn"; reservation_id: string; why: string }
+    | { type: "reminder"; reservation_id: string; why: "not_acknowledged" | "two_stops" | "approaching" }
+    | { type: "run"; run_id: string | null; route_name: string | null; headsign: string | null }
+    | { type: "passenger"; reservation_id: string; state: State }
+    | { type: "vehicle"; ramp_working: boolean; spaces_taken_by_walk_ons: number }
+  );
+
+/** The same cab after this event. An event of a kind unknown here changes nothing. */
+export function applyEvent(cab: Cab, event: DriverEvent): Cab {
+  switch (event.type) {
+    case "waiting_passenger":
+      return { ...cab, waiting: sortWaiting([...without(cab.waiting, event), pickWaiting(event)]) };
+    case "alighting_passenger":
+      return { ...cab, on_board: [...without(cab.on_board, event), pickAlighting(event)] };
+    case "withdrawn":
+      return { ...cab, waiting: without(cab.waiting, event), on_board: without(cab.on_board, event) };
+    case "run":
+      return { ...cab, run_id: event.run_id, route_name: event.route_name, headsign: event.headsign };
+    case "vehicle":
+      return {
+        ...cab,
+        ramp_working: event.ramp_working,
+        spaces_taken_by_walk_ons: event.spaces_taken_by_walk_ons,
+      };
+    case "passenger":
+      return movePassenger(cab, event.reservation_id, event.state);
+    default:
+      return cab;
+  }
+}
+
+function movePassenger(cab: Cab, id: string, state: State): Cab {
+  const known = cab.waiting.find((one) => one.reservation_id === id);
+  if (state === "assigned" || state === "delivered" || state === "acknowledged") {
+    return {
+      ...cab,
+      waiting: cab.waiting.map((one) => (one.reservation_id === id ? { ...one, state } : one)),
+    };
+  }
+  const waiting = cab.waiting.filter((one) => one !== known);
+  if (state === "boarded") {
+    const boarding = known && {
+      reservation_id: id,
+      stop: known.alight_stop,
+      stops_away: null,
+      help: known.help,
+    };
+    return {
+      ...cab,
+      waiting,
+      on_board: boarding ? [...without(cab.on_board, boarding), boarding] : cab.on_board,
+    };
+  }
+  return { ...cab, waiting, on_board: cab.on_board.filter((one) => one.reservation_id !== id) };
+}
+
+export function sortWaiting(waiting: WaitingPassenger[]): WaitingPassenger[] {
+  return [...waiting].sort((a, b) => a.expected_at.localeCompare(b.expected_at));
+}
+
+function without<T extends { reservation_id: string }>(list: T[], gone: { reservation_id: string }): T[] {
+  return list.filter((one) => one.reservation_id !== gone.reservation_id);
+}
+
+function pickWaiting(event: WaitingPassenger): WaitingPassenger {
+  const { reservation_id, state, run_id, route_name, stop, stops_away, help, alight_stop } = event;
+  const { expected_at, deadline } = event;
+  return {
+    reservation_id,
+    state,
+    run_id,
+    route_name,
+    stop,
+    stops_away,
+    help,
+    alight_stop,
+    expected_at,
+    deadline,
+  };
+}
+
+function pickAlighting({ reservation_id, stop, stops_away, help }: AlightingPassenger): AlightingPassenger {
+  return { reservation_id, stop, stops_away, help };
+}

@@ -1,0 +1,90 @@
+// The board, readable from the kerb: one line a bus, big minutes, low-floor and space as word and sign.
+import { describeArrival } from "../shared/arrival_words.ts";
+import { clockTime, now } from "../shared/clock.ts";
+import { Icon } from "../shared/components/icon.tsx";
+import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
+import { say } from "../shared/language.ts";
+import type { ArrivalView, BoardView } from "../shared/messages.ts";
+import { WORDS } from "../shared/words.ts";
+import type { PanelState } from "./panel.ts";
+import { press } from "./state.ts";
+import { KIOSK } from "./words.ts";
+
+export function Arrivals({ told }: { told: PanelState }) {
+  const board: BoardView = { ...told.board, stop: told.stop };
+  return (
+    <section class="board" aria-labelledby="board-title">
+      <h2 id="board-title" class="unseen">
+        {say(KIOSK.board)}
+      </h2>
+      <Notices told={told} />
+      {board.arrivals.length === 0 && <p class="board-empty">{say(KIOSK.noArrivals)}</p>}
+      <ul class="buses">
+        {board.arrivals.map((one) => (
+          <Bus key={`${one.trip_id} ${one.service_date} ${one.position}`} arrival={one} board={board} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Notices({ told }: { told: PanelState }) {
+  const isStored = told.board.source === "stored";
+  const since = clockTime(told.line.since);
+  const sentence = isStored && !told.line.online ? KIOSK.noLive(since) : told.board.notice;
+  return (
+    <div role="status">
+      {sentence && (
+        <p class="notice">
+          <Icon name="warning" />
+          {say(sentence)}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
+  const words = describeArrival(arrival, board, now.value);
+  const route = say(WORDS.route(arrival.route_name));
+  return (
+    <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"}>
+      <h3 class="bus-route">{arrival.route_name}</h3>
+      <div class="bus-facts">
+        <p class="bus-headsign">{say(WORDS.bound(arrival.headsign))}</p>
+        <p class="bus-signs">
+          <LowFloorBadge value={arrival.low_floor} />
+          {words.space && <span>{say(words.space)}</span>}
+          {words.stopsAway && <span>{say(words.stopsAway)}</span>}
+          <span class={words.isUncertain ? "bus-age bus-age-old" : "bus-age"}>
+            <Icon name={arrival.source === "timetable" ? "clock" : "live"} />
+            {say(words.age)}
+          </span>
+        </p>
+      </div>
+      <p class="bus-when">
+        {say(words.when)}
+        <span class="bus-clock">{words.clock}</span>
+      </p>
+      {arrival.bookable ? (
+        <button
+          type="button"
+          class="primary"
+          aria-label={say(KIOSK.bookThis(route, say(words.when)))}
+          onClick={() =>
+            press({
+              action: "book",
+              route_id: arrival.route_id,
+              trip_id: arrival.trip_id,
+              service_date: arrival.service_date,
+            })
+          }
+        >
+          {say(KIOSK.book)}
+        </button>
+      ) : (
+        <span />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+// What the kiosk process and its page say to each other (docs/kiosk-panel.md).
+import type { ArrivalView, Language, ReservationView, Sentence, StopRef } from "../shared/messages.ts";
+
+export type Mode = "idle" | "listening" | "thinking" | "answering" | "confirming" | "asking" | "waiting";
+
+export interface PanelBoard {
+  source: "live" | "stored";
+  as_of: string;
+  feed_age: number | null;
+  notice: Sentence | null;
+  arrivals: ArrivalView[];
+}
+
+export interface PanelRoute {
+  route_id: string;
+  name: string;
+  headsign: string;
+  color: string;
+  destinations: StopRef[];
+}
+
+export interface PanelQuestion {
+  kind: "book" | "cancel" | "did_you_mean" | "did_you_board";
+  sentence: Sentence;
+  reservation_id: string | null;
+  route_id: string | null;
+  trip_id: string | null;
+  service_date: string | null;
+  alight_stop: StopRef | null;
+  choices: { action: string; sentence: Sentence }[];
+}
+
+export interface PanelState {
+  number: number;
+  now: string;
+  mode: Mode;
+  line: { online: boolean; since: string };
+  stop: StopRef;
+  board: PanelBoard;
+  routes: PanelRoute[];
+  reservations: ReservationView[];
+  pending: { command_id: string; kind: string; asked_at: string; sentence: Sentence }[];
+  heard: { text: string; final: boolean; accepted: boolean; reason: string | null } | null;
+  said: ({ id: string } & Sentence) | null;
+  question: PanelQuestion | null;
+  deadline: { at: string; seconds_left: number; warned: boolean } | null;
+  volume: number;
+  speed: "normal" | "slow";
+  language: Language;
+  recogniser: "ready" | "loading" | "failed";
+  microphone: "unknown" | "working" | "denied" | "missing" | "lost";
+  examples: Sentence[];
+  help: { number: string; sentence: Sentence; asked_at: string } | null;
+}
+
+export interface SayEvent {
+  id: string;
+  language: Language;
+  text: string;
+  url: string | null;
+  interrupts: boolean;
+}
+
+/** One press of a button. */
+export interface Press {
+  action: string;
+  [field: string]: string | undefined;
+}

@@ -1,0 +1,24 @@
+// What a dispatcher should look at first: somebody left behind before somebody unheard, before a silent machine.
+import type { OperationsItem } from "../shared/messages.ts";
+
+const ORDER: readonly OperationsItem["kind"][] = [
+  "passed_by",
+  "not_acknowledged",
+  "ramp_broken",
+  "feed_outage",
+  "vehicle_silent",
+  "kiosk_silent",
+];
+
+/** Most urgent first; of one kind, the one that has waited longest. */
+export function sortItems(items: readonly OperationsItem[]): OperationsItem[] {
+  return [...items].sort(
+    (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.since.localeCompare(b.since),
+  );
+}
+
+/** One name per thing that is wrong: a newer item about it takes the older one's place. */
+export function nameItem(item: OperationsItem): string {
+  const about = item.reservation_id ?? item.vehicle_id ?? item.stop?.stop_id ?? "";
+  return `${item.kind} ${about} ${item.run_id ?? ""}`;
+}

@@ -1,0 +1,47 @@
+// The words of the dispatcher's page.
+import type { OperationsItem, Sentence } from "../shared/messages.ts";
+
+export const OPERATIONS = {
+  title: { ko: "관제", en: "Operations" },
+  signIn: { ko: "로그인", en: "Sign in" },
+  signOut: { ko: "로그아웃", en: "Sign out" },
+  name: { ko: "이름", en: "Name" },
+  password: { ko: "비밀번호", en: "Password" },
+  signedOut: { ko: "다시 로그인해 주세요.", en: "Please sign in again." },
+  needsYou: { ko: "사람이 필요한 일", en: "Needs a person" },
+  allCalm: { ko: "지금은 처리할 일이 없습니다.", en: "Nothing needs a person right now." },
+  reservations: { ko: "진행 중인 예약", en: "Open reservations" },
+  noReservations: { ko: "진행 중인 예약이 없습니다.", en: "There are no open reservations." },
+  kiosks: { ko: "키오스크", en: "Kiosks" },
+  noKiosks: { ko: "등록된 키오스크가 없습니다.", en: "No kiosk is enrolled." },
+  urgentCount: { ko: "사람이 필요한 일", en: "Need a person" },
+  reservationCount: { ko: "진행 중인 예약", en: "Open reservations" },
+  driverCount: { ko: "연결된 기사 단말", en: "Drivers on the line" },
+  kioskCount: { ko: "연결된 키오스크", en: "Kiosks on the line" },
+  since: (age: string): Sentence => ({ ko: `${age} 전부터`, en: `for ${age}` }),
+  code: { ko: "번호", en: "Code" },
+  state: { ko: "상태", en: "State" },
+  stop: { ko: "정류소", en: "Stop" },
+  to: { ko: "내릴 곳", en: "To" },
+  bus: { ko: "버스", en: "Bus" },
+  due: { ko: "도착", en: "Due" },
+  help: { ko: "도움", en: "Help" },
+  asked: { ko: "요청", en: "Asked" },
+  line: { ko: "연결", en: "Line" },
+  version: { ko: "버전", en: "Version" },
+  lastHeard: { ko: "마지막 소식", en: "Last heard" },
+  connected: { ko: "연결됨", en: "On the line" },
+  silent: { ko: "끊김", en: "Silent" },
+  never: { ko: "없음", en: "never" },
+  refresh: { ko: "새로 고침", en: "Refresh" },
+  filter: { ko: "정류소, 노선, 차량으로 거르기", en: "Filter by stop, route or bus" },
+} satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
+
+export const KINDS: Record<OperationsItem["kind"], Sentence> = {
+  passed_by: { ko: "그냥 지나감", en: "Passed by" },
+  not_acknowledged: { ko: "기사 미확인", en: "Not confirmed" },
+  ramp_broken: { ko: "경사판 고장", en: "Ramp broken" },
+  vehicle_silent: { ko: "버스 연락 끊김", en: "Bus silent" },
+  kiosk_silent: { ko: "키오스크 끊김", en: "Kiosk silent" },
+  feed_outage: { ko: "실시간 정보 끊김", en: "Feed outage" },
+};

@@ -1,0 +1,115 @@
+// Booking, cancelling and answering: each press is a command that is sent until it is answered, and counts once.
+import { signal } from "@preact/signals";
+import { type Call, call, callAsReply, Refusal } from "../shared/api.ts";
+import { type Command, CommandQueue } from "../shared/command_queue.ts";
+import { newId } from "../shared/identity.ts";
+import { language } from "../shared/language.ts";
+import type { ArrivalView, Need, Reply, ReservationView } from "../shared/messages.ts";
+import { forgetEverything, storedShelf } from "../shared/storage.ts";
+import { account, needs, noteReservation, refusal, reservations } from "./state.ts";
+
+/** After this long an unsent booking has become pointless: the buses on the board have gone. */
+const PATIENCE_MILLISECONDS = 180_000;
+
+export type Outcome = "boarded" | "not_boarded" | "alighted";
+
+export const waiting = signal<readonly Command[]>([]);
+
+const queue = new CommandQueue(
+  storedShelf("gachita.rider.commands"),
+  {
+    deliver,
+    onAnswer,
+    onChange: (commands) => {
+      waiting.value = commands;
+    },
+    patience: PATIENCE_MILLISECONDS,
+  },
+  newId,
+);
+
+window.addEventListener("online", () => void queue.flush());
+void queue.flush();
+
+async function deliver(command: Command): Promise<Reply> {
+  const reply = await send(command, await getToken());
+  if (reply.ok || reply.code !== "not_signed_in") return reply;
+  // The server does not know this rider any more: go on as a new one.
+  account.value = null;
+  return send(command, await getToken());
+}
+
+function send(command: Command, token: string): Promise<Reply> {
+  const { path, body } = command.payload as { path: string; body?: unknown };
+  const options: Call = { token, idempotencyKey: command.command_id, body: body ?? {} };
+  return callAsReply("POST", path, options);
+}
+
+/** The rider's token; an account without a name is made at the first press that needs one. */
+async function getToken(): Promise<string> {
+  if (account.value) return account.value.token;
+  const body = { language: language.value, needs: needs.value ?? [] };
+  account.value = await call("POST", "/riders", { body });
+  return (account.value as { token: string }).token;
+}
+
+function onAnswer(_command: Command, reply: Reply): void {
+  if (!reply.ok) {
+    refusal.value = reply;
+    return;
+  }
+  const answer = reply.answer as Partial<ReservationView> | null | undefined;
+  if (answer?.reservation_id) noteReservation(answer as ReservationView);
+}
+
+export function book(arrival: ArrivalView, stopId: string, alightStop: string | null): void {
+  refusal.value = null;
+  queue.add("reserve", {
+    path: "/reservations",
+    body: {
+      stop: stopId,
+      route_id: arrival.route_id,
+      trip_id: arrival.trip_id,
+      service_date: arrival.service_date,
+      position: arrival.position,
+      needs: needs.value ?? [],
+      ...(alightStop ? { alight_stop: alightStop } : {}),
+    },
+  });
+}
+
+export function cancelReservation(id: string): void {
+  queue.add("cancel", { reservation_id: id, path: `/reservations/${encodeURIComponent(id)}/cancel` });
+}
+
+export function answerOutcome(id: string, outcome: Outcome): void {
+  const path = `/reservations/${encodeURIComponent(id)}/outcome`;
+  queue.add("outcome", { reservation_id: id, path, body: { outcome } });
+}
+
+export function withdraw(command: Command): void {
+  queue.withdraw(command.command_id);
+}
+
+/** Remember what help is needed, on the device and, for an account that exists, on the server. */
+export function saveNeeds(chosen: Need[]): void {
+  needs.value = chosen;
+  const token = account.value?.token;
+  if (token) call("PATCH", "/riders/me", { token, body: { needs: chosen } }).catch(() => undefined);
+}
+
+/** Delete the account on the server and all that this device holds. False when the server cannot be reached. */
+export async function eraseEverything(): Promise<boolean> {
+  const token = account.value?.token;
+  try {
+    if (token) await call("DELETE", "/riders/me", { token });
+  } catch (problem) {
+    if (!(problem instanceof Refusal && problem.status === 401)) return false;
+  }
+  queue.clear();
+  account.value = null;
+  needs.value = null;
+  reservations.value = [];
+  forgetEverything();
+  return true;
+}

@@ -1,0 +1,112 @@
+// Finding the stop one stands at: by what is painted on the pole, by name, or by where one is.
+import { useSignal } from "@preact/signals";
+import { call } from "../shared/api.ts";
+import { Icon } from "../shared/components/icon.tsx";
+import { say } from "../shared/language.ts";
+import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
+import { WORDS } from "../shared/words.ts";
+import { chooseStop, recentStops } from "./state.ts";
+import { RIDER } from "./words.ts";
+
+const NEAR_METRES = 700;
+
+export function FindStop() {
+  const text = useSignal("");
+  const found = useSignal<StopView[] | null>(null);
+  const problem = useSignal<Sentence | null>(null);
+  const busy = useSignal(false);
+
+  const look = async (query: string, whenEmpty: Sentence) => {
+    busy.value = true;
+    problem.value = null;
+    try {
+      const answer = await call<{ stops: StopView[] }>("GET", `/stops?${query}`);
+      found.value = answer.stops;
+      if (answer.stops.length === 0) problem.value = whenEmpty;
+    } catch {
+      problem.value = WORDS.lineDown;
+    } finally {
+      busy.value = false;
+    }
+  };
+  const search = (event: Event) => {
+    event.preventDefault();
+    const wanted = text.value.trim();
+    if (wanted) void look(new URLSearchParams({ q: wanted }).toString(), RIDER.noStopFound);
+  };
+  const searchNear = () => {
+    busy.value = true;
+    const fail = () => {
+      busy.value = false;
+      problem.value = RIDER.placeDenied;
+    };
+    if (!navigator.geolocation) return fail();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const near = `${coords.latitude.toFixed(6)},${coords.longitude.toFixed(6)}`;
+        void look(`near=${near}&radius=${NEAR_METRES}`, RIDER.noStopNear);
+      },
+      fail,
+      { timeout: 10_000, maximumAge: 30_000, enableHighAccuracy: true },
+    );
+  };
+  return (
+    <section class="stack" aria-labelledby="find-title">
+      <h1 id="find-title">{say(RIDER.findStop)}</h1>
+      <search>
+        <form class="search" onSubmit={search}>
+          <label class="field">
+            {say(RIDER.searchLabel)}
+            <input
+              type="search"
+              name="q"
+              enterkeyhint="search"
+              autocomplete="off"
+              placeholder={say(RIDER.searchHint)}
+              value={text.value}
+              onInput={(event) => {
+                text.value = event.currentTarget.value;
+              }}
+            />
+          </label>
+          <button type="submit" class="primary">
+            <Icon name="search" />
+            {say(RIDER.search)}
+          </button>
+        </form>
+      </search>
+      <button type="button" onClick={searchNear}>
+        <Icon name="place" />
+        {say(RIDER.nearMe)}
+      </button>
+      <p class="quiet" role="status">
+        {busy.value ? say(RIDER.looking) : problem.value && say(problem.value)}
+      </p>
+      {found.value && <StopList stops={found.value} />}
+      {!found.value && recentStops.value.length > 0 && (
+        <div class="stack">
+          <h2>{say(RIDER.recentStops)}</h2>
+          <StopList stops={recentStops.value} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function StopList({ stops }: { stops: readonly (StopRef & { distance?: number | null })[] }) {
+  return (
+    <ul class="stop-list">
+      {stops.map((stop) => (
+        <li key={stop.stop_id}>
+          <button type="button" onClick={() => chooseStop(stop)}>
+            <span class="stop-name">{stop.name}</span>
+            <span class="quiet">
+              {stop.code && say(WORDS.stopNumber(stop.code))}
+              {typeof stop.distance === "number" && ` · ${say(RIDER.metres(Math.round(stop.distance)))}`}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,113 @@
+// Keeping the page true: the rider's socket while there is an account, the HTTP board always.
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { call } from "../shared/api.ts";
+import { noteMoment } from "../shared/clock.ts";
+import { type Connection, connect } from "../shared/connection.ts";
+import type {
+  BoardView,
+  ReservationView,
+  RiderSnapshot,
+  Sentence,
+  Sequenced,
+  StopWithRoutes,
+} from "../shared/messages.ts";
+import {
+  account,
+  board,
+  boardFailed,
+  chosenStop,
+  noteReservation,
+  reservations,
+  stopRoutes,
+} from "./state.ts";
+
+const POLL_WITHOUT_SOCKET_MILLISECONDS = 10_000;
+const POLL_WITH_SOCKET_MILLISECONDS = 30_000;
+const BOARD_LIMIT = 20;
+
+type RiderEvent = Sequenced & { reservation?: ReservationView; board?: BoardView; sentence?: Sentence };
+
+export const connection = signal<Connection | null>(null);
+export const notice = signal<Sentence | null>(null);
+
+const token = computed(() => account.value?.token ?? null);
+const isUp = computed(() => connection.value?.link.value === "up");
+
+/** Start both; call once. */
+export function keepLive(): void {
+  effect(() => {
+    const known = token.value;
+    if (known === null) return;
+    const line = untracked(() => openLine(known));
+    connection.value = line;
+    return () => line.close();
+  });
+  effect(() => {
+    const stop = chosenStop.value;
+    if (stop && isUp.value)
+      untracked(() => connection.value?.ask("watch", { stop: stop.stop_id }))?.catch(ignore);
+  });
+  effect(() => {
+    const stop = chosenStop.value?.stop_id;
+    if (stop) untracked(() => void fetchRoutes(stop));
+  });
+  effect(() => {
+    const stop = chosenStop.value?.stop_id;
+    if (!stop) return;
+    void fetchBoard(stop);
+    const pause = isUp.value ? POLL_WITH_SOCKET_MILLISECONDS : POLL_WITHOUT_SOCKET_MILLISECONDS;
+    const timer = setInterval(() => document.hidden || void fetchBoard(stop), pause);
+    const look = () => document.hidden || void fetchBoard(stop);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  });
+}
+
+function ignore(): void {
+  // The board is fetched over HTTP all the same.
+}
+
+function openLine(known: string): Connection {
+  return connect<RiderSnapshot, RiderEvent>({
+    namespace: "/rider",
+    token: known,
+    onSnapshot: (snapshot) => {
+      reservations.value = [];
+      for (const one of snapshot.reservations) noteReservation(one);
+    },
+    onEvent: takeEvent,
+  });
+}
+
+function takeEvent(event: RiderEvent): void {
+  if (event.type === "reservation" && event.reservation) noteReservation(event.reservation);
+  if (event.type === "notice" && event.sentence) notice.value = event.sentence;
+  if (event.type === "board" && event.board) takeBoard(event.board);
+}
+
+function takeBoard(told: BoardView): void {
+  if (told.stop.stop_id !== chosenStop.value?.stop_id) return;
+  noteMoment(told.as_of);
+  board.value = told;
+  boardFailed.value = false;
+}
+
+async function fetchBoard(stopId: string): Promise<void> {
+  try {
+    takeBoard(await call("GET", `/stops/${encodeURIComponent(stopId)}/arrivals?limit=${BOARD_LIMIT}`));
+  } catch {
+    if (stopId === chosenStop.value?.stop_id) boardFailed.value = true;
+  }
+}
+
+async function fetchRoutes(stopId: string): Promise<void> {
+  try {
+    const told = await call<StopWithRoutes>("GET", `/stops/${encodeURIComponent(stopId)}`);
+    if (stopId === chosenStop.value?.stop_id) stopRoutes.value = told;
+  } catch {
+    // Only the choice of where to get off needs it; it comes with the next stop that is opened.
+  }
+}

@@ -1,0 +1,76 @@
+// The rider's page: find the stop, book the bus, see every step.
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { LanguageSwitch } from "../shared/components/language_switch.tsx";
+import { LinkBanner } from "../shared/components/link_banner.tsx";
+import { say } from "../shared/language.ts";
+import { WORDS } from "../shared/words.ts";
+import { Board } from "./board.tsx";
+import { waiting, withdraw } from "./booking.ts";
+import { FindStop } from "./find_stop.tsx";
+import { connection, keepLive, notice } from "./live.ts";
+import { NeedsDialog } from "./needs_form.tsx";
+import { RefusalPanel } from "./refusal_panel.tsx";
+import { ReservationCard } from "./reservation_card.tsx";
+import { SettingsButton } from "./settings.tsx";
+import { chosenStop, shownReservations, textSize } from "./state.ts";
+import { RIDER } from "./words.ts";
+import "../shared/styles/index.css";
+import "./rider.css";
+
+function Page() {
+  const line = connection.value;
+  return (
+    <div class="page">
+      <header class="page-head">
+        <span class="brand">{say(WORDS.gachita)}</span>
+        <div class="row">
+          <LanguageSwitch />
+          <SettingsButton />
+        </div>
+      </header>
+      {line && <LinkBanner link={line.link.value} downSince={line.downSince.value} waiting={waiting.value} />}
+      <main class="stack">
+        <Sending />
+        <RefusalPanel />
+        {notice.value && (
+          <p class="banner banner-note" role="status">
+            {say(notice.value)}
+          </p>
+        )}
+        {shownReservations.value.length > 0 && (
+          <section class="stack" aria-label={say(RIDER.myReservation)}>
+            {shownReservations.value.map((one) => (
+              <ReservationCard key={one.reservation_id} reservation={one} />
+            ))}
+          </section>
+        )}
+        {chosenStop.value ? <Board stop={chosenStop.value} /> : <FindStop />}
+      </main>
+      <NeedsDialog />
+    </div>
+  );
+}
+
+function Sending() {
+  const bookings = waiting.value.filter((command) => command.name === "reserve");
+  return (
+    <div role="status">
+      {bookings.map((command) => (
+        <div class="banner banner-note" key={command.command_id}>
+          <p>{say(navigator.onLine ? RIDER.sending : RIDER.waitingForLine)}</p>
+          <button type="button" onClick={() => withdraw(command)}>
+            {say(RIDER.dontSend)}
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+effect(() => {
+  document.documentElement.dataset.textSize = textSize.value;
+  document.title = `${say(WORDS.gachita)} · ${say(RIDER.title)}`;
+});
+keepLive();
+render(<Page />, document.getElementById("page") as HTMLElement);

@@ -1,0 +1,114 @@
+// Settings of the rider's device, and the way to be forgotten.
+import { useSignal } from "@preact/signals";
+import { Dialog } from "../shared/components/dialog.tsx";
+import { Icon } from "../shared/components/icon.tsx";
+import { say } from "../shared/language.ts";
+import type { Sentence } from "../shared/messages.ts";
+import { WORDS } from "../shared/words.ts";
+import { eraseEverything } from "./booking.ts";
+import { openNeeds } from "./needs_form.tsx";
+import { type TextSize, textSize } from "./state.ts";
+import { RIDER } from "./words.ts";
+
+const SIZES: readonly (readonly [TextSize, Sentence])[] = [
+  ["normal", RIDER.normalSize],
+  ["large", RIDER.largeSize],
+  ["largest", RIDER.largestSize],
+];
+
+export function SettingsButton() {
+  const isOpen = useSignal(false);
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => {
+          isOpen.value = true;
+        }}
+      >
+        <Icon name="settings" />
+        {say(RIDER.settings)}
+      </button>
+      {isOpen.value && (
+        <Settings
+          onClose={() => {
+            isOpen.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Settings({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title={say(RIDER.settings)} onClose={onClose}>
+      <button
+        type="button"
+        onClick={() => {
+          onClose();
+          openNeeds();
+        }}
+      >
+        {say(RIDER.yourNeeds)}
+      </button>
+      <div class="field">
+        <span id="text-size">{say(RIDER.textSize)}</span>
+        <fieldset class="segments" aria-labelledby="text-size">
+          {SIZES.map(([size, words]) => (
+            <button
+              key={size}
+              type="button"
+              aria-pressed={textSize.value === size}
+              onClick={() => {
+                textSize.value = size;
+              }}
+            >
+              {say(words)}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <Erase />
+      <div class="row row-end">
+        <button type="button" class="primary" onClick={onClose}>
+          {say(WORDS.close)}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Erase() {
+  const stage = useSignal<"calm" | "sure" | "done" | "failed">("calm");
+  const erase = async () => {
+    stage.value = (await eraseEverything()) ? "done" : "failed";
+  };
+  return (
+    <div class="stack erase">
+      <p class="quiet">{say(RIDER.eraseNote)}</p>
+      {stage.value === "sure" ? (
+        <div class="row">
+          <strong>{say(RIDER.eraseSure)}</strong>
+          <button type="button" class="danger" onClick={() => void erase()}>
+            {say(RIDER.erase)}
+          </button>
+        </div>
+      ) : (
+        <button
+          type="button"
+          class="danger"
+          onClick={() => {
+            stage.value = "sure";
+          }}
+        >
+          {say(RIDER.eraseTitle)}
+        </button>
+      )}
+      <p role="status">
+        {stage.value === "done" && say(RIDER.erased)}
+        {stage.value === "failed" && say(RIDER.eraseFailed)}
+      </p>
+    </div>
+  );
+}

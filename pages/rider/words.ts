@@ -1,0 +1,130 @@
+// The words of the rider's page.
+import type { Sentence } from "../shared/messages.ts";
+
+export const RIDER = {
+  title: { ko: "저상버스 탑승예약", en: "Book a low-floor bus" },
+  findStop: { ko: "어느 정류소에 계신가요?", en: "Which stop are you at?" },
+  searchLabel: { ko: "정류소 이름이나 번호", en: "Stop name or number on the pole" },
+  searchHint: { ko: "예: 종로2가 또는 01014", en: "e.g. Jongno 2-ga or 01014" },
+  search: { ko: "찾기", en: "Search" },
+  nearMe: { ko: "내 주변 정류소", en: "Stops near me" },
+  looking: { ko: "찾는 중…", en: "Looking…" },
+  placeDenied: {
+    ko: "위치를 알 수 없습니다. 정류소 이름이나 번호로 찾아 주세요.",
+    en: "Your place is not known. Search by stop name or number instead.",
+  },
+  noStopFound: {
+    ko: "찾지 못했습니다. 이름의 일부나 다섯 자리 번호로 찾아 보세요.",
+    en: "Nothing found. Try part of the name, or the five digits on the pole.",
+  },
+  noStopNear: {
+    ko: "700 m 안에 정류소가 없습니다. 이름이나 번호로 찾아 주세요.",
+    en: "There is no stop within 700 m. Search by name or number instead.",
+  },
+  recentStops: { ko: "최근 정류소", en: "Recent stops" },
+  metres: (metres: number): Sentence => ({ ko: `${metres} m`, en: `${metres} m` }),
+  otherStop: { ko: "다른 정류소", en: "Other stop" },
+  boardTitle: { ko: "도착 안내", en: "Arrivals" },
+  onlyLowFloor: { ko: "저상버스만", en: "Low-floor only" },
+  noArrivals: {
+    ko: "90분 안에 오는 버스가 없습니다. 다른 정류소를 찾아 보세요.",
+    en: "No bus comes within 90 minutes. Try another stop.",
+  },
+  noLowFloor: {
+    ko: "90분 안에 오는 저상버스가 없습니다. 모든 버스를 보거나 다른 정류소를 찾아 보세요.",
+    en: "No low-floor bus comes within 90 minutes. See all buses, or try another stop.",
+  },
+  boardFailed: {
+    ko: "도착 정보를 받지 못했습니다. 다시 시도하고 있습니다.",
+    en: "The arrivals could not be fetched. Trying again.",
+  },
+  loading: { ko: "불러오는 중…", en: "Loading…" },
+  book: { ko: "예약", en: "Book" },
+  bookThis: (route: string, when: string): Sentence => ({
+    ko: `${route} ${when} 저상버스 예약`,
+    en: `Book low-floor bus ${route}, ${when}`,
+  }),
+  getOffAt: { ko: "내릴 정류소", en: "Get off at" },
+  chooseGetOff: { ko: "내릴 정류소 고르기 (선택)", en: "Choose where to get off (optional)" },
+  notDecided: { ko: "정하지 않음", en: "Not decided" },
+  yourNeeds: { ko: "필요한 도움", en: "Help you need" },
+  needsTitle: { ko: "어떤 도움이 필요한가요?", en: "What help do you need?" },
+  needsNote: {
+    ko: "기사님에게는 도움의 종류와 정류소만 보입니다. 이름이나 번호는 묻지 않습니다.",
+    en: "The driver sees only the kind of help and the stops. We ask for no name and no number.",
+  },
+  needsNone: { ko: "도움 없음", en: "No help" },
+  saveAndBook: { ko: "저장하고 예약", en: "Save and book" },
+  save: { ko: "저장", en: "Save" },
+  change: { ko: "변경", en: "Change" },
+  sending: { ko: "예약을 보내는 중입니다…", en: "Sending your booking…" },
+  waitingForLine: {
+    ko: "연결이 없어 기다리는 중입니다. 연결되면 바로 보냅니다.",
+    en: "No connection. It will be sent as soon as the line is back.",
+  },
+  dontSend: { ko: "보내지 않기", en: "Do not send" },
+  sendingAnswer: { ko: "보내는 중입니다…", en: "Sending…" },
+  myReservation: { ko: "내 예약", en: "My booking" },
+  reservationCode: (code: string): Sentence => ({ ko: `예약 ${code}`, en: `Booking ${code}` }),
+  arrivesIn: (minutes: number): Sentence =>
+    minutes < 1 ? { ko: "곧 도착", en: "Due now" } : { ko: `${minutes}분 뒤`, en: `in ${minutes} min` },
+  stopsAway: (stops: number): Sentence =>
+    stops === 0
+      ? { ko: "이 정류소에 있습니다", en: "At this stop" }
+      : { ko: `${stops}정류소 전`, en: stops === 1 ? "1 stop away" : `${stops} stops away` },
+  plate: (plate: string): Sentence => ({ ko: `차량 ${plate}`, en: `Bus ${plate}` }),
+  fromTo: (from: string, to: string | null): Sentence => ({
+    ko: to ? `${from} → ${to}` : from,
+    en: to ? `${from} → ${to}` : from,
+  }),
+  alsoHeld: { ko: "이 버스도 잡아 두었습니다", en: "This bus is held for you too" },
+  skipped: (route: string, time: string, why: string): Sentence => ({
+    ko: `먼저 오는 ${route}(${time}): ${why}`,
+    en: `${route} comes first (${time}): ${why}`,
+  }),
+  skippedHighFloor: (route: string, time: string): Sentence => ({
+    ko: `먼저 오는 ${route}(${time}) 버스는 계단이 있는 버스입니다.`,
+    en: `The ${route} that comes first (${time}) has steps.`,
+  }),
+  didYouBoard: { ko: "타셨습니까?", en: "Did you board?" },
+  boardedYes: { ko: "예, 탔습니다", en: "Yes, I boarded" },
+  boardedNo: { ko: "아니요, 못 탔습니다", en: "No, I did not" },
+  iBoarded: { ko: "탔습니다", en: "I am on board" },
+  iAlighted: { ko: "내렸습니다", en: "I got off" },
+  cancelBooking: { ko: "예약 취소", en: "Cancel booking" },
+  cancelSure: { ko: "이 예약을 취소할까요?", en: "Cancel this booking?" },
+  keep: { ko: "그대로 두기", en: "Keep it" },
+  allSteps: { ko: "지금까지의 단계", en: "All steps so far" },
+  chainTitle: { ko: "진행", en: "Progress" },
+  stepNow: { ko: "지금", en: "now" },
+  stepDone: { ko: "완료", en: "done" },
+  stepToCome: { ko: "아직", en: "to come" },
+  hide: { ko: "목록에서 치우기", en: "Put away" },
+  instead: { ko: "대신 예약할 수 있는 버스", en: "You can book instead" },
+  settings: { ko: "설정", en: "Settings" },
+  eraseTitle: { ko: "모두 지우기", en: "Delete everything" },
+  eraseNote: {
+    ko: "서버에 있는 내 예약과 이 기기에 저장된 것을 모두 지웁니다. 진행 중인 예약은 취소됩니다.",
+    en: "Deletes your bookings on the server and all that is stored on this device. Open bookings are cancelled.",
+  },
+  erase: { ko: "모두 지우기", en: "Delete everything" },
+  eraseSure: { ko: "정말 모두 지울까요?", en: "Really delete everything?" },
+  erased: { ko: "모두 지웠습니다.", en: "Everything is deleted." },
+  eraseFailed: {
+    ko: "연결이 없어 지우지 못했습니다. 잠시 뒤 다시 눌러 주세요.",
+    en: "There is no connection, so nothing was deleted. Please try again in a moment.",
+  },
+  textSize: { ko: "글자 크기", en: "Text size" },
+  normalSize: { ko: "보통", en: "Normal" },
+  largeSize: { ko: "크게", en: "Large" },
+  largestSize: { ko: "아주 크게", en: "Largest" },
+} satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
+
+/** The steps that a rider waits through, in order, with the words of each. */
+export const CHAIN = [
+  { state: "requested", words: { ko: "요청함", en: "Asked" } },
+  { state: "assigned", words: { ko: "버스 정함", en: "Bus chosen" } },
+  { state: "delivered", words: { ko: "버스가 받음", en: "Bus has it" } },
+  { state: "acknowledged", words: { ko: "기사 확인", en: "Driver confirmed" } },
+  { state: "boarded", words: { ko: "탑승", en: "On board" } },
+] as const satisfies readonly { state: string; words: Sentence }[];

@@ -1,0 +1,80 @@
+// One arrival in words: when, how far, how full, and how old what we know is.
+import { ago, clockTime, minutesUntil } from "./clock.ts";
+import type { ArrivalView, BoardView, Sentence } from "./messages.ts";
+
+const OLD_SECONDS = 90;
+const HOUR_MINUTES = 60;
+
+export interface ArrivalWords {
+  /** The large words: `3분`, `곧 도착`, `14:52`. */
+  when: Sentence;
+  clock: string;
+  stopsAway: Sentence | null;
+  space: Sentence | null;
+  age: Sentence;
+  /** What we know is too old to be shown without a warning, or is not about the bus at all. */
+  isUncertain: boolean;
+}
+
+/** `seconds` have passed since the board was made. */
+export function describeArrival(arrival: ArrivalView, board: BoardView, now: number): ArrivalWords {
+  const passed = Math.max(0, (now - Date.parse(board.as_of)) / 1000);
+  const age = arrival.age === null ? null : arrival.age + passed;
+  return {
+    when: describeWhen(arrival, now),
+    clock: clockTime(arrival.expected_at),
+    stopsAway: describeStopsAway(arrival.stops_away),
+    space: describeSpace(arrival),
+    age: describeAge(arrival, age),
+    isUncertain: age === null || age > OLD_SECONDS,
+  };
+}
+
+function describeWhen(arrival: ArrivalView, now: number): Sentence {
+  const minutes = minutesUntil(arrival.expected_at, now);
+  if (arrival.stops_away === 0 && arrival.source === "live" && minutes < 1) {
+    return { ko: "도착", en: "Here" };
+  }
+  if (minutes < 1) return { ko: "곧 도착", en: "Due" };
+  if (minutes < HOUR_MINUTES) return { ko: `${minutes}분`, en: `${minutes} min` };
+  const clock = clockTime(arrival.expected_at);
+  return { ko: clock, en: clock };
+}
+
+function describeStopsAway(stops: number | null): Sentence | null {
+  if (stops === null) return null;
+  if (stops === 0) return { ko: "이 정류소", en: "At this stop" };
+  return { ko: `${stops}정류소 전`, en: stops === 1 ? "1 stop away" : `${stops} stops away` };
+}
+
+function describeSpace(arrival: ArrivalView): Sentence | null {
+  if (arrival.low_floor !== "yes" || arrival.spaces_free === null) return null;
+  const free = arrival.spaces_free;
+  if (free <= 0) return { ko: "휠체어석 없음", en: "No wheelchair space" };
+  return { ko: `휠체어석 ${free}`, en: free === 1 ? "1 space free" : `${free} spaces free` };
+}
+
+function describeAge(arrival: ArrivalView, age: number | null): Sentence {
+  if (arrival.source === "timetable" || age === null) {
+    return { ko: "시간표, 실시간 정보 없음", en: "Timetable, no live data" };
+  }
+  const old = ago(age);
+  return { ko: `${old.ko} 전 정보`, en: `${old.en} old` };
+}
+
+/** Above a board: null while live data is fresh. */
+export function describeFeed(board: BoardView, now: number): Sentence | null {
+  if (board.feed_age === null) {
+    return {
+      ko: "지금은 실시간 정보가 없습니다. 시간표로 안내합니다.",
+      en: "There is no live data now. These are timetable times.",
+    };
+  }
+  const age = board.feed_age + Math.max(0, (now - Date.parse(board.as_of)) / 1000);
+  if (age <= OLD_SECONDS) return null;
+  const old = ago(age);
+  return {
+    ko: `실시간 정보가 ${old.ko} 전 것입니다.`,
+    en: `The live data is ${old.en} old.`,
+  };
+}

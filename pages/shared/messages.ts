@@ -1,0 +1,204 @@
+// What crosses the wire, as the server defines it (booking/messages.py); a test compares the two.
+
+export type Language = "ko" | "en";
+export type Need = "wheelchair" | "walking_aid" | "stroller" | "vision" | "hearing";
+export type LowFloor = "yes" | "no" | "unknown";
+export type HoldState = "assigned" | "delivered" | "acknowledged" | "boarded";
+export type State =
+  | "requested"
+  | "assigned"
+  | "delivered"
+  | "acknowledged"
+  | "boarded"
+  | "alighted"
+  | "cancelled"
+  | "no_show"
+  | "expired"
+  | "unresolved";
+
+/** The same thing said in each language. */
+export interface Sentence {
+  ko: string;
+  en: string;
+}
+
+export interface StopRef {
+  stop_id: string;
+  name: string;
+  code: string;
+}
+
+export interface ArrivalView {
+  route_id: string;
+  route_name: string;
+  headsign: string;
+  trip_id: string;
+  service_date: string;
+  position: number;
+  vehicle_id: string | null;
+  plate: string | null;
+  scheduled_at: string | null;
+  expected_at: string;
+  stops_away: number | null;
+  source: "live" | "predicted" | "timetable";
+  age: number | null;
+  low_floor: LowFloor;
+  spaces_free: number | null;
+  bookable: boolean;
+  why_not: string | null;
+}
+
+export interface BoardView {
+  stop: StopRef;
+  as_of: string;
+  feed_age: number | null;
+  arrivals: ArrivalView[];
+}
+
+export interface StepView {
+  type: string;
+  at: string;
+  run_id: string | null;
+}
+
+export interface HoldView {
+  run_id: string;
+  trip_id: string;
+  service_date: string;
+  route_id: string;
+  route_name: string;
+  headsign: string;
+  vehicle_id: string | null;
+  plate: string | null;
+  state: HoldState;
+  expected_at: string;
+  stops_away: number | null;
+}
+
+export interface SkippedView {
+  route_name: string;
+  expected_at: string;
+  why: string;
+}
+
+export interface ReservationView {
+  reservation_id: string;
+  code: string;
+  state: State;
+  stop: StopRef;
+  alight_stop: StopRef | null;
+  needs: Need[];
+  asked_at: string;
+  steps: StepView[];
+  holds: HoldView[];
+  skipped: SkippedView[];
+  question: "did_you_board" | null;
+  sentence: Sentence;
+  ended: boolean;
+  version: number;
+}
+
+export interface WaitingPassenger {
+  reservation_id: string;
+  state: "assigned" | "delivered" | "acknowledged";
+  run_id: string;
+  route_name: string;
+  stop: StopRef;
+  stops_away: number | null;
+  help: Need[];
+  alight_stop: StopRef | null;
+  expected_at: string;
+  deadline: string;
+}
+
+export interface AlightingPassenger {
+  reservation_id: string;
+  stop: StopRef | null;
+  stops_away: number | null;
+  help: Need[];
+}
+
+export interface DriverSnapshot {
+  sequence: number;
+  vehicle_id: string;
+  plate: string;
+  run_id: string | null;
+  route_name: string | null;
+  headsign: string | null;
+  ramp_working: boolean;
+  spaces_total: number;
+  spaces_taken_by_walk_ons: number;
+  waiting: WaitingPassenger[];
+  on_board: AlightingPassenger[];
+}
+
+export interface RiderSnapshot {
+  sequence: number;
+  reservations: ReservationView[];
+}
+
+export interface OperationsItem {
+  kind: "not_acknowledged" | "passed_by" | "ramp_broken" | "vehicle_silent" | "kiosk_silent" | "feed_outage";
+  since: string;
+  sentence: Sentence;
+  reservation_id: string | null;
+  run_id: string | null;
+  vehicle_id: string | null;
+  plate: string | null;
+  stop: StopRef | null;
+}
+
+export interface KioskHealth {
+  stop: StopRef;
+  connected: boolean;
+  version: string | null;
+  last_heard_at: string | null;
+}
+
+export interface OperationsSnapshot {
+  sequence: number;
+  items: OperationsItem[];
+  reservations: ReservationView[];
+  kiosks: KioskHealth[];
+  drivers_connected: number;
+}
+
+/** What every event carries beside its own fields. */
+export interface Sequenced {
+  sequence: number;
+  type: string;
+  at: string;
+}
+
+/** The answer to a command. */
+export type Reply = { ok: true; [field: string]: unknown } | Refused;
+
+export interface Refused {
+  ok: false;
+  code: string;
+  detail: string;
+  detail_ko: string;
+  alternatives?: ArrivalView[];
+}
+
+export interface StopView {
+  stop_id: string;
+  name: string;
+  code: string;
+  lat: number;
+  lon: number;
+  wheelchair_boarding: number;
+  distance?: number | null;
+}
+
+export interface RouteAtStop {
+  route_id: string;
+  name: string;
+  headsign: string;
+  color: string;
+  destinations: StopRef[];
+}
+
+export interface StopWithRoutes extends StopView {
+  routes: RouteAtStop[];
+}
