@@ -20,6 +20,9 @@ from gtfs.identifiers import VehicleId
 FindOffers = Callable[[Reservation], Sequence[Offer]]
 """The runs that could still be offered to a reservation, soonest first."""
 
+Press = Callable[[Draft, Reservation, VehicleId], Reservation]
+"""One press of a driver about one reservation."""
+
 DeclineReason = Literal["ramp_broken", "full", "cannot_stop"]
 
 

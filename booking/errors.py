@@ -5,6 +5,7 @@
     │     bus_gone too_late high_floor floor_unknown no_space ramp_broken may_not_board_here
     │     nothing_to_book one_open_reservation route_not_at_stop alight_stop_not_on_route
     ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
+    │     unknown_rider
     ├── WrongMoment        already_ended not_on_this_bus not_at_stop not_asked
     └── KeyReused          idempotency_key_reused
 
@@ -43,6 +44,7 @@ class NotFound(BookingError):
 
     codes = frozenset({
         "unknown_reservation", "unknown_vehicle", "unknown_stop", "unknown_route", "unknown_trip",
+        "unknown_rider",
     })  # fmt: skip
 
 

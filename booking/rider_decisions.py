@@ -21,6 +21,10 @@ FIRST_CODE, LAST_CODE = 11, 99
 """Short codes have two digits: easy to say, and distinct among the open reservations of one owner."""
 
 
+Outcome = Literal["boarded", "not_boarded", "alighted"]
+"""What a rider can say happened."""
+
+
 class Wish(Struct, frozen=True, kw_only=True):
     """What is asked for."""
 
@@ -90,7 +94,7 @@ def cancel(draft: Draft, reservation: Reservation) -> Reservation:
 def answer(
     draft: Draft,
     reservation: Reservation,
-    outcome: Literal["boarded", "not_boarded", "alighted"],
+    outcome: Outcome,
     offers: Sequence[Offer],
     rules: Rules,
 ) -> Reservation:

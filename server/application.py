@@ -1,0 +1,106 @@
+"""Flask and Socket.IO put together: doors, headers, pages. No rules here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response, send_from_directory
+from flask_socketio import SocketIO
+
+from booking.settings import Rules
+from gtfs.identifiers import StopId
+from gtfs.timetable import Timetable
+from server.composition import Services, compose, wall_clock
+from server.http import description, health, open_feeds, problems, reservations, riders, sign_in, stops
+from server.identity.tokens import ANY_STOP
+from server.live.driver_channel import DriverChannel
+from server.live.kiosk_channel import KioskChannel
+from server.live.operations_channel import OperationsChannel
+from server.live.rider_channel import RiderChannel
+from server.settings import ServerSettings
+from server.store.connection import Client
+
+STATIC = Path(__file__).parent / "static"
+LARGEST_BODY_BYTES = 64 * 1024
+LARGEST_MESSAGE_BYTES = 64 * 1024
+PING_SECONDS, PING_TIMEOUT_SECONDS = 4, 3
+"""Heartbeat every 4 s, dead at 7 s: a dead driver link is noticed within 10 s (design: figures to hold)."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; media-src 'self' blob:; "
+    "worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+PAGES = {"/": "home.html", "/rider": "rider.html", "/driver": "driver.html", "/operations": "operations.html"}
+
+
+def create(
+    settings: ServerSettings,
+    *,
+    redis: Client,
+    redis_url: str,
+    timetable: Timetable,
+    clock: Callable[[], datetime] = wall_clock,
+    rules: Rules | None = None,
+) -> tuple[Flask, SocketIO, Services]:
+    """Build the application around a store and a timetable."""
+    app = Flask("server", static_folder=str(STATIC), static_url_path="/static")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    socketio = SocketIO(
+        app,
+        async_mode="gevent",
+        message_queue=redis_url,
+        channel=f"gachita:{settings.area}:emits",
+        ping_interval=PING_SECONDS,
+        ping_timeout=PING_TIMEOUT_SECONDS,
+        max_http_buffer_size=LARGEST_MESSAGE_BYTES,
+        cors_allowed_origins=list(settings.cors_origins) or None,
+        always_connect=False,
+    )
+    channels: dict[str, DriverChannel | KioskChannel] = {}
+    services = compose(
+        settings,
+        redis=redis,
+        timetable=timetable,
+        socketio=socketio,
+        list_kiosks=lambda: {StopId(i.subject) for i in channels["kiosk"].connected if i.subject != ANY_STOP},
+        count_drivers=lambda: len(channels["driver"].connected),
+        clock=clock,
+        rules=rules,
+    )
+    channels["driver"] = DriverChannel("/driver", services)
+    channels["kiosk"] = KioskChannel("/kiosk", services)
+    for channel in (*channels.values(), RiderChannel("/rider", services)):
+        socketio.on_namespace(channel)
+    socketio.on_namespace(OperationsChannel("/operations", services))
+    app.extensions["gachita"] = services
+    _mount(app)
+    return app, socketio, services
+
+
+def _mount(app: Flask) -> None:
+    """Doors, pages and headers."""
+    for blueprint in (riders.blueprint, stops.blueprint, reservations.blueprint, sign_in.blueprint):
+        app.register_blueprint(blueprint, url_prefix="/api/v1")
+    app.register_blueprint(description.blueprint)
+    app.register_blueprint(open_feeds.blueprint)
+    app.register_blueprint(health.blueprint)
+    problems.install(app)
+    for path, page in PAGES.items():
+        app.add_url_rule(path, f"page {page}", _serve_page(page))
+    app.after_request(_with_headers)
+
+
+def _serve_page(page: str) -> Callable[[], Response]:
+    def serve() -> Response:
+        return send_from_directory(STATIC, page)
+
+    return serve
+
+
+def _with_headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    if response.mimetype in ("application/json", "application/problem+json"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,59 @@
+"""The loops of a worker: refresh the live picture, apply what is due, push boards. No decisions here.
+
+Each loop survives any fault of one round: it is logged and the next round begins.
+"""
+
+import logging
+from collections.abc import Callable
+
+import gevent
+from flask_socketio import SocketIO
+
+from server.composition import Services
+
+log = logging.getLogger(__name__)
+
+
+def start(services: Services, socketio: SocketIO) -> list[gevent.Greenlet]:
+    """Start every loop of a worker."""
+    settings = services.settings
+    return [
+        gevent.spawn(_forever, "refresh", settings.refresh_seconds, lambda: refresh(services)),
+        gevent.spawn(_forever, "due", settings.tick_seconds, lambda: apply_due(services)),
+        gevent.spawn(_forever, "boards", settings.board_seconds, lambda: push_boards(services, socketio)),
+    ]
+
+
+def _forever(name: str, seconds: float, round_: Callable[[], None]) -> None:
+    while True:
+        try:
+            round_()
+        except Exception:
+            log.exception("fault in loop %s", name)
+        gevent.sleep(seconds)
+
+
+def refresh(services: Services) -> None:
+    """Ask the live sources and take over the buses' own reports."""
+    services.positions.refresh()
+    services.world.refresh(services.clock())
+
+
+def apply_due(services: Services) -> None:
+    """Whatever time and the moving buses require of every open reservation."""
+    for reservation in services.documents.list_open():
+        try:
+            services.bookings.apply_due(reservation.id)
+        except Exception:
+            log.exception("fault in what is due for reservation %s", reservation.id)
+        gevent.sleep(0)
+
+
+def push_boards(services: Services, socketio: SocketIO) -> None:
+    """Send its board to whoever looks at a stop, giving way to pings between any two."""
+    for stop_id in services.boards.list_watched():
+        try:
+            services.boards.push(socketio, stop_id, services.documents.last_sequence)
+        except Exception:
+            log.exception("fault in the board of stop %s", stop_id)
+        gevent.sleep(0)

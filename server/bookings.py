@@ -1,0 +1,237 @@
+"""The booking service: loads what a decision needs, has `booking` decide, commits, and announces.
+
+No rule about the domain stands here. Every change goes through `_decide`: a conflict with somebody else's
+change means deciding again from fresh documents.
+"""
+
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from gevent import sleep
+
+from booking import driver_decisions as driver
+from booking import rider_decisions as rider
+from booking.draft import Document, Draft, Key, Receipt
+from booking.due import Progress, apply_due
+from booking.errors import NotFound
+from booking.ledger import RunLedger, Vehicle
+from booking.offers import Offer
+from booking.reservation import Hold, Owner, Reservation, ReservationId
+from booking.settings import Rules
+from gtfs.identifiers import RunId, VehicleId
+from server.store.documents import Conflict, DocumentStore, StoredEvent
+
+T = TypeVar("T")
+TRIES = 20
+"""A decision that meets a conflict is made again; so many conflicts in a row mean a fault of ours."""
+
+
+class World(Protocol):
+    """What the service must know of the moving city."""
+
+    def list_offers(self, wish: rider.Wish, now: datetime) -> Sequence[Offer]:
+        """The runs that serve a wish, soonest first."""
+        ...  # pragma: no cover
+
+    def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:
+        """Where the bus of a hold is."""
+        ...  # pragma: no cover
+
+
+class _RememberingReader:
+    """Reads from the store, and keeps the reservations as they were read for the indexes."""
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+        self.reservations: list[Reservation] = []
+
+    def read(self, key: Key) -> tuple[int, Document | None]:
+        version, document = self._store.read(key)
+        if isinstance(document, Reservation):
+            self.reservations.append(document)
+        return version, document
+
+
+class BookingService:
+    """What riders, kiosks, drivers and the clock do to reservations."""
+
+    def __init__(
+        self,
+        *,
+        store: DocumentStore,
+        world: World,
+        rules: Rules,
+        clock: Callable[[], datetime],
+        announce: Callable[[Sequence[StoredEvent]], None],
+    ) -> None:
+        self._store = store
+        self._world = world
+        self._rules = rules
+        self._clock = clock
+        self._announce = announce
+
+    def request(self, owner: Owner, key: str, wish: rider.Wish) -> Reservation:
+        """Book. Raises `Refusal`, `KeyReused`."""
+        reservation_id = ReservationId(secrets.token_hex(12))
+        return self._decide(
+            lambda draft: rider.request(
+                draft,
+                reservation_id=reservation_id,
+                owner=owner,
+                wish=wish,
+                offers=self._world.list_offers(wish, draft.now),
+                receipt=f"{owner}:{key}",
+                rules=self._rules,
+            )
+        )
+
+    def get(self, reservation_id: ReservationId, owner: Owner) -> Reservation:
+        """That reservation of that owner. Raises `NotFound` also when it is somebody else's."""
+        _, reservation = self._store.read(("reservation", reservation_id))
+        if not isinstance(reservation, Reservation) or reservation.owner != owner:
+            raise NotFound("unknown_reservation")
+        return reservation
+
+    def cancel(self, reservation_id: ReservationId, owner: Owner) -> Reservation:
+        """Cancel. Raises `NotFound`, `WrongMoment`."""
+        return self._decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
+
+    def answer(self, reservation_id: ReservationId, owner: Owner, outcome: rider.Outcome) -> Reservation:
+        """What the rider says happened. Raises `NotFound`, `WrongMoment`."""
+
+        def decide(draft: Draft) -> Reservation:
+            reservation = _owned(draft, reservation_id, owner)
+            return rider.answer(draft, reservation, outcome, self._offers(reservation), self._rules)
+
+        return self._decide(decide)
+
+    def by_driver(
+        self,
+        vehicle_id: VehicleId,
+        command_id: str,
+        reservation_id: ReservationId,
+        decide: Callable[[Draft, Reservation, VehicleId], Reservation],
+    ) -> Reservation:
+        """One press of a driver; the same `command_id` again changes nothing. Raises `BookingError`."""
+
+        def once(draft: Draft) -> Reservation:
+            receipt = f"{vehicle_id}:{command_id}"
+            reservation = draft.get_reservation(reservation_id)
+            if draft.find_receipt(receipt):
+                return reservation
+            reservation = decide(draft, reservation, vehicle_id)
+            if draft.events:
+                draft.save_receipt(receipt, Receipt("driver", reservation_id))
+            return reservation
+
+        return self._decide(once)
+
+    def decline(
+        self,
+        vehicle_id: VehicleId,
+        command_id: str,
+        reservation_id: ReservationId,
+        reason: driver.DeclineReason,
+    ) -> Reservation:
+        """The driver cannot take them: the next run is held at once."""
+
+        def decide(draft: Draft, reservation: Reservation, vehicle: VehicleId) -> Reservation:
+            offers = self._offers(reservation)
+            return driver.decline(draft, reservation, vehicle, reason, offers, self._rules)
+
+        return self.by_driver(vehicle_id, command_id, reservation_id, decide)
+
+    def set_ramp(self, vehicle_id: VehicleId, *, working: bool) -> Vehicle:
+        """The driver says whether the ramp works."""
+        waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
+
+        def decide(draft: Draft) -> Vehicle:
+            waiting = [draft.get_reservation(reservation_id) for reservation_id in waiting_ids]
+            return driver.set_ramp(
+                draft, _vehicle(draft, vehicle_id), [r for r in waiting if r.is_open], self._offers,
+                working=working, rules=self._rules,
+            )  # fmt: skip
+
+        return self._decide(decide)
+
+    def set_walk_ons(self, vehicle_id: VehicleId, taken: int) -> Vehicle:
+        """The driver says how many wheelchair passengers are aboard without a reservation."""
+        return self._decide(lambda draft: driver.set_walk_ons(draft, _vehicle(draft, vehicle_id), taken))
+
+    def register_vehicle(self, vehicle: Vehicle) -> None:
+        """Keep plate and spaces of a bus; what its driver said of ramp and spaces stays."""
+
+        def decide(draft: Draft) -> None:
+            known = draft.find_vehicle(vehicle.id)
+            if known is None or (known.plate, known.spaces) != (vehicle.plate, vehicle.spaces):
+                ramp, walk_ons = (known.ramp_working, known.walk_ons) if known else (True, 0)
+                draft.save_vehicle(Vehicle(vehicle.id, vehicle.plate, vehicle.spaces, ramp, walk_ons))
+
+        self._decide(decide)
+
+    def apply_due(self, reservation_id: ReservationId) -> Reservation | None:
+        """Everything that time and the moving bus require of one reservation now."""
+
+        def decide(draft: Draft) -> Reservation | None:
+            reservation = draft.get_reservation(reservation_id)
+            if not reservation.is_open:
+                return reservation
+            progress: dict[RunId, Progress] = {
+                held.run_id: self._world.get_progress(reservation, held, draft.now)
+                for held in reservation.holds
+            }
+            return apply_due(draft, reservation, progress, lambda: self._offers(reservation), self._rules)
+
+        return self._decide(decide)
+
+    def ledger(self, run_id: RunId) -> RunLedger:
+        """What is booked on that run."""
+        _, ledger = self._store.read(("run", run_id))
+        return ledger if isinstance(ledger, RunLedger) else RunLedger(run_id)
+
+    def find_vehicle(self, vehicle_id: VehicleId | None) -> Vehicle | None:
+        """What is known of that bus."""
+        _, vehicle = self._store.read(("vehicle", vehicle_id)) if vehicle_id else (0, None)
+        return vehicle if isinstance(vehicle, Vehicle) else None
+
+    def _offers(self, reservation: Reservation) -> Sequence[Offer]:
+        wish = rider.Wish(
+            stop_id=reservation.stop_id,
+            alight_stop_id=reservation.alight_stop_id,
+            route_id=reservation.route_id,
+            needs=reservation.needs,
+        )
+        return self._world.list_offers(wish, self._clock())
+
+    def _decide(self, decide: Callable[[Draft], T]) -> T:
+        """Decide, commit, announce; decide again when something read has changed meanwhile."""
+        for attempt in range(TRIES):
+            reader = _RememberingReader(self._store)
+            draft = Draft(reader, self._clock())
+            result = decide(draft)
+            if not draft.changed:
+                return result
+            try:
+                self._announce(self._store.commit(draft, reader.reservations))
+            except Conflict:
+                sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311 - spreads retries, protects nothing
+                continue
+            return result
+        raise Conflict(f"{TRIES} conflicts in a row")
+
+
+def _owned(draft: Draft, reservation_id: ReservationId, owner: Owner) -> Reservation:
+    reservation = draft.get_reservation(reservation_id)
+    if reservation.owner != owner:
+        raise NotFound("unknown_reservation")
+    return reservation
+
+
+def _vehicle(draft: Draft, vehicle_id: VehicleId) -> Vehicle:
+    vehicle = draft.find_vehicle(vehicle_id)
+    if vehicle is None:
+        raise NotFound("unknown_vehicle")
+    return vehicle

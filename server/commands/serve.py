@@ -1,0 +1,39 @@
+"""`gachita serve`: the city server."""
+
+from pathlib import Path
+
+import click
+
+from server.settings import ServerSettings, default_data_folder
+
+
+@click.command()
+@click.option(
+    "--feed", type=click.Path(path_type=Path), help="GTFS zip, folder or compiled folder [sample town]"
+)
+@click.option("--realtime", multiple=True, metavar="URL-or-FILE", help="GTFS-realtime source; repeatable")
+@click.option("--redis", "redis_url", metavar="URL", help="Redis >= 7 or Valkey >= 8 [embedded]")
+@click.option("--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder it owns")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option("--area", default="city", show_default=True, help="operating area: prefix of every key")
+@click.option("--fleet", type=click.Path(path_type=Path), help="CSV vehicle_id,plate,pin,spaces")
+@click.option("--kiosk-keys", type=click.Path(path_type=Path), help="CSV stop_id,key")
+@click.option("--dispatchers", type=click.Path(path_type=Path), help="CSV name,password")
+@click.option("--refresh-seconds", default=5.0, show_default=True, help="how often live sources are asked")
+@click.option("--board-seconds", default=5.0, show_default=True, help="how often boards are pushed")
+@click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
+def command(**options: object) -> None:
+    """Run the city server: reservations over HTTP, pings over Socket.IO, and the pages."""
+    # Before anything else is imported: a socket made earlier would block the whole worker.
+    from gevent import monkey
+
+    monkey.patch_all()
+    from gtfs.errors import FeedError
+    from server.errors import SetupError
+    from server.serving import serve
+
+    try:
+        serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
+    except (SetupError, FeedError) as fault:
+        raise click.ClickException(f"[{fault.code}] {getattr(fault, 'sentence', fault)}") from fault

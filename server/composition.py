@@ -1,0 +1,187 @@
+"""The one place where the parts of the server meet: built here, handed to the doors as `Services`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask_socketio import SocketIO
+
+from booking.errors import NotFound, Refusal
+from booking.ledger import Vehicle
+from booking.needs import Need
+from booking.reservation import Owner
+from booking.rider_decisions import Wish
+from booking.settings import Rules
+from gtfs.entities import Stop
+from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
+from gtfs.timetable import Timetable
+from server.bookings import BookingService
+from server.identity.logins import Logins
+from server.identity.riders import Riders
+from server.identity.tokens import Tokens
+from server.live.announcer import Announcer
+from server.live.boards import LINES, Boards
+from server.live.projection import Projection
+from server.settings import ServerSettings
+from server.store.connection import Client
+from server.store.documents import DocumentStore
+from server.store.keys import Keys
+from server.views.boards import BoardMaker
+from server.views.operations import OperationsViews
+from server.views.views import Views
+from server.world.kiosks import Kiosks
+from server.world.live_world import LiveWorld
+from server.world.positions import Positions
+
+STANDARD_NEEDS = (Need.WHEELCHAIR,)
+"""For a rider who has named no need: the reservation then holds a space, which is never wrong."""
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a door may use."""
+
+    settings: ServerSettings
+    clock: Callable[[], datetime]
+    redis: Client
+    keys: Keys
+    documents: DocumentStore
+    bookings: BookingService
+    world: LiveWorld
+    views: Views
+    operations: OperationsViews
+    projection: Projection
+    announcer: Announcer
+    boards: Boards
+    kiosks: Kiosks
+    positions: Positions
+    tokens: Tokens
+    logins: Logins
+    riders: Riders
+
+    def get_stop(self, text: str) -> Stop:
+        """A stop by `stop_id` or ARS id. Raises `NotFound`."""
+        stop = self.world.timetable.find_stop(text)
+        if stop is None:
+            raise NotFound("unknown_stop")
+        return stop
+
+    def get_vehicle_id(self, plate: str) -> VehicleId:
+        """The bus with that plate. Raises `NotFound`."""
+        vehicle_id = self.redis.hget(self.keys("plates"), plate)
+        if vehicle_id is None:
+            raise NotFound("unknown_vehicle")
+        return VehicleId(vehicle_id.decode())
+
+    def add_vehicle(self, vehicle: Vehicle) -> None:
+        """Know this bus by its plate."""
+        self.bookings.register_vehicle(vehicle)
+        self.redis.hset(self.keys("plates"), vehicle.plate.replace(" ", ""), vehicle.id)
+
+    def make_wish(
+        self,
+        *,
+        stop: str,
+        route_id: RouteId | None,
+        alight_stop: str | None,
+        trip_id: TripId | None,
+        service_date: date | None,
+        needs: tuple[Need, ...],
+    ) -> Wish:
+        """A wish with every name looked up. Raises `NotFound`, `Refusal`."""
+        here = self.get_stop(stop)
+        there = self.get_stop(alight_stop) if alight_stop else None
+        timetable = self.world.timetable
+        if route_id is not None and route_id not in {r.id for r in timetable.list_routes_at(here.id)}:
+            known = any(route.id == route_id for route in timetable.list_routes())
+            raise Refusal("route_not_at_stop") if known else NotFound("unknown_route")
+        run_id: RunId | None = None
+        if trip_id is not None:
+            day = service_date or self.world.find_service_date(trip_id, here.id, self.clock())
+            if day is None:
+                raise Refusal("bus_gone")
+            run_id = Run(day, trip_id).id
+        return Wish(
+            stop_id=here.id,
+            alight_stop_id=there.id if there else None,
+            route_id=route_id,
+            run_id=run_id,
+            needs=needs or STANDARD_NEEDS,
+        )
+
+    def cancel_all_of_rider(self, rider_id: str) -> None:
+        """Cancel what is open; what is aboard is left to the driver, without the rider's name anywhere."""
+        owner = Owner(f"rider:{rider_id}")
+        for reservation in self.documents.list_of_owner(owner):
+            if reservation.is_open and reservation.state.value != "boarded":
+                self.bookings.cancel(reservation.id, owner)
+
+
+def compose(
+    settings: ServerSettings,
+    *,
+    redis: Client,
+    timetable: Timetable,
+    socketio: SocketIO,
+    list_kiosks: Callable[[], set[StopId]],
+    count_drivers: Callable[[], int],
+    clock: Callable[[], datetime] = wall_clock,
+    rules: Rules | None = None,
+) -> Services:
+    """Build the parts and tie them together."""
+    rules = rules or Rules()
+    keys = Keys(settings.area)
+    documents = DocumentStore(redis, keys)
+    positions = Positions(redis, keys)
+    world = LiveWorld(timetable, settings.realtime, redis, keys, positions, rules)
+    announcer = Announcer(socketio)
+    bookings = BookingService(
+        store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
+    )
+    board_maker = BoardMaker(
+        world=world, ledger=bookings.ledger, find_vehicle=bookings.find_vehicle, rules=rules
+    )
+    views = Views(
+        world=world,
+        documents=documents,
+        boards=board_maker,
+        find_vehicle=bookings.find_vehicle,
+        rules=rules,
+        clock=clock,
+    )
+    kiosks = Kiosks(redis, keys, list_kiosks)
+    operations = OperationsViews(
+        views=views,
+        world=world,
+        documents=documents,
+        kiosks=kiosks,
+        count_drivers=count_drivers,
+        clock=clock,
+    )
+    projection = Projection(documents, views)
+    announcer.projection = projection
+    tokens = Tokens(redis, keys)
+    return Services(
+        settings=settings,
+        clock=clock,
+        redis=redis,
+        keys=keys,
+        documents=documents,
+        bookings=bookings,
+        world=world,
+        views=views,
+        operations=operations,
+        projection=projection,
+        announcer=announcer,
+        boards=Boards(lambda stop_id: views.board(world.timetable.get_stop(stop_id), limit=LINES)),
+        kiosks=kiosks,
+        positions=positions,
+        tokens=tokens,
+        logins=Logins(redis, keys),
+        riders=Riders(redis, keys, tokens),
+    )

@@ -1,0 +1,158 @@
+"""What each HTTP body must look like, and what each answer looks like; the published description is made of it."""
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from booking.messages import ArrivalView, ReservationView
+from booking.needs import Need
+from booking.rider_decisions import Outcome
+from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
+
+Language = Literal["ko", "en"]
+
+
+class NewRider(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rider without a name."""
+
+    language: Language = "ko"
+    needs: tuple[Need, ...] = ()
+
+
+class RiderCreated(Struct, frozen=True):
+    """The token is shown once and stored nowhere in readable form."""
+
+    rider_id: str
+    token: str
+
+
+class RiderView(Struct, frozen=True):
+    """All that is known of a rider."""
+
+    rider_id: str
+    language: Language
+    needs: tuple[Need, ...]
+
+
+class RiderChange(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a rider changes; what is left out stays."""
+
+    language: Language | None = None
+    needs: tuple[Need, ...] | None = None
+
+
+class NewReservation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A wish: a stop, and as much of route, alighting stop and run as the rider cares about."""
+
+    stop: str
+    """`stop_id` or ARS id."""
+    route_id: RouteId | None = None
+    alight_stop: str | None = None
+    trip_id: TripId | None = None
+    """A later run than the next one; with `service_date` where the trip runs on several days."""
+    service_date: date | None = None
+    needs: tuple[Need, ...] | None = None
+    """Left out: the rider's own."""
+
+
+class ReservationList(Struct, frozen=True):
+    """A rider's reservations, oldest first: open, or ended in the last 24 hours."""
+
+    reservations: tuple[ReservationView, ...]
+
+
+class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the rider says happened."""
+
+    outcome: Outcome
+
+
+class DriverSignIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Plate and PIN of a bus."""
+
+    plate: str
+    pin: str
+
+
+class DriverSignedIn(Struct, frozen=True):
+    """Good for a working day."""
+
+    token: str
+    vehicle_id: VehicleId
+
+
+class OperationsSignIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A dispatcher's account."""
+
+    name: str
+    password: str
+
+
+class SignedIn(Struct, frozen=True):
+    """Good for a working day."""
+
+    token: str
+
+
+class StopView(Struct, frozen=True, omit_defaults=True):
+    """One stop in a list."""
+
+    stop_id: StopId
+    name: str
+    code: str
+    lat: float
+    lon: float
+    wheelchair_boarding: Literal[0, 1, 2]
+    """GTFS `stops.wheelchair_boarding`: 0 unknown, 1 possible, 2 not possible."""
+    distance: int | None = None
+    """Metres from the point asked about."""
+
+
+class StopList(Struct, frozen=True):
+    """Stops found."""
+
+    stops: tuple[StopView, ...]
+
+
+class DestinationView(Struct, frozen=True):
+    """A stop further along a route."""
+
+    stop_id: StopId
+    name: str
+    code: str
+
+
+class RouteAtStop(Struct, frozen=True):
+    """One direction of a route at a stop, and where it goes from there."""
+
+    route_id: RouteId
+    name: str
+    headsign: str
+    color: str
+    destinations: tuple[DestinationView, ...]
+
+
+class StopDetail(Struct, frozen=True):
+    """One stop with its routes."""
+
+    stop_id: StopId
+    name: str
+    code: str
+    lat: float
+    lon: float
+    wheelchair_boarding: Literal[0, 1, 2]
+    routes: tuple[RouteAtStop, ...]
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """RFC 9457 problem details with a stable `code`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    detail_ko: str = ""
+    alternatives: tuple[ArrivalView, ...] = ()
+    """What can be booked instead, where a booking was refused."""

@@ -1,0 +1,57 @@
+"""`/healthz`, `/readyz`, `/metrics`: is it alive, can it serve, and the numbers."""
+
+from collections import Counter
+
+from flask import Blueprint, Response, current_app, jsonify
+from redis.exceptions import RedisError
+
+from server.composition import Services
+
+blueprint = Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> Response:
+    """The process answers."""
+    return jsonify({"ok": True})
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """It can take a booking: the store answers and there is a timetable. Live data may be old: it says so."""
+    services: Services = current_app.extensions["gachita"]
+    try:
+        store = bool(services.redis.ping())
+    except (RedisError, OSError):
+        store = False
+    body = {
+        "ok": store,
+        "store": store,
+        "stops": services.world.timetable.stop_count,
+        "feed_age_seconds": services.world.feed_age(services.clock()),
+        "sources": services.world.list_source_health(services.clock()),
+    }
+    return jsonify(body), 200 if store else 503
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """The numbers in Prometheus' text format."""
+    services: Services = current_app.extensions["gachita"]
+    states = Counter(r.state.value for r in services.documents.list_open())
+    age = services.world.feed_age(services.clock())
+    lines = [
+        "# HELP gachita_open_reservations Reservations that have not ended, by state.",
+        "# TYPE gachita_open_reservations gauge",
+        *(f'gachita_open_reservations{{state="{state}"}} {n}' for state, n in sorted(states.items())),
+        "# HELP gachita_drivers_connected Buses connected to this worker.",
+        "# TYPE gachita_drivers_connected gauge",
+        f"gachita_drivers_connected {services.operations.count_drivers()}",
+        "# HELP gachita_announcements_failed_total Events stored but not announced by this worker.",
+        "# TYPE gachita_announcements_failed_total counter",
+        f"gachita_announcements_failed_total {services.announcer.failed}",
+        "# HELP gachita_feed_age_seconds Age of the newest live data; -1 when there is none.",
+        "# TYPE gachita_feed_age_seconds gauge",
+        f"gachita_feed_age_seconds {-1 if age is None else age}",
+    ]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")

@@ -1,0 +1,78 @@
+"""`/stops`: find a stop, its routes, its board, and the slice of the timetable that its kiosk stores."""
+
+from flask import Blueprint, request
+from gtfs.stop_slice import StopSlice, make_stop_slice
+
+from booking.messages import BoardView
+from gtfs.entities import Stop
+from server.composition import Services
+from server.errors import BadRequest
+from server.http.bodies import DestinationView, RouteAtStop, StopDetail, StopList, StopView
+from server.http.operation import coordinates, operation, whole_number
+
+blueprint = Blueprint("stops", __name__)
+MOST_STOPS = 50
+MOST_ARRIVALS = 50
+
+
+@operation(
+    blueprint, "GET", "/stops", summary="Find stops near a point, or by name or number", answer=StopList,
+    query={"near": "LAT,LON", "radius": "metres, 1 to 3000, default 500", "q": "part of a name, or ARS id"},
+)  # fmt: skip
+def find(services: Services) -> StopList:
+    """Nearest or best match first."""
+    near, text = coordinates("near"), request.args.get("q", "").strip()
+    if near is not None:
+        radius_metres = whole_number("radius", 500, 1, 3000)
+        around = services.world.timetable.list_stops_near(*near, radius_metres, MOST_STOPS)
+        return StopList(tuple(_view(stop, round(metres)) for stop, metres in around))
+    if not text:
+        raise BadRequest("parameter_invalid", "Give `near` or `q`.", "`near`나 `q`가 있어야 합니다.")
+    return StopList(tuple(_view(stop) for stop in services.world.timetable.search_stops(text, MOST_STOPS)))
+
+
+@operation(blueprint, "GET", "/stops/{stop}", summary="One stop with its routes", answer=StopDetail)
+def look(services: Services, stop: str) -> StopDetail:
+    """`stop` is a `stop_id` or an ARS id."""
+    found = services.get_stop(stop)
+    routes = tuple(
+        RouteAtStop(
+            pattern.route.id,
+            pattern.route.name,
+            pattern.headsign,
+            pattern.route.color,
+            tuple(DestinationView(s.id, s.name, s.code) for s in pattern.following),
+        )
+        for pattern in services.world.timetable.list_patterns_at(found.id)
+    )
+    return StopDetail(
+        found.id, found.name, found.code, found.lat, found.lon, found.wheelchair_boarding, routes
+    )
+
+
+@operation(
+    blueprint, "GET", "/stops/{stop}/arrivals", summary="The board of one stop", answer=BoardView,
+    query={"limit": f"1 to {MOST_ARRIVALS}, default 10", "low_floor": "`yes`: only low-floor buses"},
+)  # fmt: skip
+def board(services: Services, stop: str) -> BoardView:
+    """What comes next, what is known of it and how old that is, and what can be booked."""
+    return services.views.board(
+        services.get_stop(stop),
+        limit=whole_number("limit", 10, 1, MOST_ARRIVALS),
+        low_floor_only=request.args.get("low_floor") == "yes",
+    )
+
+
+@operation(
+    blueprint, "GET", "/stops/{stop}/slice", summary="The timetable of one stop, for its kiosk to store",
+    answer=StopSlice,
+)  # fmt: skip
+def slice_(services: Services, stop: str) -> StopSlice:
+    """Enough for a kiosk to go on without a line."""
+    return make_stop_slice(services.world.timetable, services.get_stop(stop).id, services.clock())
+
+
+def _view(stop: Stop, distance_metres: int | None = None) -> StopView:
+    return StopView(
+        stop.id, stop.name, stop.code, stop.lat, stop.lon, stop.wheelchair_boarding, distance_metres
+    )

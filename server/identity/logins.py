@@ -1,0 +1,71 @@
+"""PINs of buses and passwords of dispatchers: argon2 hashes, and a limit on wrong tries."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from gevent import get_hub
+
+from server.errors import Forbidden
+from server.identity.tokens import Role
+from server.store.connection import Client
+from server.store.keys import Keys
+
+TRIES = 5
+TRIES_SECONDS = 300
+"""So many wrong tries in so many seconds; then the name is closed for the rest of them. A PIN is short: this
+limit, not the hash, is what protects it while the store is safe."""
+
+T = TypeVar("T")
+
+# OWASP's minimum for argon2id (19 MiB, 2 passes): a sign-in every few hours need not cost more.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+class Logins:
+    """Secrets by role and name."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    def set_secret(self, role: Role, name: str, secret: str) -> None:
+        """Keep the hash of this secret; nothing is written when it is the one already kept."""
+        key = self._keys("login", role, name)
+        kept = self._redis.get(key)
+        if kept is None or not _in_thread(_matches, kept.decode(), secret):
+            self._redis.set(key, _in_thread(_HASHER.hash, secret))
+
+    def check(self, role: Role, name: str, secret: str) -> None:
+        """Raises `Forbidden` unless this is the secret of that name; equally slow for unknown names."""
+        tries = self._keys("tries", role, name)
+        if int(self._redis.get(tries) or 0) >= TRIES:
+            raise Forbidden(
+                "too_many_tries",
+                "Too many wrong tries. Wait five minutes.",
+                "여러 번 틀렸습니다. 5분 뒤에 다시 해 주세요.",
+            )
+        kept = self._redis.get(self._keys("login", role, name))
+        if not _in_thread(_matches, kept.decode() if kept else _NOBODY, secret):
+            self._redis.incr(tries)
+            self._redis.expire(tries, TRIES_SECONDS)
+            raise Forbidden(
+                "wrong_sign_in", "The name or the PIN is wrong.", "이름이나 비밀번호가 맞지 않습니다."
+            )
+        self._redis.delete(tries)
+
+
+_NOBODY = _HASHER.hash("nobody's secret")
+
+
+def _matches(kept: str, secret: str) -> bool:
+    try:
+        return _HASHER.verify(kept, secret)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _in_thread(function: Callable[..., T], *arguments: str) -> T:
+    """Hashing takes tens of milliseconds of computing: not in the loop that carries everybody's pings."""
+    return cast(T, get_hub().threadpool.apply(function, arguments))

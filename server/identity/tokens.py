@@ -1,0 +1,70 @@
+"""Bearer tokens: random, stored only as their hash, each standing for one role and one subject."""
+
+import hashlib
+import secrets
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from server.errors import Forbidden
+from server.store.connection import Client
+from server.store.keys import TOKEN_SECONDS, Keys
+
+ANY_STOP = "*"
+"""The subject of the key that lets kiosks of the same user on the same machine stand at any stop."""
+
+
+class Role(StrEnum):
+    """Who may call what."""
+
+    RIDER = "rider"
+    DRIVER = "driver"
+    KIOSK = "kiosk"
+    DISPATCHER = "dispatcher"
+
+
+class Identity(Struct, frozen=True):
+    """Who is calling: a rider id, a vehicle id, a stop id or a dispatcher's name."""
+
+    role: Role
+    subject: str
+
+
+class Tokens:
+    """Issues tokens and says whose they are."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    def issue(self, identity: Identity) -> str:
+        """A new token; a rider's lasts until erased, the others a working day."""
+        token = secrets.token_urlsafe(32)
+        self.remember(token, identity)
+        return token
+
+    def remember(self, token: str, identity: Identity) -> None:
+        """Accept `token` for `identity` from now on."""
+        lasting = identity.role in (Role.RIDER, Role.KIOSK)
+        body = msgspec.json.encode(identity)
+        self._redis.set(self._key(token), body, ex=None if lasting else TOKEN_SECONDS)
+
+    def get(self, token: str | None, *roles: Role) -> Identity:
+        """Whose token this is. Raises `Forbidden` when it is nobody's, or nobody's of these roles."""
+        body = self._redis.get(self._key(token)) if token else None
+        if body is None:
+            raise Forbidden(
+                "not_signed_in", "Sign in first: no valid token was sent.", "먼저 로그인해 주세요."
+            )
+        identity = msgspec.json.decode(body, type=Identity)
+        if identity.role not in roles:
+            raise Forbidden("not_allowed", "This is not yours to do.", "이 작업을 할 권한이 없습니다.")
+        return identity
+
+    def forget(self, token: str) -> None:
+        """Accept it no longer."""
+        self._redis.delete(self._key(token))
+
+    def _key(self, token: str) -> str:
+        return self._keys("token", hashlib.sha256(token.encode()).hexdigest())

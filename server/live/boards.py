@@ -1,0 +1,62 @@
+"""The boards that somebody is looking at: pushed every few seconds, made once per stop however many look."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask_socketio import SocketIO
+
+from booking.messages import BoardView
+from gtfs.identifiers import StopId
+from server.live.commands import plain
+
+log = logging.getLogger(__name__)
+LINES = 12
+"""Arrivals on a pushed board."""
+
+
+def room_of_board(stop_id: StopId) -> str:
+    """The room of everybody who looks at that stop."""
+    return f"board:{stop_id}"
+
+
+class Boards:
+    """Who looks at which stop on this worker, and the pushing of boards to them."""
+
+    def __init__(self, make: Callable[[StopId], BoardView]) -> None:
+        self._make = make
+        self._watching: dict[tuple[str, str], StopId] = {}
+
+    def watch(self, namespace: str, sid: str, stop_id: StopId) -> StopId | None:
+        """From now on this connection looks at that stop; returns the one it looked at before."""
+        earlier = self._watching.get((namespace, sid))
+        self._watching[namespace, sid] = stop_id
+        return earlier if earlier != stop_id else None
+
+    def unwatch(self, namespace: str, sid: str) -> None:
+        """This connection looks at nothing any more."""
+        self._watching.pop((namespace, sid), None)
+
+    def get(self, stop_id: StopId) -> BoardView:
+        """The board of that stop now."""
+        return self._make(stop_id)
+
+    def list_watched(self) -> list[StopId]:
+        """Every stop somebody looks at."""
+        return sorted(set(self._watching.values()))
+
+    def push(self, socketio: SocketIO, stop_id: StopId, last_sequence: Callable[[str], int]) -> None:
+        """Send that stop's board to everybody looking at it.
+
+        A board is a view, not a step of anybody's chain: it does not advance a sequence, and a client that
+        misses one gets the next.
+        """
+        board = plain(self._make(stop_id))
+        for namespace in {space for (space, _), watched in self._watching.items() if watched == stop_id}:
+            payload: dict[str, Any] = {
+                "type": "board",
+                "sequence": last_sequence(f"stop:{stop_id}") if namespace == "/kiosk" else 0,
+                "at": board["as_of"],
+                "board": board,
+            }
+            socketio.emit("event", payload, namespace=namespace, to=room_of_board(stop_id))

@@ -1,0 +1,111 @@
+"""What all namespaces share: the door, the snapshot after it, and `resume`.
+
+A connection is let in only with a token of the namespace's role. It first joins its room and then gets the
+snapshot, so that nothing falls between the two; an event sent twice is recognised by its sequence.
+"""
+
+import logging
+from typing import Any
+
+from flask import request
+from flask_socketio import Namespace, join_room
+from msgspec import Struct
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from server.composition import Services
+from server.errors import Forbidden
+from server.identity.tokens import Identity, Role
+from server.live.commands import Answer, command, plain
+
+log = logging.getLogger(__name__)
+
+
+class Resume(Struct, frozen=True):
+    """What came after that sequence?"""
+
+    after: int
+
+
+class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
+    """A namespace for one role."""
+
+    role: Role
+
+    def __init__(self, name: str, services: Services) -> None:
+        super().__init__(name)
+        self.services = services
+        self._identities: dict[str, Identity] = {}
+
+    def find_identity(self, sid: str) -> Identity | None:
+        """Who is connected as `sid`."""
+        return self._identities.get(sid)
+
+    def audience(self, identity: Identity) -> str:
+        """The stream and room of this caller."""
+        raise TypeError(f"{type(self).__name__} names no audience for {identity.role}")
+
+    def snapshot(self, identity: Identity, sequence: int) -> Struct:
+        """All this caller must know now."""
+        raise TypeError(f"{type(self).__name__} has no snapshot for {identity.role}")
+
+    def on_connect(self, auth: object = None) -> None:
+        """Let in whoever has a token of this role; everybody else gets `connect_error`."""
+        token = auth.get("token") if isinstance(auth, dict) else None
+        try:
+            identity = self.services.tokens.get(token if isinstance(token, str) else None, self.role)
+        except Forbidden as fault:
+            raise Refused(fault.code, {"code": fault.code, "detail": str(fault.sentence.en)}) from fault
+        sid: str = request.sid  # type: ignore[attr-defined]
+        self._identities[sid] = identity
+        self.greet(identity, sid)
+
+    def greet(self, identity: Identity, sid: str) -> None:
+        """What happens right after the door: the room, then the snapshot."""
+        join_room(self.audience(identity))
+        self.socketio.start_background_task(self.send_snapshot, identity, sid)
+
+    def send_snapshot(self, identity: Identity, sid: str) -> None:
+        """The sequence is read first: what happens after that comes as an event as well."""
+        try:
+            sequence = self.services.documents.last_sequence(self.audience(identity))
+            snapshot = plain(self.snapshot(identity, sequence))
+        except Exception:
+            log.exception("no snapshot for %s", identity.role)
+            self.socketio.server.disconnect(sid, namespace=self.namespace)
+            return
+        self.socketio.emit("snapshot", snapshot, namespace=self.namespace, to=sid)
+
+    def on_disconnect(self, reason: object = None) -> None:  # noqa: ARG002 - the library's signature
+        """Forget the connection."""
+        identity = self._identities.pop(request.sid, None)  # type: ignore[attr-defined]
+        if identity is not None:
+            self.left(identity)
+
+    def left(self, identity: Identity) -> None:
+        """One connection of this caller has ended."""
+
+    @property
+    def connected(self) -> list[Identity]:
+        """Whoever is connected to this worker."""
+        return list(self._identities.values())
+
+    @command(Resume)
+    def on_resume(self, identity: Identity, asked: Resume) -> Answer:
+        """Events after a sequence, in order; `too_old` when they are no longer kept."""
+        audience = self.audience(identity)
+        stored = self.services.documents.list_events(audience, asked.after)
+        if stored is None:
+            return {
+                "ok": False,
+                "code": "too_old",
+                "detail": "Connect again.",
+                "detail_ko": "다시 연결해 주세요.",
+            }
+        project = self.services.projection.payload
+        return {"events": [plain_event(project(event)) for event in stored]}
+
+
+def plain_event(payload: dict[str, Any]) -> dict[str, Any]:
+    """An event's payload as plain JSON types."""
+    result: dict[str, Any] = plain(payload)
+    return result

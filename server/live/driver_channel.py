@@ -1,0 +1,125 @@
+"""`/driver`: the pings of one bus, and what its driver says."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from booking import driver_decisions as decisions
+from booking.reservation import ReservationId
+from gtfs.identifiers import VehicleId
+from server.identity.tokens import Identity, Role
+from server.live.channel import Channel
+from server.live.commands import Answer, command
+from server.store.keys import audience_of_vehicle
+
+CommandId = Annotated[str, Meta(min_length=1, max_length=100)]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+
+
+class About(Struct, frozen=True):
+    """A press about one reservation."""
+
+    command_id: CommandId
+    reservation_id: ReservationId
+
+
+class Decline(Struct, frozen=True):
+    """The driver cannot take them."""
+
+    command_id: CommandId
+    reservation_id: ReservationId
+    reason: decisions.DeclineReason
+
+
+class Ramp(Struct, frozen=True):
+    """Whether the ramp works."""
+
+    command_id: CommandId
+    working: bool
+
+
+class Space(Struct, frozen=True):
+    """Wheelchair passengers aboard without a reservation."""
+
+    command_id: CommandId
+    taken: Annotated[int, Meta(ge=0, le=10)]
+
+
+class Position(Struct, frozen=True):
+    """Where the bus is, by its own device."""
+
+    lat: Latitude
+    lon: Longitude
+    at: datetime
+
+
+class DriverChannel(Channel):
+    """One bus sees its own pings and nothing else."""
+
+    role = Role.DRIVER
+
+    def audience(self, identity: Identity) -> str:
+        return audience_of_vehicle(VehicleId(identity.subject))
+
+    def snapshot(self, identity: Identity, sequence: int) -> Struct:
+        return self.services.views.driver_snapshot(VehicleId(identity.subject), sequence)
+
+    @command(About)
+    def on_delivered(self, identity: Identity, about: About) -> Answer:
+        """The device has stored the ping."""
+        return self._press(identity, about, decisions.delivered)
+
+    @command(About)
+    def on_acknowledge(self, identity: Identity, about: About) -> Answer:
+        """The driver has seen it."""
+        return self._press(identity, about, decisions.acknowledge)
+
+    @command(About)
+    def on_boarded(self, identity: Identity, about: About) -> Answer:
+        """The passenger is aboard."""
+        return self._press(identity, about, decisions.boarded)
+
+    @command(About)
+    def on_no_show(self, identity: Identity, about: About) -> Answer:
+        """Nobody was at the stop."""
+        return self._press(identity, about, decisions.no_show)
+
+    @command(About)
+    def on_alighted(self, identity: Identity, about: About) -> Answer:
+        """The passenger is off the bus."""
+        return self._press(identity, about, decisions.alighted)
+
+    @command(Decline)
+    def on_decline(self, identity: Identity, said: Decline) -> Answer:
+        """The driver cannot take them; with `ramp_broken` nobody else is offered this bus either."""
+        vehicle_id = VehicleId(identity.subject)
+        self.services.bookings.decline(vehicle_id, said.command_id, said.reservation_id, said.reason)
+        if said.reason == "ramp_broken":
+            self.services.bookings.set_ramp(vehicle_id, working=False)
+        return {}
+
+    @command(Ramp)
+    def on_ramp(self, identity: Identity, said: Ramp) -> Answer:
+        """A broken ramp re-offers everybody who waits for this bus with a wheelchair."""
+        vehicle = self.services.bookings.set_ramp(VehicleId(identity.subject), working=said.working)
+        return {"ramp_working": vehicle.ramp_working}
+
+    @command(Space)
+    def on_space(self, identity: Identity, said: Space) -> Answer:
+        """Walk-on wheelchairs take spaces too."""
+        vehicle = self.services.bookings.set_walk_ons(VehicleId(identity.subject), said.taken)
+        return {"spaces_taken_by_walk_ons": vehicle.walk_ons}
+
+    @command(Position)
+    def on_position(self, identity: Identity, said: Position) -> Answer:
+        """The bus reports where it is."""
+        now = self.services.clock()
+        self.services.positions.report(VehicleId(identity.subject), said.lat, said.lon, said.at, now)
+        return {}
+
+    def _press(self, identity: Identity, about: About, decide: decisions.Press) -> Answer:
+        vehicle_id = VehicleId(identity.subject)
+        moved = self.services.bookings.by_driver(vehicle_id, about.command_id, about.reservation_id, decide)
+        return {"state": moved.state.value}

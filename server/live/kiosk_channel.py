@@ -1,0 +1,129 @@
+"""`/kiosk`: the board and the reservations of one stop, and what people there ask for."""
+
+from typing import Annotated
+
+from flask import request
+from flask_socketio import join_room
+from msgspec import Meta, Struct
+
+from booking.needs import Need
+from booking.reservation import Owner, ReservationId
+from booking.rider_decisions import Outcome
+from gtfs.identifiers import RouteId, StopId, TripId
+from server.errors import Forbidden
+from server.identity.tokens import ANY_STOP, Identity, Role
+from server.live.boards import room_of_board
+from server.live.channel import Channel
+from server.live.commands import Answer, command, plain
+from server.live.driver_channel import CommandId
+
+
+class Hello(Struct, frozen=True):
+    """Which stop this kiosk stands at, and what it runs."""
+
+    stop: str
+    version: Annotated[str, Meta(max_length=100)] = ""
+
+
+class Reserve(Struct, frozen=True):
+    """A booking spoken or pressed at the stop."""
+
+    command_id: CommandId
+    route_id: RouteId | None = None
+    alight_stop: str | None = None
+    trip_id: TripId | None = None
+    needs: tuple[Need, ...] = (Need.WHEELCHAIR,)
+
+
+class OfReservation(Struct, frozen=True):
+    """Something about one reservation of this stop."""
+
+    command_id: CommandId
+    reservation_id: ReservationId
+
+
+class Answered(Struct, frozen=True):
+    """What the person at the stop says happened."""
+
+    command_id: CommandId
+    reservation_id: ReservationId
+    outcome: Outcome
+
+
+class Nothing(Struct, frozen=True):
+    """A command that carries nothing."""
+
+
+class KioskChannel(Channel):
+    """One kiosk sees its own stop and nothing else; which stop, it says once with `hello`."""
+
+    role = Role.KIOSK
+
+    def greet(self, identity: Identity, sid: str) -> None:
+        """Nothing yet: the room and the snapshot follow `hello`."""
+
+    def audience(self, identity: Identity) -> str:
+        return self._owner(identity)
+
+    def _owner(self, identity: Identity) -> Owner:
+        if identity.subject == ANY_STOP:
+            raise Forbidden("not_allowed", "Say hello first.", "먼저 hello를 보내야 합니다.")
+        return Owner(f"stop:{identity.subject}")
+
+    def snapshot(self, identity: Identity, sequence: int) -> Struct:
+        return self.services.views.kiosk_snapshot(StopId(identity.subject), sequence)
+
+    @command(Hello)
+    def on_hello(self, identity: Identity, said: Hello) -> Answer:
+        """The kiosk's key must be that stop's."""
+        stop = self.services.get_stop(said.stop)
+        if identity.subject not in (ANY_STOP, stop.id):
+            raise Forbidden("not_allowed", "This key belongs to another stop.", "다른 정류소의 키입니다.")
+        sid: str = request.sid  # type: ignore[attr-defined]
+        here = Identity(Role.KIOSK, stop.id)
+        self._identities[sid] = here
+        join_room(self.audience(here))
+        join_room(room_of_board(stop.id))
+        self.services.boards.watch(self.namespace, sid, stop.id)
+        self.services.kiosks.heard(stop.id, said.version, self.services.clock())
+        self.socketio.start_background_task(self.send_snapshot, here, sid)
+        return {"stop_id": stop.id}
+
+    @command(Reserve)
+    def on_reserve(self, identity: Identity, said: Reserve) -> Answer:
+        """The reservation belongs to the stop; the same `command_id` again gives the same reservation."""
+        owner = self._owner(identity)
+        wish = self.services.make_wish(
+            stop=identity.subject,
+            route_id=said.route_id,
+            alight_stop=said.alight_stop,
+            trip_id=said.trip_id,
+            service_date=None,
+            needs=said.needs or (Need.WHEELCHAIR,),
+        )
+        reservation = self.services.bookings.request(owner, said.command_id, wish)
+        return {"reservation": plain(self.services.views.reservation(reservation))}
+
+    @command(OfReservation)
+    def on_cancel(self, identity: Identity, said: OfReservation) -> Answer:
+        """Cancelling again changes nothing."""
+        ended = self.services.bookings.cancel(said.reservation_id, self._owner(identity))
+        return {"reservation": plain(self.services.views.reservation(ended))}
+
+    @command(Answered)
+    def on_outcome(self, identity: Identity, said: Answered) -> Answer:
+        """Answer "did you board?"."""
+        owner = self._owner(identity)
+        found = self.services.bookings.answer(said.reservation_id, owner, said.outcome)
+        return {"reservation": plain(self.services.views.reservation(found))}
+
+    @command(Nothing)
+    def on_status(self, identity: Identity, nothing: Nothing) -> Answer:  # noqa: ARG002 - carries nothing
+        """The stop's reservations."""
+        found = self.services.documents.list_of_owner(self._owner(identity))
+        return {"reservations": plain([self.services.views.reservation(r) for r in found])}
+
+    def on_disconnect(self, reason: object = None) -> None:
+        """The kiosk is off the line."""
+        self.services.boards.unwatch(self.namespace, request.sid)  # type: ignore[attr-defined]
+        super().on_disconnect(reason)

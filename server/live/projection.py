@@ -1,0 +1,97 @@
+"""From a stored event to what one audience is told: the same now and on `resume`.
+
+What is told carries the present state of the reservation, so that an old event never shows an old truth.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from booking.events import Event, EventType
+from booking.reservation import Reservation
+from booking.states import State
+from server.live.commands import plain
+from server.store.documents import DocumentStore, StoredEvent
+from server.store.keys import OPERATIONS
+from server.views.views import Views
+
+E = EventType
+WITHDRAWN = {
+    E.DECLINED, E.PASSED_BY, E.BUS_LOST, E.RELEASED, E.CANCELLED, E.NO_SHOW, E.EXPIRED, E.UNRESOLVED,
+    E.ALIGHTED,
+}  # fmt: skip
+REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
+PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
+URGENT = {E.ESCALATED, E.PASSED_BY, E.RAMP}
+
+
+class Projection:
+    """Tells each audience what an event means to it."""
+
+    def __init__(self, documents: DocumentStore, views: Views) -> None:
+        self._documents = documents
+        self._views = views
+
+    def payload(self, stored: StoredEvent) -> dict[str, Any]:
+        """`{sequence, type, at, …}` for that audience."""
+        head = {"sequence": stored.sequence, "at": stored.event.at.isoformat()}
+        tell = self._teller(stored.audience)
+        return {**head, **tell(stored.event)}
+
+    def _teller(self, audience: str) -> Callable[[Event], dict[str, Any]]:
+        if audience == OPERATIONS:
+            return self._for_operations
+        return self._for_driver if audience.startswith("vehicle:") else self._for_owner
+
+    def _find(self, event: Event) -> Reservation | None:
+        if event.reservation_id is None:
+            return None
+        return next(iter(self._documents.list_reservations([event.reservation_id])), None)
+
+    def _for_owner(self, event: Event) -> dict[str, Any]:
+        reservation = self._find(event)
+        if reservation is None:
+            return {"type": "erased", "reservation_id": event.reservation_id}
+        return {"type": "reservation", "reservation": plain(self._views.reservation(reservation))}
+
+    def _for_operations(self, event: Event) -> dict[str, Any]:
+        reservation = self._find(event)
+        told: dict[str, Any] = {"type": "item" if event.type in URGENT else "reservation"}
+        told["reservation"] = plain(self._views.reservation(reservation)) if reservation else None
+        item = self._views.operations_item(event, reservation)
+        if item is not None:
+            told["item"] = plain(item)
+        return told
+
+    def _for_driver(self, event: Event) -> dict[str, Any]:
+        """What this bus is told. A ping that has been overtaken by its end is told as withdrawn."""
+        if event.type in (E.RAMP, E.SPACE):
+            return {"type": "vehicle", **self._views.vehicle_state(event.vehicle_id)}
+        reservation = self._find(event)
+        held = None
+        if reservation is not None and reservation.is_open and event.run_id is not None:
+            held = reservation.find_hold(event.run_id)
+        if reservation is None or held is None or held.vehicle_id != event.vehicle_id:
+            return self._withdrawn(event, event.why or _ending(event, reservation))
+        if event.type in WITHDRAWN:
+            return self._withdrawn(event, event.why or event.type.value)
+        if event.type is E.ALIGHTING:
+            passenger = self._views.alighting_passenger(reservation, held)
+            return {"type": "alighting_passenger", **plain(passenger)}
+        if event.type in REMINDERS:
+            why = REMINDERS[event.type]
+            return {"type": "reminder", "reservation_id": reservation.id, "why": why}
+        if event.type in PINGS and held.state is not State.BOARDED:
+            passenger = self._views.waiting_passenger(reservation, held)
+            return {"type": "waiting_passenger", **plain(passenger)}
+        return {"type": "passenger", "reservation_id": reservation.id, "state": held.state.value}
+
+    @staticmethod
+    def _withdrawn(event: Event, why: str) -> dict[str, Any]:
+        return {"type": "withdrawn", "reservation_id": event.reservation_id, "why": why}
+
+
+def _ending(event: Event, reservation: Reservation | None) -> str:
+    """Why a ping no longer stands."""
+    if event.type in WITHDRAWN:
+        return event.type.value
+    return reservation.state.value if reservation and not reservation.is_open else "released"

@@ -1,0 +1,45 @@
+"""`/rider`: one rider's reservations as they move, and the board of the stop they watch."""
+
+from flask import request
+from flask_socketio import join_room, leave_room
+from msgspec import Struct
+
+from booking.reservation import Owner
+from server.identity.tokens import Identity, Role
+from server.live.boards import room_of_board
+from server.live.channel import Channel
+from server.live.commands import Answer, command, plain
+
+
+class Watch(Struct, frozen=True):
+    """Show the board of this stop from now on (`stop_id` or ARS id)."""
+
+    stop: str
+
+
+class RiderChannel(Channel):
+    """One rider sees their own reservations and nobody else's."""
+
+    role = Role.RIDER
+
+    def audience(self, identity: Identity) -> str:
+        return Owner(f"rider:{identity.subject}")
+
+    def snapshot(self, identity: Identity, sequence: int) -> Struct:
+        return self.services.views.rider_snapshot(Owner(f"rider:{identity.subject}"), sequence)
+
+    @command(Watch)
+    def on_watch(self, identity: Identity, wanted: Watch) -> Answer:  # noqa: ARG002 - every rider may look
+        """The board now, and again whenever it is pushed; a new stop takes the place of the former one."""
+        stop = self.services.get_stop(wanted.stop)
+        sid: str = request.sid  # type: ignore[attr-defined]
+        earlier = self.services.boards.watch(self.namespace, sid, stop.id)
+        if earlier is not None:
+            leave_room(room_of_board(earlier))
+        join_room(room_of_board(stop.id))
+        return {"board": plain(self.services.boards.get(stop.id))}
+
+    def on_disconnect(self, reason: object = None) -> None:
+        """Nobody watches any longer."""
+        self.services.boards.unwatch(self.namespace, request.sid)  # type: ignore[attr-defined]
+        super().on_disconnect(reason)

@@ -1,0 +1,69 @@
+"""Running one worker: store, timetable, application, loops; and ending all of it in order."""
+
+import logging
+import signal
+import sys
+from pathlib import Path
+
+import gevent
+from gevent.pywsgi import WSGIServer
+
+from gtfs.compiling import open_or_compile
+from gtfs.sample_town.opening import open_sample_town
+from gtfs.timetable import Timetable
+from server.access import admit
+from server.application import create
+from server.background import loops
+from server.composition import wall_clock
+from server.errors import SetupError
+from server.settings import ServerSettings
+from server.store.connection import connect
+from server.store.embedded import EmbeddedStore
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: ServerSettings) -> None:
+    """Serve until told to stop (SIGTERM, SIGINT). Raises `SetupError`, `FeedError`."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings.data.mkdir(parents=True, exist_ok=True)
+    store = EmbeddedStore(settings.data / "store") if settings.redis_url is None else None
+    try:
+        url = store.start() if store else str(settings.redis_url)
+        _serve_with_store(settings, url)
+    finally:
+        if store:
+            store.stop()
+
+
+def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
+    timetable = open_timetable(settings.feed, settings.data)
+    redis = connect(redis_url)
+    app, socketio, services = create(settings, redis=redis, redis_url=redis_url, timetable=timetable)
+    admit(services)
+    server = WSGIServer((settings.host, settings.port), app, log=None, error_log=log)
+    try:
+        server.start()
+    except OSError as fault:
+        raise SetupError(
+            "port_taken", f"Port {settings.port} of {settings.host} cannot be used: {fault.strerror}."
+        ) from fault
+    running = loops.start(services, socketio)
+    stopped = gevent.event.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stopped.set)
+    print(
+        f"gachita serves {timetable.stop_count} stops at http://{settings.host}:{settings.port}/", flush=True
+    )
+    stopped.wait()
+    gevent.killall(running, timeout=5)
+    server.stop(timeout=2)
+
+
+def open_timetable(feed: Path | None, data: Path) -> Timetable:
+    """The timetable to serve, compiled once into the data folder; the sample town when none is named."""
+    if feed is None:
+        return open_sample_town(data / "timetables", wall_clock().date())
+    if sys.stderr.isatty():
+        print(f"Reading {feed} …", file=sys.stderr)
+    return open_or_compile(feed, data / "timetables")

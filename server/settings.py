@@ -1,0 +1,45 @@
+"""What an operator decides, read once at the edge."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA_VARIABLE = "GACHITA_DATA"
+
+
+def default_data_folder() -> Path:
+    """The folder the program owns unless told otherwise: `GACHITA_DATA`, or one in the user's home."""
+    told = os.environ.get(DATA_VARIABLE)
+    return Path(told) if told else Path.home() / ".local" / "share" / "gachita"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """Everything `gachita serve` is told."""
+
+    data: Path
+    """The folder this server owns: compiled timetables, the embedded store, keys."""
+    feed: Path | None = None
+    """GTFS zip, folder or compiled folder; none: the sample town."""
+    realtime: tuple[str, ...] = ()
+    """GTFS-realtime sources: URLs or files."""
+    redis_url: str | None = None
+    """A Redis or Valkey to use; none: the embedded one."""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    area: str = "city"
+    """The operating area: the hash tag of every key."""
+    fleet: Path | None = None
+    """CSV `vehicle_id,plate,pin,spaces`: the buses that may sign in."""
+    kiosk_keys: Path | None = None
+    """CSV `stop_id,key`: the kiosks that may connect."""
+    dispatchers: Path | None = None
+    """CSV `name,password`: who may open the dispatcher's page."""
+    refresh_seconds: float = 5.0
+    """How often live sources are asked."""
+    tick_seconds: float = 1.0
+    """How often what is due is looked for."""
+    board_seconds: float = 5.0
+    """How often boards are pushed to whoever looks at them."""
+    cors_origins: tuple[str, ...] = ()
+    """Other origins whose pages may open a socket; none: the server's own."""

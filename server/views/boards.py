@@ -1,0 +1,90 @@
+"""The board of a stop: arrivals, and for each whether it can be booked now and why not."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, cast
+
+from gtfs.arrivals import Arrival
+
+from booking.ledger import RunLedger, Vehicle, spaces_free
+from booking.messages import ArrivalView, BoardView, StopRef
+from booking.needs import Need
+from booking.offers import Look, Offer, list_reasons_against
+from booking.settings import Rules
+from gtfs.entities import Stop
+from gtfs.identifiers import RunId, VehicleId
+from server.world.live_world import LiveWorld
+
+SHOWN_FOR = (Need.WHEELCHAIR,)
+"""Whether a bus can be booked is shown for whoever needs the most: a ramp and a space."""
+
+
+class BoardMaker:
+    """Joins arrivals with what is booked."""
+
+    def __init__(
+        self,
+        *,
+        world: LiveWorld,
+        ledger: Callable[[RunId], RunLedger],
+        find_vehicle: Callable[[VehicleId | None], Vehicle | None],
+        rules: Rules,
+    ) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._find_vehicle = find_vehicle
+        self._rules = rules
+
+    def make(self, stop: Stop, now: datetime, *, limit: int, low_floor_only: bool) -> BoardView:
+        """The board of `stop` at `now`."""
+        arrivals = self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=low_floor_only)
+        return BoardView(
+            stop=StopRef(stop.id, stop.name, stop.code),
+            as_of=now,
+            feed_age=self._world.feed_age(now),
+            arrivals=tuple(self._arrival(arrival, now) for arrival in arrivals),
+        )
+
+    def _arrival(self, arrival: Arrival, now: datetime) -> ArrivalView:
+        last = self._world.last_position(arrival.run.trip_id)
+        ledger = self._ledger(arrival.run.id)
+        vehicle = self._find_vehicle(ledger.vehicle_id or arrival.vehicle_id)
+        offer = Offer(
+            run_id=arrival.run.id,
+            route_id=arrival.route_id,
+            route_name=arrival.route_name,
+            board_position=arrival.position,
+            alight_position=last if last > arrival.position else None,
+            expected_at=arrival.expected_at,
+            stops_away=arrival.stops_away,
+            vehicle_id=arrival.vehicle_id,
+            low_floor=cast(Literal["yes", "no", "unknown"], arrival.low_floor.value),
+            may_board=arrival.may_board,
+        )
+        against = list_reasons_against(Look(offer, ledger, vehicle, SHOWN_FOR, self._rules, now))
+        bookable = not against
+        free = spaces_free(ledger, vehicle, arrival.position, last)
+        return ArrivalView(
+            route_id=arrival.route_id,
+            route_name=arrival.route_name,
+            headsign=arrival.headsign,
+            trip_id=arrival.run.trip_id,
+            service_date=arrival.run.service_date,
+            position=arrival.position,
+            vehicle_id=arrival.vehicle_id,
+            plate=arrival.plate,
+            scheduled_at=arrival.scheduled_at,
+            expected_at=arrival.expected_at,
+            stops_away=arrival.stops_away,
+            source=arrival.source,
+            age=arrival.age_seconds,
+            low_floor=cast(Literal["yes", "no", "unknown"], arrival.low_floor.value),
+            spaces_free=free if arrival.low_floor.value == "yes" else None,
+            bookable=bookable,
+            why_not=None if bookable else _reason(against),
+        )
+
+
+def _reason(against: tuple[str, ...]) -> str:
+    """At the last stop of a trip nobody boards; other reasons stand as they are."""
+    return "may_not_board_here" if against[0] == "alight_stop_not_on_route" else against[0]

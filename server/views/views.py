@@ -1,0 +1,222 @@
+"""What riders, drivers, kiosks and dispatchers are shown: documents and the moving city as messages."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from booking import messages as m
+from booking.due import is_asking
+from booking.events import Event, EventType
+from booking.ledger import Vehicle
+from booking.reservation import Hold, Owner, Reservation
+from booking.sentences import say
+from booking.settings import Rules
+from booking.states import State
+from gtfs.entities import Stop
+from gtfs.identifiers import Run, StopId, VehicleId
+from server.store.documents import DocumentStore
+from server.views.boards import BoardMaker
+from server.world.live_world import LiveWorld
+
+FindVehicle = Callable[[VehicleId | None], Vehicle | None]
+
+
+class Views:
+    """Makes every message that shows something."""
+
+    def __init__(
+        self,
+        *,
+        world: LiveWorld,
+        documents: DocumentStore,
+        boards: BoardMaker,
+        find_vehicle: FindVehicle,
+        rules: Rules,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._world = world
+        self._documents = documents
+        self._boards = boards
+        self._find_vehicle = find_vehicle
+        self._rules = rules
+        self._clock = clock
+
+    # --- stops -----------------------------------------------------------------------------------------
+
+    def stop_ref(self, stop_id: StopId) -> m.StopRef:
+        """A stop as somebody is told about it."""
+        stop = self._world.timetable.get_stop(stop_id)
+        return m.StopRef(stop.id, stop.name, stop.code)
+
+    # --- boards ----------------------------------------------------------------------------------------
+
+    def board(self, stop: Stop, *, limit: int, low_floor_only: bool = False) -> m.BoardView:
+        """What comes next at a stop."""
+        return self._boards.make(stop, self._clock(), limit=limit, low_floor_only=low_floor_only)
+
+    def list_bookable(self, stop_id: StopId) -> tuple[m.ArrivalView, ...]:
+        """What can be booked at a stop instead."""
+        board = self.board(self._world.timetable.get_stop(stop_id), limit=30, low_floor_only=True)
+        return tuple(arrival for arrival in board.arrivals if arrival.bookable)[:5]
+
+    # --- reservations ----------------------------------------------------------------------------------
+
+    def reservation(self, reservation: Reservation) -> m.ReservationView:
+        """A reservation as its owner sees it."""
+        now = self._clock()
+        holds = tuple(self._hold(held, now) for held in reservation.holds)
+        return m.ReservationView(
+            reservation_id=reservation.id,
+            code=reservation.code,
+            state=reservation.state,
+            stop=self.stop_ref(reservation.stop_id),
+            alight_stop=self._alight_stop(reservation),
+            needs=reservation.needs,
+            asked_at=reservation.asked_at,
+            steps=tuple(m.StepView(step.type, step.at, step.run_id) for step in reservation.trail),
+            holds=holds,
+            skipped=tuple(m.SkippedView(s.route_name, s.expected_at, s.why) for s in reservation.skipped),
+            question="did_you_board" if is_asking(reservation) else None,
+            sentence=_standing(reservation, holds),
+            ended=not reservation.is_open,
+            version=len(reservation.trail),
+        )
+
+    def _alight_stop(self, reservation: Reservation) -> m.StopRef | None:
+        return self.stop_ref(reservation.alight_stop_id) if reservation.alight_stop_id else None
+
+    def _hold(self, held: Hold, now: datetime) -> m.HoldView:
+        run = Run.from_id(held.run_id)
+        trip = self._world.timetable.get_trip(run.trip_id)
+        arrival = self._world.find_arrival(held.run_id, held.board_position, now)
+        vehicle = self._find_vehicle(held.vehicle_id)
+        return m.HoldView(
+            run_id=held.run_id,
+            trip_id=run.trip_id,
+            service_date=run.service_date,
+            route_id=held.route_id,
+            route_name=self._world.timetable.get_route(held.route_id).name,
+            headsign=trip.headsign,
+            vehicle_id=held.vehicle_id,
+            plate=vehicle.plate if vehicle else None,
+            state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
+            expected_at=arrival.expected_at if arrival else self._scheduled(held),
+            stops_away=arrival.stops_away if arrival else None,
+        )
+
+    def _scheduled(self, held: Hold) -> datetime:
+        return self._world.scheduled_at(held.run_id, held.board_position)
+
+    # --- what each audience must know after connecting ---------------------------------------------------
+
+    def rider_snapshot(self, owner: Owner, sequence: int) -> m.RiderSnapshot:
+        """A rider's reservations."""
+        found = self._documents.list_of_owner(owner)
+        return m.RiderSnapshot(sequence, tuple(self.reservation(r) for r in found))
+
+    def kiosk_snapshot(self, stop_id: StopId, sequence: int) -> m.KioskSnapshot:
+        """A stop's open reservations and its board."""
+        found = [r for r in self._documents.list_of_owner(Owner(f"stop:{stop_id}")) if r.is_open]
+        stop = self._world.timetable.get_stop(stop_id)
+        board = self.board(stop, limit=12)
+        return m.KioskSnapshot(sequence, board.stop, tuple(self.reservation(r) for r in found), board)
+
+    def driver_snapshot(self, vehicle_id: VehicleId, sequence: int) -> m.DriverSnapshot:
+        """Everything this bus must know."""
+        vehicle = self._find_vehicle(vehicle_id) or Vehicle(vehicle_id)
+        run_id = self._world.find_run_of(vehicle_id)
+        trip = self._world.timetable.get_trip(Run.from_id(run_id).trip_id) if run_id else None
+        waiting: list[m.WaitingPassenger] = []
+        on_board: list[m.AlightingPassenger] = []
+        for reservation in self._documents.list_open_of_vehicle(vehicle_id):
+            for held in reservation.holds:
+                if held.vehicle_id == vehicle_id and held.state is State.BOARDED:
+                    on_board.append(self.alighting_passenger(reservation, held))
+                elif held.vehicle_id == vehicle_id:
+                    waiting.append(self.waiting_passenger(reservation, held))
+        return m.DriverSnapshot(
+            sequence=sequence,
+            vehicle_id=vehicle_id,
+            plate=vehicle.plate,
+            run_id=run_id,
+            route_name=self._world.timetable.get_route(trip.route_id).name if trip else None,
+            headsign=trip.headsign if trip else None,
+            ramp_working=vehicle.ramp_working,
+            spaces_total=vehicle.spaces,
+            spaces_taken_by_walk_ons=vehicle.walk_ons,
+            waiting=tuple(waiting),
+            on_board=tuple(on_board),
+        )
+
+    def waiting_passenger(self, reservation: Reservation, held: Hold) -> m.WaitingPassenger:
+        """The ping. Kind of help, stops, and when the dispatcher is told: nothing about the person."""
+        shown = self._hold(held, self._clock())
+        told_at = held.unanswered_since or held.pinged_at or held.held_at
+        return m.WaitingPassenger(
+            reservation_id=reservation.id,
+            state=cast(Literal["assigned", "delivered", "acknowledged"], held.state.value),
+            run_id=held.run_id,
+            route_name=shown.route_name,
+            stop=self.stop_ref(reservation.stop_id),
+            stops_away=shown.stops_away,
+            help=reservation.needs,
+            alight_stop=self._alight_stop(reservation),
+            expected_at=shown.expected_at,
+            deadline=told_at + timedelta(seconds=self._rules.escalate_seconds),
+        )
+
+    def alighting_passenger(self, reservation: Reservation, held: Hold) -> m.AlightingPassenger:
+        """Somebody aboard, and where they get off."""
+        return m.AlightingPassenger(
+            reservation.id,
+            self._alight_stop(reservation),
+            self._world.stops_until(held.run_id, held.alight_position),
+            reservation.needs,
+        )
+
+    def vehicle_state(self, vehicle_id: VehicleId | None) -> dict[str, Any]:
+        """Ramp and spaces of a bus, as its driver said."""
+        vehicle = self._find_vehicle(vehicle_id)
+        return {
+            "ramp_working": vehicle.ramp_working if vehicle else True,
+            "spaces_taken_by_walk_ons": vehicle.walk_ons if vehicle else 0,
+        }
+
+    def operations_item(self, event: Event, reservation: Reservation | None) -> m.OperationsItem | None:
+        """What a dispatcher is told about an event that needs a person."""
+        kind = {
+            EventType.ESCALATED: "not_acknowledged",
+            EventType.PASSED_BY: "passed_by",
+            EventType.RAMP: "ramp_broken",
+        }.get(event.type)
+        if kind is None or (kind == "ramp_broken" and event.why != "ramp_broken"):
+            return None
+        vehicle = self._find_vehicle(event.vehicle_id)
+        plate = vehicle.plate if vehicle else ""
+        stop = self.stop_ref(reservation.stop_id) if reservation else None
+        return m.OperationsItem(
+            kind=cast(Literal["not_acknowledged", "passed_by", "ramp_broken"], kind),
+            since=event.at,
+            sentence=say(
+                f"operations.{kind}",
+                plate=plate or "?",
+                route=self._world.route_name_of(event.run_id),
+                stop=stop.name if stop else "?",
+            ),
+            reservation_id=event.reservation_id,
+            run_id=event.run_id,
+            vehicle_id=event.vehicle_id,
+            plate=plate or None,
+            stop=stop,
+        )
+
+
+def _standing(reservation: Reservation, holds: tuple[m.HoldView, ...]) -> m.Sentence:
+    """Where things stand, in words for the rider."""
+    if is_asking(reservation):
+        return say("standing.did_you_board")
+    if len(holds) > 1 and reservation.state is not State.ACKNOWLEDGED:
+        return say("standing.second_held", route=holds[1].route_name)
+    shown = next((hold for hold in holds if hold.state == reservation.state.value), None)
+    route = shown.route_name if shown else holds[0].route_name if holds else ""
+    return say(f"standing.{reservation.state.value}", route=route)
