@@ -71,7 +71,7 @@ FINDINGS: Mapping[str, tuple[Outcome, str]] = MappingProxyType(
         ),
         "last_after_midnight": (Outcome.MAPPED, "last departures after midnight, written past 24:00"),
         "one_departure": (Outcome.MAPPED, "services with a single departure"),
-        "run_time_missing": (Outcome.DEFAULTED, "service rows without run time: taken from the distance"),
+        "run_time_missing": (Outcome.DEFAULTED, "routes without run time: taken from the distance"),
         "run_time_impossible": (
             Outcome.DEFAULTED,
             "run times too short for the distance: taken from the distance",

@@ -8,9 +8,9 @@ ROUND_ENDS_WITHIN = 0.35
 """A route comes back when its last stop lies nearer to its first than this part of the farthest one."""
 DETOUR = 1.3
 """Road over straight line between neighbouring stops."""
-CITY_METRES_PER_SECOND = 17 / 3.6
+CITY_METRES_PER_SECOND = 15 / 3.6
 """About what the table's own run times give; airport buses are quicker."""
-AIRPORT_METRES_PER_SECOND = 35 / 3.6
+AIRPORT_METRES_PER_SECOND = 45 / 3.6
 IMPOSSIBLE_METRES_PER_SECOND = 90 / 3.6
 """No bus keeps this up over a whole run, measured along straight lines."""
 
