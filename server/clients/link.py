@@ -182,16 +182,30 @@ class Link:
     async def _handle_all(self, line: _Line) -> None:
         """Hand on what arrives, one after the other. Ends when a new snapshot is needed."""
         await self._listener.connected()
+        early: list[dict[str, Any]] = []
+        has_snapshot = False
         try:
             while True:
                 kind, payload = await line.inbox.get()
                 if kind == "snapshot":
                     await self._listener.snapshot(payload)
                     self.last_seen = int(payload["sequence"])
-                elif not await self._handle_event(payload):
+                    has_snapshot, arrived, early = True, early, []
+                else:
+                    arrived = [payload]
+                if not has_snapshot:
+                    # An event may overtake the snapshot; what it means can only be judged after it.
+                    early += arrived
+                elif not await self._handle_each(arrived):
                     return
         except (msgspec.ValidationError, KeyError, TypeError, ValueError) as error:
             raise Unreachable(f"The server sent something that makes no sense: {error!r}.") from error
+
+    async def _handle_each(self, events: list[dict[str, Any]]) -> bool:
+        for event in events:
+            if not await self._handle_event(event):
+                return False
+        return True
 
     async def _handle_event(self, payload: dict[str, Any]) -> bool:
         verdict = judge(self.last_seen, int(payload["sequence"]), str(payload["type"]))

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
+from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
 from server.simulation.blocks import Cuts, Slot, Span, assign, pool_sizes
 from server.simulation.chance import key_of
@@ -34,6 +34,8 @@ class Bus(msgspec.Struct, frozen=True, gc=False):
     vehicle: Vehicle
     run: Run
     route_id: RouteId
+    feed_trip_id: TripId
+    """The trip's id in the feed: another one than the run's where frequencies.txt repeats a trip."""
     lat: float
     lon: float
     bearing: float
@@ -41,6 +43,8 @@ class Bus(msgspec.Struct, frozen=True, gc=False):
     next_position: int
     """Index of the stop it stands at or comes to next."""
     next_stop_id: StopId
+    stop_sequence: int
+    """The feed's own number of that stop."""
     at_stop: bool
     delay_seconds: int
     """Late (positive) or early at the last stop it left, or by now if it stands too long."""
@@ -83,6 +87,7 @@ class _Driving(NamedTuple):
     span: Span
     vehicle: Vehicle
     route_id: RouteId
+    feed_trip_id: TripId
     day_start: float
 
 
@@ -133,7 +138,8 @@ class City:
         lat, lon, bearing = _placed(window.itineraries, shown, column, where.fraction[shown])
         delay = _delay(window, shown, column, at_stop, now)
         next_stop = window.itineraries.stops[shown, column]
-        values = (shown, lat, lon, bearing, column, next_stop, at_stop, delay)
+        sequence = window.itineraries.sequences[shown, column]
+        values = (shown, lat, lon, bearing, column, next_stop, sequence, at_stop, delay)
         rows = zip(*(array.tolist() for array in values), strict=True)
         return Picture(moment, tuple(self._bus(window.driving, *row) for row in rows))
 
@@ -146,14 +152,25 @@ class City:
         bearing: float,
         column: int,
         next_stop: int,
+        sequence: int,
         at_stop: bool,
         delay: float,
     ) -> Bus:
-        run, span, vehicle, route_id, _ = driving[row]
-        stop_id = self.timetable.stops.id_of(next_stop)
-        late = round(delay)
+        run, span, vehicle, route_id, feed_trip_id, _ = driving[row]
         return Bus(
-            vehicle, run, route_id, lat, lon, bearing, column, stop_id, at_stop, late, span.start_seconds
+            vehicle=vehicle,
+            run=run,
+            route_id=route_id,
+            feed_trip_id=feed_trip_id,
+            lat=lat,
+            lon=lon,
+            bearing=bearing,
+            next_position=column,
+            next_stop_id=self.timetable.stops.id_of(next_stop),
+            stop_sequence=sequence,
+            at_stop=at_stop,
+            delay_seconds=round(delay),
+            start_seconds=span.start_seconds,
         )
 
     def hold(self, run_id: RunId, position: int, seconds: float, moment: datetime) -> bool:
@@ -214,7 +231,8 @@ class City:
                 run = Run(service_date, self.timetable.trips.id_of(span.trip))
                 vehicle = self.fleet.by_slot[day.slots[span.trip]]
                 route_id = self.timetable.routes.id_of(span.route)
-                found.append(_Driving(run, span, vehicle, route_id, day.starts_at))
+                feed_trip_id = self.timetable.trips.feed_id_of(span.trip)
+                found.append(_Driving(run, span, vehicle, route_id, feed_trip_id, day.starts_at))
         return found
 
     def _dates_around(self, begins: float, ends: float) -> list[date]:

@@ -46,6 +46,7 @@ class SimulatedDriver:
         self._pressing: set[tuple[str, str]] = set()
         self._run_of: dict[str, RunId] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._was_refused = False
         self.client = DriverClient(door, entry.plate, entry.pin, MemoryJournal(), self._changed)
 
     @property
@@ -54,11 +55,17 @@ class SimulatedDriver:
         state = self.client.state
         return state is not None and bool(state.waiting or state.on_board)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the terminal is on the line, or never will be."""
+        return self.client.link.is_online or self._was_refused
+
     async def run(self) -> None:
         """Drive until cancelled."""
         try:
             await self.client.run()
         except ClientError as error:
+            self._was_refused = True
             self._tally.refused("driver sign-in", error.code)
             _LOG.warning("%s cannot drive: [%s] %s", self.entry.plate, error.code, error.sentence)
         finally:

@@ -33,3 +33,21 @@ class NothingRuns(SimulationError):
     """The timetable has no trip that a bus could drive."""
 
     code = "nothing_runs"
+
+
+class OtherFleet(SimulationError):
+    """No vehicle of the fleet file drives in this timetable."""
+
+    code = "fleet_of_another_feed"
+
+
+class KioskKeysBroken(SimulationError):
+    """The kiosks' keys cannot be read, or there are none."""
+
+    code = "kiosk_keys_broken"
+
+
+class PortTaken(SimulationError):
+    """The feeds cannot be served there."""
+
+    code = "port_taken"

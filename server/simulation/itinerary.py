@@ -25,6 +25,8 @@ class Itineraries:
     plan: Plan
     stops: NDArray[np.int64]
     """Places of stops in the timetable."""
+    sequences: NDArray[np.int64]
+    """The feed's own numbers of the stops of a trip (`stop_sequence`)."""
     lat: NDArray[np.float64]
     lon: NDArray[np.float64]
 
@@ -84,4 +86,5 @@ def read_itineraries(
     )
     lat = np.asarray(timetable.stops.lats[stops], dtype=np.float64)
     lon = np.asarray(timetable.stops.lons[stops], dtype=np.float64)
-    return Itineraries(plan, stops, lat, lon)
+    sequences = np.asarray(columns.sequences[rows], dtype=np.int64)
+    return Itineraries(plan, stops, sequences, lat, lon)

@@ -11,15 +11,15 @@ from gtfs.version import VERSION
 from server.clients.errors import ClientError
 from server.clients.http_door import HttpDoor
 from server.clients.kiosk_client import KioskClient
-from server.simulation.errors import FleetFileBroken, FleetFileNotFound
+from server.simulation.errors import KioskKeysBroken
 from server.simulation.tally import Tally
 
 _LOG = logging.getLogger(__name__)
 _CONNECTIONS_PER_SECOND = 50
 
 
-def choose_stops(timetable: Timetable, number: int) -> list[StopId]:
-    """The stops with the most routes, most first."""
+def choose_stops(timetable: Timetable, number: int | None) -> list[StopId]:
+    """So many stops (or all), those with the most routes first."""
     by_routes = sorted(
         timetable.list_stops(), key=lambda stop: (-len(timetable.list_routes_at(stop.id)), stop.id)
     )
@@ -27,14 +27,14 @@ def choose_stops(timetable: Timetable, number: int) -> list[StopId]:
 
 
 def read_kiosk_keys(path: Path) -> dict[StopId, str]:
-    """CSV with the columns `stop_id,key`. Raises `FleetFileNotFound` or `FleetFileBroken`."""
+    """CSV with the columns `stop_id,key`. Raises `KioskKeysBroken`."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return {StopId(row["stop_id"]): row["key"] for row in csv.DictReader(file)}
     except OSError as error:
-        raise FleetFileNotFound(f"{path} cannot be read: {error.strerror}.") from error
+        raise KioskKeysBroken(f"{path} cannot be read: {error.strerror}.") from error
     except (KeyError, UnicodeDecodeError, csv.Error) as error:
-        raise FleetFileBroken(
+        raise KioskKeysBroken(
             f"{path} is not a list of kiosk keys with the columns stop_id and key."
         ) from error
 

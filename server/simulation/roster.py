@@ -1,6 +1,7 @@
 """Who is driving today: keeps as many terminals signed in as asked for, on vehicles that have a run now or soon."""
 
 import asyncio
+from itertools import count
 from random import Random
 
 from gtfs.identifiers import VehicleId
@@ -13,8 +14,10 @@ from server.simulation.tally import Tally
 from server.simulation.world import World
 
 _SOON_SECONDS = 20 * 60.0
-_ROSTER_SECONDS = 60
-_SIGN_INS_PER_SECOND = 100
+_ROSTER_SECONDS = 60.0
+_SIGN_INS_AT_ONCE = 8
+_SIGN_IN_POLL_SECONDS = 0.05
+_SIGN_IN_POLLS = 200
 
 
 class Roster:
@@ -53,17 +56,23 @@ class Roster:
         return [driver for driver, _ in self._on_duty.values()]
 
     async def run(self) -> None:
-        """Once a second: everybody looks out, a share of them reports positions, now and then shifts change."""
-        second = 0
+        """Keep the roster full; once a second everybody looks out, and a share of them reports positions."""
         try:
-            while True:
-                if second % _ROSTER_SECONDS == 0:
-                    await self._change_shifts()
-                await self._one_second(second)
-                second += 1
-                await asyncio.sleep(1.0)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._keep_full())
+                group.create_task(self._drive())
         finally:
             await self._send_home(list(self._on_duty))
+
+    async def _keep_full(self) -> None:
+        while True:
+            await self._change_shifts()
+            await asyncio.sleep(_ROSTER_SECONDS)
+
+    async def _drive(self) -> None:
+        for second in count():
+            await self._one_second(second)
+            await asyncio.sleep(1.0)
 
     async def _one_second(self, second: int) -> None:
         for place, driver in enumerate(self.on_duty):
@@ -81,10 +90,17 @@ class Roster:
         ]
         await self._send_home(leaving)
         coming = [vehicle_id for vehicle_id in wanted if vehicle_id not in self._on_duty]
-        for place, vehicle_id in enumerate(coming[: max(self._wanted - len(self._on_duty), 0)]):
-            if place and place % _SIGN_INS_PER_SECOND == 0:
-                await asyncio.sleep(1.0)
-            self._begin(vehicle_id)
+        coming = coming[: max(self._wanted - len(self._on_duty), 0)]
+        for batch in range(0, len(coming), _SIGN_INS_AT_ONCE):
+            drivers = [self._begin(vehicle_id) for vehicle_id in coming[batch : batch + _SIGN_INS_AT_ONCE]]
+            await self._until_signed_in(drivers)
+
+    async def _until_signed_in(self, drivers: list[SimulatedDriver]) -> None:
+        """A few at a time: checking a PIN is slow on purpose, and a queue at the door would only time out."""
+        for _ in range(_SIGN_IN_POLLS):
+            if all(driver.is_settled for driver in drivers):
+                return
+            await asyncio.sleep(_SIGN_IN_POLL_SECONDS)
 
     def _choose(self) -> dict[VehicleId, None]:
         """Vehicles of the fleet file with a run now or soon: low-floor first, those on duty before others."""
@@ -102,7 +118,7 @@ class Roster:
         )
         return {vehicle.id: None for vehicle in vehicles[: self._wanted]}
 
-    def _begin(self, vehicle_id: VehicleId) -> None:
+    def _begin(self, vehicle_id: VehicleId) -> SimulatedDriver:
         chance = Random(key_of(self._seed, f"driver of {vehicle_id}"))  # noqa: S311 - a simulation
         driver = SimulatedDriver(
             self._door,
@@ -113,6 +129,7 @@ class Roster:
             forgetful=chance.random() < self._forgetful_share,
         )
         self._on_duty[vehicle_id] = driver, asyncio.create_task(driver.run())
+        return driver
 
     async def _send_home(self, vehicle_ids: list[VehicleId]) -> None:
         going = [self._on_duty.pop(vehicle_id) for vehicle_id in vehicle_ids]
