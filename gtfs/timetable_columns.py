@@ -109,6 +109,8 @@ class TripColumns:
         self.arrivals = columns.column("stop_times.arrival")
         self.departures = columns.column("stop_times.departure")
         self.flags = columns.column("stop_times.flags")
+        self._row_stops = self.stop_of_rows.data
+        self._row_sequences = self.sequences.data
         has_stop_headsigns = "stop_times.headsign.npy" in columns.manifest.files
         self._row_headsigns = columns.column("stop_times.headsign").data if has_stop_headsigns else None
         self._stop_headsigns = columns.texts("stop_headsigns.text") if has_stop_headsigns else None
@@ -157,6 +159,23 @@ class TripColumns:
     def rows_of(self, place: int) -> tuple[int, int]:
         """First row of the trip and the one after its last."""
         return self._offsets[place], self._offsets[place + 1]
+
+    def stop_at(self, row: int) -> int:
+        """Place of the stop of one row."""
+        return int(self._row_stops[row])
+
+    def find_position(self, place: int, stop_sequence: int) -> int:
+        """Position of the stop with this `stop_sequence` in a trip, -1 for none."""
+        begin, end = self.rows_of(place)
+        if begin == end:
+            return -1
+        # Numbers usually go up by one, so the first guess is right.
+        guess = stop_sequence - self._row_sequences[begin]
+        if not (0 <= guess < end - begin and self._row_sequences[begin + guess] == stop_sequence):
+            guess = int(self.sequences[begin:end].searchsorted(stop_sequence))
+            if guess == end - begin or self._row_sequences[begin + guess] != stop_sequence:
+                return -1
+        return guess
 
     def stop_places(self, place: int) -> list[int]:
         """The stops of a trip, in order."""

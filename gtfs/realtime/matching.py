@@ -1,0 +1,94 @@
+"""Which run a live feed speaks of: by trip id and day, or by route, direction and start time.
+
+TripDescriptor (gtfs.org/realtime/reference): a trip of frequencies.txt needs its start time; a trip that runs on
+several days needs its start date, and where a feed leaves that out, the day is taken on which the trip is
+nearest to now.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from gtfs.identifiers import RunId
+from gtfs.realtime.entities import TripReference, TripRelation
+from gtfs.service_time import format_seconds
+from gtfs.timetable import Timetable
+
+RunKey = tuple[int, int]
+"""Ordinal of the service day, place of the trip in the timetable."""
+
+_NOT_IN_TIMETABLE = {
+    TripRelation.ADDED: "added_trip",
+    TripRelation.UNSCHEDULED: "added_trip",
+    TripRelation.DUPLICATED: "duplicated_trip",
+}
+
+
+class RunMatcher:
+    """Finds runs for the trips of one or more feeds; counts those it cannot find, by reason."""
+
+    def __init__(self, timetable: Timetable, at: float, references: Iterable[TripReference | None]) -> None:
+        self.unmatched: Counter[str] = Counter()
+        self._timetable = timetable
+        self._at = at
+        trip_ids = list({one.trip_id for one in references if one is not None and one.trip_id})
+        self._places: dict[str, int] = dict(
+            zip(trip_ids, timetable.trips.ids.find_many(trip_ids), strict=True)
+        )
+        self._day_names: dict[int, str] = {}
+
+    def match(self, reference: TripReference | None) -> RunKey | None:
+        """The run, or none; then the reason is counted."""
+        found = self._match(reference)
+        if isinstance(found, str):
+            self.unmatched[found] += 1
+            return None
+        return found
+
+    def run_id_of(self, key: RunKey) -> RunId:
+        """The name of a run."""
+        day, trip = key
+        name = self._day_names.get(day)
+        if name is None:
+            name = self._day_names[day] = f"{date.fromordinal(day):%Y%m%d}"
+        return RunId(f"{name}:{self._timetable.trips.id_of(trip)}")
+
+    def _match(self, reference: TripReference | None) -> RunKey | str:
+        if reference is None:
+            return "no_trip"
+        if not reference.trip_id:
+            return self._match_by_start(reference)
+        trip = self._places[reference.trip_id]
+        if trip < 0 and reference.start_time_seconds is not None:
+            trip = self._timetable.trips.find(
+                f"{reference.trip_id}@{format_seconds(reference.start_time_seconds)}"
+            )
+        if trip < 0:
+            return _NOT_IN_TIMETABLE.get(reference.relation, "unknown_trip")
+        return self._on_its_day(trip, reference)
+
+    def _on_its_day(self, trip: int, reference: TripReference) -> RunKey | str:
+        if reference.start_date is not None:
+            day = reference.start_date.toordinal()
+            return (day, trip) if self._timetable.runs_place(day, trip) else "not_running_that_day"
+        near = self._timetable.find_day_of_run(trip, self._at)
+        return "not_running_that_day" if near is None else (near, trip)
+
+    def _match_by_start(self, reference: TripReference) -> RunKey | str:
+        if reference.route_id is None or reference.start_time_seconds is None:
+            return "no_trip"
+        timetable = self._timetable
+        route = timetable.routes.find(reference.route_id)
+        if route < 0:
+            return "unknown_route"
+        best: RunKey | None = None
+        for trip in timetable.trips.places_of_route(route):
+            direction = int(timetable.trips.directions[trip])
+            if int(timetable.trips.first_departures[trip]) != reference.start_time_seconds:
+                continue
+            if reference.direction_id is not None and direction >= 0 and direction != reference.direction_id:
+                continue
+            found = self._on_its_day(trip, reference)
+            if isinstance(found, tuple) and (best is None or found > best):
+                best = found
+        return "no_trip_starts_then" if best is None else best
