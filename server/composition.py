@@ -30,6 +30,7 @@ from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
 from server.world.kiosks import Kiosks
+from server.world.live_feeds import LiveFeeds
 from server.world.live_world import LiveWorld
 from server.world.positions import Positions
 
@@ -53,6 +54,7 @@ class Services:
     documents: DocumentStore
     bookings: BookingService
     world: LiveWorld
+    live: LiveFeeds
     views: Views
     operations: OperationsViews
     projection: Projection
@@ -138,7 +140,8 @@ def compose(
     keys = Keys(settings.area)
     documents = DocumentStore(redis, keys)
     positions = Positions(redis, keys)
-    world = LiveWorld(timetable, settings.realtime, redis, keys, positions, rules)
+    live = LiveFeeds(timetable, settings.realtime, redis, keys, positions)
+    world = LiveWorld(timetable, live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(
         store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
@@ -174,6 +177,7 @@ def compose(
         documents=documents,
         bookings=bookings,
         world=world,
+        live=live,
         views=views,
         operations=operations,
         projection=projection,

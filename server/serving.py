@@ -53,7 +53,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopped.set)
     print(
-        f"gachita serves {timetable.stop_count} stops at http://{settings.host}:{settings.port}/", flush=True
+        f"gachita serves {len(timetable.list_stops())} stops at http://{settings.host}:{settings.port}/", flush=True
     )
     stopped.wait()
     gevent.killall(running, timeout=5)

@@ -36,7 +36,7 @@ def _forever(name: str, seconds: float, round_: Callable[[], None]) -> None:
 def refresh(services: Services) -> None:
     """Ask the live sources and take over the buses' own reports."""
     services.positions.refresh()
-    services.world.refresh(services.clock())
+    services.live.refresh(services.clock())
 
 
 def apply_due(services: Services) -> None:

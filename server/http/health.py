@@ -27,9 +27,9 @@ def ready() -> tuple[Response, int]:
     body = {
         "ok": store,
         "store": store,
-        "stops": services.world.timetable.stop_count,
+        "stops": len(services.world.timetable.list_stops()),
         "feed_age_seconds": services.world.feed_age(services.clock()),
-        "sources": services.world.list_source_health(services.clock()),
+        "sources": services.live.list_source_health(services.clock()),
     }
     return jsonify(body), 200 if store else 503
 

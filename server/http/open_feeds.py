@@ -12,18 +12,18 @@ PROTOBUF = "application/x-protobuf"
 def vehicle_positions() -> Response:
     """GTFS-realtime VehiclePositions."""
     services: Services = current_app.extensions["gachita"]
-    return Response(services.world.publish_vehicle_positions(services.clock()), mimetype=PROTOBUF)
+    return Response(services.live.publish_vehicle_positions(services.clock()), mimetype=PROTOBUF)
 
 
 @blueprint.get("/gtfs-rt/trip-updates.pb")
 def trip_updates() -> Response:
     """GTFS-realtime TripUpdates."""
     services: Services = current_app.extensions["gachita"]
-    return Response(services.world.publish_trip_updates(services.clock()), mimetype=PROTOBUF)
+    return Response(services.live.publish_trip_updates(services.clock()), mimetype=PROTOBUF)
 
 
 @blueprint.get("/gtfs-rt/alerts.pb")
 def alerts() -> Response:
     """GTFS-realtime Alerts."""
     services: Services = current_app.extensions["gachita"]
-    return Response(services.world.publish_alerts(services.clock()), mimetype=PROTOBUF)
+    return Response(services.live.publish_alerts(services.clock()), mimetype=PROTOBUF)

@@ -1,10 +1,10 @@
 """`/stops`: find a stop, its routes, its board, and the slice of the timetable that its kiosk stores."""
 
 from flask import Blueprint, request
-from gtfs.stop_slice import StopSlice, make_stop_slice
 
 from booking.messages import BoardView
 from gtfs.entities import Stop
+from gtfs.stop_slice import StopSlice, make_stop_slice
 from server.composition import Services
 from server.errors import BadRequest
 from server.http.bodies import DestinationView, RouteAtStop, StopDetail, StopList, StopView

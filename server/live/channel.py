@@ -45,8 +45,8 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
         raise TypeError(f"{type(self).__name__} names no audience for {identity.role}")
 
     def snapshot(self, identity: Identity, sequence: int) -> Struct:
-        """All this caller must know now."""
-        raise TypeError(f"{type(self).__name__} has no snapshot for {identity.role}")
+        """All this caller must know now, with the sequence of the last event in it."""
+        raise TypeError(f"{type(self).__name__} has no snapshot for {identity.role} at {sequence}")
 
     def on_connect(self, auth: object = None) -> None:
         """Let in whoever has a token of this role; everybody else gets `connect_error`."""

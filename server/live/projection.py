@@ -75,14 +75,14 @@ class Projection:
         if event.type in WITHDRAWN:
             return self._withdrawn(event, event.why or event.type.value)
         if event.type is E.ALIGHTING:
-            passenger = self._views.alighting_passenger(reservation, held)
-            return {"type": "alighting_passenger", **plain(passenger)}
+            alighting = self._views.alighting_passenger(reservation, held)
+            return {"type": "alighting_passenger", **plain(alighting)}
         if event.type in REMINDERS:
             why = REMINDERS[event.type]
             return {"type": "reminder", "reservation_id": reservation.id, "why": why}
         if event.type in PINGS and held.state is not State.BOARDED:
-            passenger = self._views.waiting_passenger(reservation, held)
-            return {"type": "waiting_passenger", **plain(passenger)}
+            waiting = self._views.waiting_passenger(reservation, held)
+            return {"type": "waiting_passenger", **plain(waiting)}
         return {"type": "passenger", "reservation_id": reservation.id, "state": held.state.value}
 
     @staticmethod

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, cast
-
-from gtfs.arrivals import Arrival
 
 from booking.ledger import RunLedger, Vehicle, spaces_free
 from booking.messages import ArrivalView, BoardView, StopRef
 from booking.needs import Need
 from booking.offers import Look, Offer, list_reasons_against
 from booking.settings import Rules
+from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.identifiers import RunId, VehicleId
 from server.world.live_world import LiveWorld
@@ -58,7 +56,7 @@ class BoardMaker:
             expected_at=arrival.expected_at,
             stops_away=arrival.stops_away,
             vehicle_id=arrival.vehicle_id,
-            low_floor=cast(Literal["yes", "no", "unknown"], arrival.low_floor.value),
+            low_floor=arrival.low_floor.value,
             may_board=arrival.may_board,
         )
         against = list_reasons_against(Look(offer, ledger, vehicle, SHOWN_FOR, self._rules, now))
@@ -78,7 +76,7 @@ class BoardMaker:
             stops_away=arrival.stops_away,
             source=arrival.source,
             age=arrival.age_seconds,
-            low_floor=cast(Literal["yes", "no", "unknown"], arrival.low_floor.value),
+            low_floor=arrival.low_floor.value,
             spaces_free=free if arrival.low_floor.value == "yes" else None,
             bookable=bookable,
             why_not=None if bookable else _reason(against),

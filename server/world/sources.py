@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import requests
-from gtfs.realtime.feed import LiveFeed, parse_feed
 from msgspec import Struct
 
 from gtfs.errors import LiveFeedError, LiveFeedUnreachable
+from gtfs.realtime.entities import LiveFeed
+from gtfs.realtime.feed import parse_feed
 from server.store.connection import Client
 from server.store.keys import FEED_SECONDS, Keys
 

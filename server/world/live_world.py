@@ -1,0 +1,201 @@
+"""The moving city as one worker sees it: the timetable, the newest picture, and what bookings ask of both."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from geopy.distance import geodesic
+
+from booking.due import Progress
+from booking.offers import Offer
+from booking.reservation import Hold, Reservation
+from booking.rider_decisions import Wish
+from booking.settings import Rules
+from gtfs.arrivals import Arrival, find_run_at, list_arrivals
+from gtfs.entities import StopTime
+from gtfs.identifiers import Run, RunId, StopId, TripId, VehicleId
+from gtfs.realtime.picture import LivePicture, Vehicle
+from gtfs.realtime.picture import Progress as SeenProgress
+from gtfs.timetable import Timetable
+from server.world.live_feeds import LiveFeeds
+from server.world.positions import Positions
+
+log = logging.getLogger(__name__)
+VANISHED_SECONDS = 600
+"""A bus not heard of for so long, while others are, is lost."""
+OLD_SECONDS = 90
+"""Live data older than this is called old; nothing is concluded from a bus missing in it."""
+GONE_SECONDS = 300
+"""A bus that nobody can see is taken to be gone so long after its scheduled departure."""
+MOST_OFFERS = 40
+
+
+class LiveWorld:
+    """Answers what comes, where a bus is, and which runs serve a wish."""
+
+    def __init__(
+        self,
+        timetable: Timetable,
+        live: LiveFeeds,
+        positions: Positions,
+        rules: Rules,
+    ) -> None:
+        self.timetable = timetable
+        self._live = live
+        self._positions = positions
+        self._rules = rules
+        self._stop_times = lru_cache(maxsize=4096)(timetable.list_stop_times)
+
+    @property
+    def picture(self) -> LivePicture | None:
+        """The newest picture of the live world; None before anything was received."""
+        return self._live.picture
+
+    def feed_age(self, now: datetime) -> int | None:
+        """Seconds since anything live was last received; None when nothing ever was."""
+        return self._live.feed_age(now)
+
+    # --- what comes --------------------------------------------------------------------------------------
+
+    def list_arrivals(
+        self, stop_id: StopId, now: datetime, *, limit: int, low_floor_only: bool = False
+    ) -> Sequence[Arrival]:
+        """The next buses at a stop."""
+        return list_arrivals(
+            self.timetable, self.picture, stop_id, now=now, limit=limit,
+            horizon_seconds=self._rules.horizon_seconds, low_floor_only=low_floor_only,
+        )  # fmt: skip
+
+    def find_arrival(self, run_id: RunId, position: int, now: datetime) -> Arrival | None:
+        """One run at one of its stops; None when it has left there or does not run."""
+        return find_run_at(self.timetable, self.picture, run_id, position, now)
+
+    def scheduled_at(self, run_id: RunId, position: int) -> datetime:
+        """When the timetable has this run at that stop."""
+        run = Run.from_id(run_id)
+        seconds = self._stop_times(run.trip_id)[position].departure_seconds
+        return self.timetable.day_start(run.service_date) + timedelta(seconds=seconds)
+
+    def last_position(self, trip_id: TripId) -> int:
+        """The position of a trip's last stop."""
+        return len(self._stop_times(trip_id)) - 1
+
+    def find_run_of(self, vehicle_id: VehicleId) -> RunId | None:
+        """The run that bus is on."""
+        return self.picture.run_of(vehicle_id) if self.picture else None
+
+    def route_name_of(self, run_id: RunId | None) -> str:
+        """The route of a run, as written on the bus; `?` for none."""
+        if run_id is None:
+            return "?"
+        trip = self.timetable.get_trip(Run.from_id(run_id).trip_id)
+        return self.timetable.get_route(trip.route_id).name
+
+    def stops_until(self, run_id: RunId, position: int) -> int | None:
+        """Stops between the bus of a run and one of its stops; None when nobody knows where it is."""
+        seen = self.picture.progress_of(run_id) if self.picture else None
+        return None if seen is None else _stops_between(seen, position)
+
+    def find_service_date(self, trip_id: TripId, stop_id: StopId, now: datetime) -> date | None:
+        """The day of the next run of that trip at that stop; None when it is gone or unknown."""
+        arrivals = self.list_arrivals(stop_id, now, limit=200)
+        return next((a.run.service_date for a in arrivals if a.run.trip_id == trip_id), None)
+
+    # --- what bookings ask -------------------------------------------------------------------------------
+
+    def list_offers(self, wish: Wish, now: datetime) -> Sequence[Offer]:
+        """The runs at the wish's stop, soonest first, each with where its rider would get off."""
+        arrivals = list_arrivals(
+            self.timetable, self.picture, wish.stop_id, now=now, limit=MOST_OFFERS,
+            horizon_seconds=self._rules.horizon_seconds, route_id=wish.route_id,
+        )  # fmt: skip
+        return [
+            self._offer(arrival, wish)
+            for arrival in arrivals
+            if wish.run_id is None or arrival.run.id == wish.run_id
+        ]
+
+    def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
+        stop_times = self._stop_times(arrival.run.trip_id)
+        return Offer(
+            run_id=arrival.run.id,
+            route_id=arrival.route_id,
+            route_name=arrival.route_name,
+            board_position=arrival.position,
+            alight_position=_alight_position(stop_times, arrival.position, wish.alight_stop_id),
+            expected_at=arrival.expected_at,
+            stops_away=arrival.stops_away,
+            vehicle_id=arrival.vehicle_id,
+            low_floor=arrival.low_floor.value,
+            may_board=arrival.may_board,
+        )
+
+    def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:
+        """Where the bus of a hold is, as far as anybody knows."""
+        picture = self.picture
+        if picture is not None and picture.is_canceled(held.run_id):
+            return Progress(status="lost")
+        seen = picture.progress_of(held.run_id) if picture else None
+        if picture is None or seen is None:
+            return self._unseen(held, now)
+        vehicle = picture.vehicle_of(held.run_id)
+        passed = seen.next_position > held.board_position
+        return Progress(
+            status="passed" if passed else "coming",
+            vehicle_id=vehicle.id if vehicle else None,
+            stops_away=None if passed else _stops_between(seen, held.board_position),
+            metres_away=None if passed else self._metres(reservation.stop_id, vehicle),
+            alight_stops_away=_stops_between(seen, held.alight_position),
+            alight_passed_seconds=self._seconds_past_alighting(held, seen.next_position, now),
+            low_floor=vehicle.low_floor.value if vehicle else "unknown",
+        )
+
+    def _unseen(self, held: Hold, now: datetime) -> Progress:
+        """Nobody sees this bus: judged by the timetable, and lost only when others are seen."""
+        board_at = self.scheduled_at(held.run_id, held.board_position)
+        alight_at = self.scheduled_at(held.run_id, held.alight_position)
+        past_alighting = round((now - alight_at).total_seconds())
+        if now > board_at + timedelta(seconds=GONE_SECONDS):
+            return Progress(
+                status="passed", alight_passed_seconds=past_alighting if past_alighting > 0 else None
+            )
+        age = self.feed_age(now)
+        fresh = age is not None and age <= OLD_SECONDS
+        unheard = held.vehicle_id is not None and fresh and (now - held.held_at).total_seconds()
+        if unheard and unheard > VANISHED_SECONDS:
+            return Progress(status="lost")
+        return Progress(status="coming", vehicle_id=held.vehicle_id, low_floor="unknown")
+
+    def _seconds_past_alighting(self, held: Hold, next_position: int, now: datetime) -> int | None:
+        if next_position <= held.alight_position:
+            return None
+        at = self.scheduled_at(held.run_id, held.alight_position)
+        return max(0, round((now - at).total_seconds()))
+
+    def _metres(self, stop_id: StopId, vehicle: Vehicle | None) -> float | None:
+        """Geodesic distance from the bus to the stop, by the newest position there is."""
+        if vehicle is None:
+            return None
+        own = self._positions.find(vehicle.id)
+        is_newer = own is not None and own.at >= vehicle.seen_at
+        lat, lon = (own.lat, own.lon) if own and is_newer else (vehicle.lat, vehicle.lon)
+        if lat is None or lon is None:
+            return None
+        stop = self.timetable.get_stop(stop_id)
+        return float(geodesic((lat, lon), (stop.lat, stop.lon)).metres)
+
+
+def _alight_position(
+    stop_times: Sequence[StopTime], board_position: int, alight_stop_id: StopId | None
+) -> int | None:
+    """Where a rider gets off: the stop asked for, or the last one; None when the trip does not go there."""
+    after = [time for time in stop_times[board_position + 1 :] if time.may_alight]
+    if alight_stop_id is None:
+        return after[-1].position if after else None
+    return next((time.position for time in after if time.stop_id == alight_stop_id), None)
+
+
+def _stops_between(seen: SeenProgress, position: int) -> int:
+    """0: the bus is there or pulling in; 1: on its way from the stop before. Never below 0."""
+    return max(0, position - seen.next_position + (0 if seen.is_at_stop else 1))
