@@ -6,6 +6,7 @@ stop is not listed, and a bus that has not is never expected in the past.
 """
 
 import math
+from bisect import insort
 from datetime import date, datetime
 from typing import Literal
 
@@ -83,20 +84,25 @@ def list_arrivals(
     Runs that end here are not listed. `low_floor_only` leaves out buses of which nobody knows.
     """
     at = now.timestamp()
+    early = 0 if picture is None else EARLIEST_SECONDS
     expected: list[_Expectation] = []
+    soonest: list[float] = []
     for found in timetable.departures.search(
         timetable.get_stop_place(stop_id),
         at if picture is None else at - LATEST_SECONDS,
-        until=at + horizon_seconds + (0 if picture is None else EARLIEST_SECONDS),
+        until=at + horizon_seconds + early,
         route=None if route_id is None else timetable.get_route_place(route_id),
     ):
         if found.at < at and (picture is None or not picture.knows((found.day, found.trip))):
             continue
+        if len(soonest) >= limit and soonest[limit - 1] < found.at - early:
+            break  # in order of the timetable: whatever follows comes later than all that is asked for
         expectation = _expect(timetable, picture, found, at)
         if expectation is None or expectation.expected > at + horizon_seconds:
             continue
         if not low_floor_only or expectation.low_floor is LowFloor.YES:
             expected.append(expectation)
+            insort(soonest, expectation.expected)
     expected.sort(key=lambda one: (one.expected, one.scheduled, one.found))
     return [_make_arrival(timetable, one, stop_id) for one in expected[:limit]]
 

@@ -5,6 +5,7 @@ change (gtfs.org, reference, field type Time).
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +26,7 @@ def find_day_start(service_date: date, zone: ZoneInfo) -> datetime:
     return noon.astimezone(UTC) - timedelta(hours=12)
 
 
+@lru_cache(maxsize=4096)
 def parse_seconds(text: str) -> int | None:
     """`H:MM:SS`, `HH:MM:SS` (25:10:00 too) as seconds of the service day; none when it is no such time."""
     parts = text.strip().split(":")
@@ -43,6 +45,7 @@ def format_seconds(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str) -> date | None:
     """`YYYYMMDD` as a date; none when it is no such date."""
     text = text.strip()

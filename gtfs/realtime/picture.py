@@ -94,6 +94,7 @@ class LivePicture:
         self._places = places
         self._updates = updates
         self._forecasts: dict[RunKey, Forecast] = {}
+        self._deviations: dict[RunKey, float] = {}
 
     @classmethod
     def from_feeds(cls, timetable: Timetable, feeds: Sequence[Snapshot], now: datetime) -> "LivePicture":
@@ -200,9 +201,13 @@ class LivePicture:
 
     def find_deviation(self, key: RunKey, vehicle: Vehicle) -> float:
         """How many seconds late (or early, negative) the bus was when it was last seen."""
-        where = None if vehicle.lat is None or vehicle.lon is None else (vehicle.lat, vehicle.lon)
-        place = self._places[vehicle.id]
-        return find_deviation_seconds(self._timetable, *key, place, vehicle.seen_at.timestamp(), where)
+        deviation = self._deviations.get(key)
+        if deviation is None:
+            where = None if vehicle.lat is None or vehicle.lon is None else (vehicle.lat, vehicle.lon)
+            place, seen_at = self._places[vehicle.id], vehicle.seen_at.timestamp()
+            deviation = find_deviation_seconds(self._timetable, *key, place, seen_at, where)
+            self._deviations[key] = deviation
+        return deviation
 
 
 class _Merge:
