@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
+from gtfs.timetable_columns import StopColumns
 from server.simulation.blocks import Cuts, Slot, Span, assign, pool_sizes
 from server.simulation.chance import key_of
 from server.simulation.errors import NothingRuns
@@ -23,6 +24,7 @@ from server.simulation.itinerary import Itineraries, list_kinds_of_day, list_spa
 from server.simulation.motion import Driven, drive, locate
 
 _WINDOW_SECONDS = 300.0
+_PREPARED_SECONDS = 120.0
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -98,6 +100,7 @@ class _Window:
     begins: float
     ends: float
     driving: list[_Driving]
+    rows: dict[RunId, int]
     itineraries: Itineraries
     keys: NDArray[np.uint64]
     busy_from: Floats
@@ -118,6 +121,7 @@ class City:
             raise NothingRuns("The timetable has no trip that a bus could drive on any day.")
         self._days: dict[date, _Day] = {}
         self._window: _Window | None = None
+        self._next: _Window | None = None
         self._held: dict[RunId, dict[int, float]] = {}
         self.stops_of = lru_cache(maxsize=20_000)(self._stops_of)
 
@@ -135,7 +139,9 @@ class City:
         where = locate(window.driven, now)
         shown = np.flatnonzero((window.busy_from <= now) & ~where.ended)
         column, at_stop = where.next_position[shown], where.at_stop[shown]
-        lat, lon, bearing = _placed(window.itineraries, shown, column, where.fraction[shown])
+        lat, lon, bearing = _placed(
+            self.timetable.stops, window.itineraries, shown, column, where.fraction[shown]
+        )
         delay = _delay(window, shown, column, at_stop, now)
         next_stop = window.itineraries.stops[shown, column]
         sequence = window.itineraries.sequences[shown, column]
@@ -175,14 +181,17 @@ class City:
 
     def hold(self, run_id: RunId, position: int, seconds: float, moment: datetime) -> bool:
         """Let a bus that stands at a stop stand longer. False when it does not stand there at this moment."""
-        bus = self.picture(moment).by_run.get(run_id)
-        window = self._window
-        if window is None or bus is None or not bus.at_stop or bus.next_position != position:
+        window = self._window_at(moment.timestamp())
+        row = window.rows.get(run_id)
+        if row is None:
+            return False
+        now = moment.timestamp()
+        is_there = window.driven.arrivals[row, position] <= now < window.driven.departures[row, position]
+        if not is_there or now < window.busy_from[row]:
             return False
         held = self._held.setdefault(run_id, {})
         held[position] = held.get(position, 0.0) + seconds
-        extra = self._extra_dwell(window.driving, window.itineraries)
-        window.driven = drive(window.itineraries.plan, window.keys, extra)
+        self._drive_row_again(window, row)
         return True
 
     def list_signed_on(self, moment: datetime, within_seconds: float) -> list[Vehicle]:
@@ -193,12 +202,23 @@ class City:
             {one.vehicle.id: one.vehicle for one in driving}.values(), key=lambda vehicle: vehicle.id
         )
 
-    def _window_at(self, now: float) -> _Window:
+    def prepare(self, moment: datetime) -> None:
+        """Work out the minutes after the present window, if they begin soon; may be called in another thread."""
         window = self._window
-        if window is None or not window.begins <= now < window.ends:
-            window = self._open_window(now)
-            self._window = window
-        return window
+        if window is not None and window.ends - moment.timestamp() < _PREPARED_SECONDS and self._next is None:
+            self._next = self._open_window(window.ends)
+
+    def _window_at(self, now: float) -> _Window:
+        window, coming = self._window, self._next
+        if window is not None and window.begins <= now < window.ends:
+            return window
+        if coming is None or not coming.begins <= now < coming.ends:
+            coming = self._open_window(now)
+        self._held = {run_id: held for run_id, held in self._held.items() if run_id in coming.rows}
+        for run_id in self._held:
+            self._drive_row_again(coming, coming.rows[run_id])
+        self._window, self._next = coming, None
+        return coming
 
     def _open_window(self, begins: float) -> _Window:
         ends = begins + _WINDOW_SECONDS
@@ -207,19 +227,20 @@ class City:
         trips = np.array([one.span.trip for one in driving], dtype=np.int64)
         itineraries = read_itineraries(self.timetable, trips, starts)
         keys = np.array([key_of(self._seed, one.run.id) for one in driving], dtype=np.uint64)
-        run_ids = {one.run.id for one in driving}
-        self._held = {run_id: held for run_id, held in self._held.items() if run_id in run_ids}
-        driven = drive(itineraries.plan, keys, self._extra_dwell(driving, itineraries))
+        driven = drive(itineraries.plan, keys, np.zeros_like(itineraries.plan.arrivals))
         busy_from = starts + np.array([one.span.busy_from for one in driving])
-        return _Window(begins, ends, driving, itineraries, keys, busy_from, driven)
+        rows = {one.run.id: row for row, one in enumerate(driving)}
+        return _Window(begins, ends, driving, rows, itineraries, keys, busy_from, driven)
 
-    def _extra_dwell(self, driving: list[_Driving], itineraries: Itineraries) -> Floats:
-        extra = np.zeros(itineraries.plan.arrivals.shape)
-        if self._held:
-            for row, one in enumerate(driving):
-                for position, seconds in self._held.get(one.run.id, {}).items():
-                    extra[row, position] = seconds
-        return extra
+    def _drive_row_again(self, window: _Window, row: int) -> None:
+        """One run with what has held it up."""
+        plan = window.itineraries.plan
+        extra = np.zeros((1, plan.arrivals.shape[1]))
+        for position, seconds in self._held[window.driving[row].run.id].items():
+            extra[0, position] = seconds
+        driven = drive(plan.row(row), window.keys[row : row + 1], extra)
+        window.driven.arrivals[row] = driven.arrivals[0]
+        window.driven.departures[row] = driven.departures[0]
 
     def _driving_between(self, begins: float, ends: float) -> list[_Driving]:
         """Every run that is on the road at some time between two moments."""
@@ -258,19 +279,20 @@ class City:
 
 
 def _placed(
-    itineraries: Itineraries, shown: Places, column: Places, fraction: Floats
+    stops: StopColumns, itineraries: Itineraries, shown: Places, column: Places, fraction: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Latitude, longitude and bearing on the straight line between two stops."""
-    before = np.maximum(column - 1, 0)
     last = itineraries.plan.stop_counts[shown] - 1
-    ahead = np.minimum(np.maximum(column, 1), last)
-    lat, lon = itineraries.lat, itineraries.lon
-    from_lat, from_lon = lat[shown, before], lon[shown, before]
-    north = lat[shown, ahead] - from_lat
-    east = (lon[shown, ahead] - from_lon) * np.cos(np.radians(from_lat))
-    here_lat = from_lat + fraction * (lat[shown, column] - from_lat)
-    here_lon = from_lon + fraction * (lon[shown, column] - from_lon)
-    return here_lat, here_lon, np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
+    before, here, ahead = (
+        itineraries.stops[shown, column_]
+        for column_ in (np.maximum(column - 1, 0), column, np.minimum(np.maximum(column, 1), last))
+    )
+    lats, lons = stops.lats, stops.lons
+    north = lats[ahead] - lats[before]
+    east = (lons[ahead] - lons[before]) * np.cos(np.radians(lats[before]))
+    lat = lats[before] + fraction * (lats[here] - lats[before])
+    lon = lons[before] + fraction * (lons[here] - lons[before])
+    return lat, lon, np.asarray(np.degrees(np.arctan2(east, north)) % 360.0)
 
 
 def _delay(window: _Window, shown: Places, column: Places, at_stop: NDArray[np.bool_], now: float) -> Floats:

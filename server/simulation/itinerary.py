@@ -23,12 +23,10 @@ class Itineraries:
     """Several runs as arrays: one row per run, one column per stop, padded with the last stop."""
 
     plan: Plan
-    stops: NDArray[np.int64]
+    stops: NDArray[np.int32]
     """Places of stops in the timetable."""
-    sequences: NDArray[np.int64]
+    sequences: NDArray[np.int32]
     """The feed's own numbers of the stops of a trip (`stop_sequence`)."""
-    lat: NDArray[np.float64]
-    lon: NDArray[np.float64]
 
 
 def list_spans(timetable: Timetable) -> list[Span]:
@@ -77,14 +75,12 @@ def read_itineraries(
     counts = bounds[:, 1] - bounds[:, 0]
     positions = np.arange(int(counts.max(initial=1)))
     rows = bounds[:, :1] + np.minimum(positions[None, :], counts[:, None] - 1)
-    stops = np.asarray(columns.stop_of_rows[rows], dtype=np.int64)
+    stops = np.asarray(columns.stop_of_rows[rows], dtype=np.int32)
     plan = Plan(
         columns.arrivals[rows] + day_starts[:, None],
         columns.departures[rows] + day_starts[:, None],
         counts,
         np.asarray(columns.low_floor[trips] == _LOW_FLOOR),
     )
-    lat = np.asarray(timetable.stops.lats[stops], dtype=np.float64)
-    lon = np.asarray(timetable.stops.lons[stops], dtype=np.float64)
-    sequences = np.asarray(columns.sequences[rows], dtype=np.int64)
-    return Itineraries(plan, stops, sequences, lat, lon)
+    sequences = np.asarray(columns.sequences[rows], dtype=np.int32)
+    return Itineraries(plan, stops, sequences)

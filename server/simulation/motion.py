@@ -45,6 +45,11 @@ class Plan:
     stop_counts: NDArray[np.int64]
     low_floor: NDArray[np.bool_]
 
+    def row(self, row: int) -> "Plan":
+        """The plan of one of the runs."""
+        one = slice(row, row + 1)
+        return Plan(self.arrivals[one], self.departures[one], self.stop_counts[one], self.low_floor[one])
+
 
 @dataclass(frozen=True)
 class Driven:

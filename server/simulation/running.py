@@ -27,6 +27,7 @@ from server.simulation.tally import Tally
 from server.simulation.world import World
 
 _SUMMARY_SECONDS = 10.0
+_LOOK_AHEAD_SECONDS = 20.0
 _RIDERS_PER_SECOND = 20
 
 
@@ -102,7 +103,7 @@ class _Simulation:
 
     def _start_people(self, session: Any) -> list["asyncio.Task[None]"]:
         settings = self._settings
-        work: list[Coroutine[Any, Any, None]] = [self._report()]
+        work: list[Coroutine[Any, Any, None]] = [self._report(), self._look_ahead()]
         if settings.server_url is not None:
             door = HttpDoor(session, settings.server_url)
             if settings.drivers:
@@ -160,6 +161,12 @@ class _Simulation:
         while True:
             await asyncio.sleep(_SUMMARY_SECONDS)
             _say(self._summary())
+
+    async def _look_ahead(self) -> None:
+        """The next minutes of a whole city take a while to work out: in a thread, before they begin."""
+        while True:
+            await asyncio.sleep(_LOOK_AHEAD_SECONDS)
+            await asyncio.to_thread(self._world.city.prepare, self._world.now())
 
     def _summary(self) -> str:
         parts = [f"buses {len(self._world.picture().buses)}"]
