@@ -123,7 +123,7 @@ def check() -> None:
     node, npm = get_node()
     install_packages(node, npm)
     run([*node, "node_modules/typescript/bin/tsc", "--noEmit"])
-    run([*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "."])
+    run([*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", "."])
 
 
 def test() -> None:

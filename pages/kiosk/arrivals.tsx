@@ -4,11 +4,13 @@ import { clockTime, now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { say } from "../shared/language.ts";
-import type { ArrivalView, BoardView } from "../shared/messages.ts";
+import type { ArrivalView, BoardView, Sentence } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
 import type { PanelState } from "./panel.ts";
-import { press } from "./state.ts";
+import { isLow, press } from "./state.ts";
 import { KIOSK } from "./words.ts";
+
+const QUICK_BUSES = 6;
 
 export function Arrivals({ told }: { told: PanelState }) {
   const board: BoardView = { ...told.board, stop: told.stop };
@@ -46,7 +48,6 @@ function Notices({ told }: { told: PanelState }) {
 
 function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
   const words = describeArrival(arrival, board, now.value);
-  const route = say(WORDS.route(arrival.route_name));
   return (
     <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"}>
       <h3 class="bus-route">{arrival.route_name}</h3>
@@ -56,35 +57,55 @@ function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
           <LowFloorBadge value={arrival.low_floor} />
           {words.space && <span>{say(words.space)}</span>}
           {words.stopsAway && <span>{say(words.stopsAway)}</span>}
-          <span class={words.isUncertain ? "bus-age bus-age-old" : "bus-age"}>
-            <Icon name={arrival.source === "timetable" ? "clock" : "live"} />
-            {say(words.age)}
-          </span>
         </p>
       </div>
       <p class="bus-when">
         {say(words.when)}
-        <span class="bus-clock">{words.clock}</span>
+        <span class={words.isUncertain ? "bus-age bus-age-old" : "bus-age"}>
+          <Icon name={arrival.source === "timetable" ? "clock" : "live"} />
+          {say(words.shortAge)}
+        </span>
       </p>
-      {arrival.bookable ? (
-        <button
-          type="button"
-          class="primary"
-          aria-label={say(KIOSK.bookThis(route, say(words.when)))}
-          onClick={() =>
-            press({
-              action: "book",
-              route_id: arrival.route_id,
-              trip_id: arrival.trip_id,
-              service_date: arrival.service_date,
-            })
-          }
-        >
-          {say(KIOSK.book)}
-        </button>
-      ) : (
-        <span />
-      )}
+      {!isLow.value && (arrival.bookable ? <BookButton arrival={arrival} when={words.when} /> : <span />)}
     </li>
+  );
+}
+
+function BookButton({ arrival, when, isNamed }: { arrival: ArrivalView; when: Sentence; isNamed?: boolean }) {
+  const route = say(WORDS.route(arrival.route_name));
+  return (
+    <button
+      type="button"
+      class="primary"
+      aria-label={say(KIOSK.bookThis(route, say(when)))}
+      onClick={() =>
+        press({
+          action: "book",
+          route_id: arrival.route_id,
+          trip_id: arrival.trip_id,
+          service_date: arrival.service_date,
+        })
+      }
+    >
+      {isNamed ? say(KIOSK.bookThis(route, say(when))) : say(KIOSK.book)}
+    </button>
+  );
+}
+
+/** The same buttons, low on the screen, for whoever cannot reach the board. */
+export function QuickBooking({ told }: { told: PanelState }) {
+  const board: BoardView = { ...told.board, stop: told.stop };
+  const bookable = board.arrivals.filter((one) => one.bookable).slice(0, QUICK_BUSES);
+  return (
+    <div class="quick">
+      {bookable.map((one) => (
+        <BookButton
+          key={`${one.trip_id} ${one.service_date} ${one.position}`}
+          arrival={one}
+          when={describeArrival(one, board, now.value).when}
+          isNamed
+        />
+      ))}
+    </div>
   );
 }

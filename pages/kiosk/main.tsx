@@ -5,11 +5,11 @@ import { clockTime, now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import { WORDS } from "../shared/words.ts";
-import { Arrivals } from "./arrivals.tsx";
+import { Arrivals, QuickBooking } from "./arrivals.tsx";
 import { Controls } from "./controls.tsx";
 import { Conversation } from "./conversation.tsx";
 import { Reservations } from "./reservations.tsx";
-import { downSince, keepLive, state } from "./state.ts";
+import { downSince, isLow, keepLive, state } from "./state.ts";
 import { KIOSK } from "./words.ts";
 import "../shared/styles/index.css";
 import "./kiosk.css";
@@ -43,6 +43,7 @@ function Page() {
           <main class="panel-main">
             <Arrivals told={told} />
             <Reservations told={told} />
+            {isLow.value && <QuickBooking told={told} />}
             <Conversation told={told} />
           </main>
           <Controls told={told} />

@@ -109,6 +109,6 @@ export function keepLive(): void {
   socket.on("say", play);
   socket.on("hush", stopPlaying);
   effect(() => {
-    document.documentElement.dataset["low"] = String(isLow.value);
+    document.documentElement.dataset.low = String(isLow.value);
   });
 }

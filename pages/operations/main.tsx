@@ -25,7 +25,7 @@ function Page() {
           <LanguageSwitch />
           {isIn && (
             <>
-              <button type="button" onClick={refresh}>
+              <button type="button" onClick={() => void refresh()}>
                 {say(OPERATIONS.refresh)}
               </button>
               <button type="button" onClick={signOut}>

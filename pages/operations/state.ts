@@ -9,8 +9,8 @@ import { nameItem, sortItems } from "./urgency.ts";
 const REFRESH_MILLISECONDS = 20_000;
 
 type OperationsEvent = Sequenced & {
-  item?: OperationsItem;
-  reservation?: ReservationView;
+  item?: OperationsItem | null;
+  reservation?: ReservationView | null;
   drivers_connected?: number;
 };
 
@@ -27,9 +27,14 @@ export function signOut(): void {
   picture.value = null;
 }
 
-/** Ask for the whole picture again; the answer comes as a snapshot. */
-export function refresh(): void {
-  line.value?.ask("refresh", {}).catch(() => undefined);
+/** Ask for the whole picture again. */
+export async function refresh(): Promise<void> {
+  try {
+    const reply = await line.value?.ask("refresh", {});
+    if (reply?.ok && reply.snapshot) picture.value = reply.snapshot as OperationsSnapshot;
+  } catch {
+    // The line is down, and the banner says so; the next connection brings the picture.
+  }
 }
 
 function takeEvent(event: OperationsEvent): void {
@@ -37,15 +42,14 @@ function takeEvent(event: OperationsEvent): void {
   const known = picture.value;
   if (!known) return;
   const { item, reservation } = event;
-  if (event.type === "item" && item) {
-    const others = known.items.filter((one) => nameItem(one) !== nameItem(item));
-    picture.value = { ...known, items: [...others, item] };
-  } else if (event.type === "reservation" && reservation) {
+  const next = { ...known };
+  if (item) next.items = [...known.items.filter((one) => nameItem(one) !== nameItem(item)), item];
+  if (reservation) {
     const others = known.reservations.filter((one) => one.reservation_id !== reservation.reservation_id);
-    picture.value = { ...known, reservations: [reservation, ...others] };
-  } else if (event.type === "presence" && event.drivers_connected !== undefined) {
-    picture.value = { ...known, drivers_connected: event.drivers_connected };
+    next.reservations = [reservation, ...others];
   }
+  if (event.drivers_connected !== undefined) next.drivers_connected = event.drivers_connected;
+  picture.value = next;
 }
 
 /** Keep one line while somebody is signed in. Call once. */
@@ -64,7 +68,7 @@ export function keepLive(): void {
       }),
     );
     line.value = opened;
-    const timer = setInterval(() => document.hidden || refresh(), REFRESH_MILLISECONDS);
+    const timer = setInterval(() => document.hidden || void refresh(), REFRESH_MILLISECONDS);
     return () => {
       clearInterval(timer);
       opened.close();

@@ -143,9 +143,7 @@ function GetOffChoice({ arrival, value, onChoose }: GetOffChoiceProps) {
     <label class="get-off">
       <span class="unseen">{say(RIDER.chooseGetOff)}</span>
       <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
-        <option value="">
-          {say(RIDER.getOffAt)}: {say(RIDER.notDecided)}
-        </option>
+        <option value="">{say(RIDER.getOff)}</option>
         {route.destinations.map((stop) => (
           <option key={stop.stop_id} value={stop.stop_id}>
             {stop.name}

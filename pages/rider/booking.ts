@@ -71,7 +71,6 @@ export function book(arrival: ArrivalView, stopId: string, alightStop: string | 
       route_id: arrival.route_id,
       trip_id: arrival.trip_id,
       service_date: arrival.service_date,
-      position: arrival.position,
       needs: needs.value ?? [],
       ...(alightStop ? { alight_stop: alightStop } : {}),
     },

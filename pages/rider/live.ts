@@ -25,7 +25,12 @@ const POLL_WITHOUT_SOCKET_MILLISECONDS = 10_000;
 const POLL_WITH_SOCKET_MILLISECONDS = 30_000;
 const BOARD_LIMIT = 20;
 
-type RiderEvent = Sequenced & { reservation?: ReservationView; board?: BoardView; sentence?: Sentence };
+type RiderEvent = Sequenced & {
+  reservation?: ReservationView;
+  reservation_id?: string;
+  board?: BoardView;
+  sentence?: Sentence;
+};
 
 export const connection = signal<Connection | null>(null);
 export const notice = signal<Sentence | null>(null);
@@ -43,9 +48,15 @@ export function keepLive(): void {
     return () => line.close();
   });
   effect(() => {
-    const stop = chosenStop.value;
-    if (stop && isUp.value)
-      untracked(() => connection.value?.ask("watch", { stop: stop.stop_id }))?.catch(ignore);
+    // The server does not know this rider any more (or the token is too old): the next booking makes a new one.
+    if (connection.value?.link.value !== "refused") return;
+    connection.value = null;
+    account.value = null;
+  });
+  effect(() => {
+    const stop = chosenStop.value?.stop_id;
+    const line = connection.value;
+    if (stop && line && isUp.value) void watch(line, stop);
   });
   effect(() => {
     const stop = chosenStop.value?.stop_id;
@@ -66,8 +77,13 @@ export function keepLive(): void {
   });
 }
 
-function ignore(): void {
-  // The board is fetched over HTTP all the same.
+async function watch(line: Connection, stopId: string): Promise<void> {
+  try {
+    const reply = await line.ask("watch", { stop: stopId });
+    if (reply.ok && reply.board) takeBoard(reply.board as BoardView);
+  } catch {
+    // The board is fetched over HTTP all the same.
+  }
 }
 
 function openLine(known: string): Connection {
@@ -84,6 +100,9 @@ function openLine(known: string): Connection {
 
 function takeEvent(event: RiderEvent): void {
   if (event.type === "reservation" && event.reservation) noteReservation(event.reservation);
+  if (event.type === "erased") {
+    reservations.value = reservations.value.filter((one) => one.reservation_id !== event.reservation_id);
+  }
   if (event.type === "notice" && event.sentence) notice.value = event.sentence;
   if (event.type === "board" && event.board) takeBoard(event.board);
 }

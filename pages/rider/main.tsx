@@ -30,14 +30,12 @@ function Page() {
         </div>
       </header>
       {line && <LinkBanner link={line.link.value} downSince={line.downSince.value} waiting={waiting.value} />}
-      <main class="stack">
+      <div class="news">
         <Sending />
         <RefusalPanel />
-        {notice.value && (
-          <p class="banner banner-note" role="status">
-            {say(notice.value)}
-          </p>
-        )}
+        <div role="status">{notice.value && <p class="banner banner-note">{say(notice.value)}</p>}</div>
+      </div>
+      <main class="stack">
         {shownReservations.value.length > 0 && (
           <section class="stack" aria-label={say(RIDER.myReservation)}>
             {shownReservations.value.map((one) => (

@@ -44,9 +44,8 @@ export const RIDER = {
     ko: `${route} ${when} 저상버스 예약`,
     en: `Book low-floor bus ${route}, ${when}`,
   }),
-  getOffAt: { ko: "내릴 정류소", en: "Get off at" },
   chooseGetOff: { ko: "내릴 정류소 고르기 (선택)", en: "Choose where to get off (optional)" },
-  notDecided: { ko: "정하지 않음", en: "Not decided" },
+  getOff: { ko: "내릴 곳 (선택)", en: "Get off at…" },
   yourNeeds: { ko: "필요한 도움", en: "Help you need" },
   needsTitle: { ko: "어떤 도움이 필요한가요?", en: "What help do you need?" },
   needsNote: {
@@ -125,6 +124,6 @@ export const CHAIN = [
   { state: "requested", words: { ko: "요청함", en: "Asked" } },
   { state: "assigned", words: { ko: "버스 정함", en: "Bus chosen" } },
   { state: "delivered", words: { ko: "버스가 받음", en: "Bus has it" } },
-  { state: "acknowledged", words: { ko: "기사 확인", en: "Driver confirmed" } },
+  { state: "acknowledged", words: { ko: "기사 확인", en: "Confirmed" } },
   { state: "boarded", words: { ko: "탑승", en: "On board" } },
 ] as const satisfies readonly { state: string; words: Sentence }[];

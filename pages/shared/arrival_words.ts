@@ -8,10 +8,13 @@ const HOUR_MINUTES = 60;
 export interface ArrivalWords {
   /** The large words: `3분`, `곧 도착`, `14:52`. */
   when: Sentence;
+  /** `14:52`; empty where the large words say it already. */
   clock: string;
   stopsAway: Sentence | null;
   space: Sentence | null;
   age: Sentence;
+  /** The same where there is little room: `12초 전`, `시간표`. */
+  shortAge: Sentence;
   /** What we know is too old to be shown without a warning, or is not about the bus at all. */
   isUncertain: boolean;
 }
@@ -20,12 +23,15 @@ export interface ArrivalWords {
 export function describeArrival(arrival: ArrivalView, board: BoardView, now: number): ArrivalWords {
   const passed = Math.max(0, (now - Date.parse(board.as_of)) / 1000);
   const age = arrival.age === null ? null : arrival.age + passed;
+  const when = describeWhen(arrival, now);
+  const clock = clockTime(arrival.expected_at);
   return {
-    when: describeWhen(arrival, now),
-    clock: clockTime(arrival.expected_at),
+    when,
+    clock: when.ko === clock ? "" : clock,
     stopsAway: describeStopsAway(arrival.stops_away),
     space: describeSpace(arrival),
     age: describeAge(arrival, age),
+    shortAge: describeShortAge(arrival, age),
     isUncertain: age === null || age > OLD_SECONDS,
   };
 }
@@ -60,6 +66,12 @@ function describeAge(arrival: ArrivalView, age: number | null): Sentence {
   }
   const old = ago(age);
   return { ko: `${old.ko} 전 정보`, en: `${old.en} old` };
+}
+
+function describeShortAge(arrival: ArrivalView, age: number | null): Sentence {
+  if (arrival.source === "timetable" || age === null) return { ko: "시간표", en: "timetable" };
+  const old = ago(age);
+  return { ko: `${old.ko} 전`, en: `${old.en} ago` };
 }
 
 /** Above a board: null while live data is fresh. */

@@ -51,7 +51,9 @@ export function connect<Snapshot extends { sequence: number }, Event extends Seq
   });
   const ask = async (name: string, payload: Record<string, unknown>): Promise<Reply> => {
     if (!socket.connected) throw new Error("the line is down");
-    return (await socket.timeout(ACK_MILLISECONDS).emitWithAck(name, payload)) as Reply;
+    const reply: Reply | undefined = await socket.timeout(ACK_MILLISECONDS).emitWithAck(name, payload);
+    if (reply === undefined) throw new Error(`no answer to ${name}`);
+    return reply;
   };
   const queue = new CommandQueue(
     storedShelf(`gachita${ends.namespace.replace("/", ".")}.commands`),
