@@ -130,6 +130,7 @@ def _round(stops: Sequence[StopPlace]) -> Direction:
         stop_ids=tuple(stop.id for stop in stops),
         returns_from=half,
         return_headsign=stops[-1].name,
+        return_headsign_en=stops[-1].name_en,
     )
 
 

@@ -142,7 +142,8 @@ def _mark(source: Path, valid_from: date, valid_until: date) -> FeedMark:
         valid_from=valid_from,
         valid_until=valid_until,
         attributions=(
-            Attribution(f"{CITY}, {PORTAL}, {LICENCE}. {SYNTHETIC}", PORTAL_URL, is_producer=True),
-            Attribution(CITY, PORTAL_URL, is_authority=True),
+            Attribution(
+                f"{CITY}, {PORTAL}, {LICENCE}. {SYNTHETIC}", PORTAL_URL, is_producer=True, is_authority=True
+            ),
         ),
     )

@@ -44,6 +44,7 @@ class Direction(msgspec.Struct, frozen=True):
     returns_from: int | None = None
     """Position (from 0) from which the bus is on its way back, for a route that is one long round."""
     return_headsign: str = ""
+    return_headsign_en: str | None = None
 
 
 class Headways(msgspec.Struct, frozen=True):

@@ -118,7 +118,7 @@ _TRANSLATION_COLUMNS = ("table_name", "field_name", "language", "translation", "
 
 
 def _translations(town: Town) -> Iterator[Row]:
-    """English names. Headsigns are translated by value: the same words on every trip."""
+    """English names, where there are any."""
     if town.mark.publisher_en:
         # feed_info has one row and no id: the standard wants neither record_id nor field_value
         yield "feed_info", "feed_publisher_name", "en", town.mark.publisher_en, "", ""
@@ -131,11 +131,15 @@ def _translations(town: Town) -> Iterator[Row]:
     for route in town.routes:
         if route.long_name_en:
             yield "routes", "route_long_name", "en", route.long_name_en, route.id, ""
-    headsigns = {
-        direction.headsign: direction.headsign_en
-        for route in town.routes
-        for direction in route.directions
-        if direction.headsign_en
-    }
-    for headsign, english in headsigns.items():
+    yield from _headsign_translations(town)
+
+
+def _headsign_translations(town: Town) -> Iterator[Row]:
+    """Headsigns are translated by value: the same words on every trip."""
+    directions = [direction for route in town.routes for direction in route.directions]
+    onward = {each.headsign: each.headsign_en for each in directions if each.headsign_en}
+    back = {each.return_headsign: each.return_headsign_en for each in directions if each.return_headsign_en}
+    for headsign, english in onward.items():
         yield "trips", "trip_headsign", "en", english, "", headsign
+    for headsign, english in back.items():
+        yield "stop_times", "stop_headsign", "en", english, "", headsign

@@ -209,10 +209,18 @@ def test_a_departure_after_midnight_is_written_past_24(tmp_path: Path) -> None:
 
 
 def test_a_round_shows_its_end_on_the_way_back(tmp_path: Path) -> None:
-    round_trip = Direction("셋째", (A, C, B), returns_from=1, return_headsign="둘째")
+    round_trip = Direction(
+        "셋째", (A, C, B), returns_from=1, return_headsign="둘째", return_headsign_en="Second"
+    )
     _, out = written(with_route(directions=(round_trip,)), tmp_path)
     assert [row["stop_headsign"] for row in rows_of(out, "stop_times.txt")][:3] == ["", "둘째", "둘째"]
     assert {row["trip_headsign"] for row in rows_of(out, "trips.txt")} == {"셋째"}
+    (shown,) = [row for row in rows_of(out, "translations.txt") if row["table_name"] == "stop_times"]
+    assert (shown["field_name"], shown["field_value"], shown["translation"]) == (
+        "stop_headsign",
+        "둘째",
+        "Second",
+    )
 
 
 def test_english_names_are_translations(tmp_path: Path) -> None:
