@@ -183,7 +183,7 @@ class LiveWorld:
         if lat is None or lon is None:
             return None
         stop = self.timetable.get_stop(stop_id)
-        return float(geodesic((lat, lon), (stop.lat, stop.lon)).metres)
+        return float(geodesic((lat, lon), (stop.lat, stop.lon)).m)
 
 
 def _alight_position(
