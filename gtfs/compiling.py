@@ -64,9 +64,7 @@ def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None
     """
     notices = NoticeCollector()
     with open_archive(source, notices) as archive:
-        for name in archive.list_files():
-            if name not in SPECIFIED_FILES:
-                notices.add("unknown_file", name)
+        note_unknown_files(archive, notices)
         zone = read_timezone(archive, notices)
         info = read_feed_info(archive, notices)
         schedule = read_schedule(archive, notices, progress)
@@ -100,12 +98,19 @@ def open_or_compile(path: Path, cache_dir: Path, *, progress: CompileProgress | 
     """The timetable of a zip, a folder or an already compiled folder; compiled only when it changed."""
     if (path / MANIFEST).is_file():
         return Timetable.open(path)
-    target = cache_dir / _cache_name(path)
+    target = choose_cache_folder(path, cache_dir)
     try:
         return Timetable.open(target)
     except CompiledFeedBroken:
         compile_feed(path, target, progress=progress)
         return Timetable.open(target)
+
+
+def note_unknown_files(archive: FeedArchive, notices: NoticeCollector) -> None:
+    """Note the files that are no part of GTFS."""
+    for name in archive.list_files():
+        if name not in SPECIFIED_FILES:
+            notices.add("unknown_file", name)
 
 
 def read_schedule(
@@ -169,8 +174,8 @@ def _dictionary(texts: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
     return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), encoded.dictionary
 
 
-def _cache_name(path: Path) -> str:
-    """A name that changes with the place, size and age of the source and with the compiled format."""
+def choose_cache_folder(path: Path, cache_dir: Path) -> Path:
+    """Where the compiled form of a source belongs: changes with its place, size and age and with the format."""
     if not path.exists():
         raise FeedNotFound(f"There is no feed at {path}.")
     files = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
@@ -178,4 +183,4 @@ def _cache_name(path: Path) -> str:
     digest = hashlib.sha256(
         "\n".join([str(FORMAT_VERSION), str(path.resolve()), *marks]).encode()
     ).hexdigest()
-    return f"{path.stem}-{digest[:16]}"
+    return cache_dir / f"{path.stem}-{digest[:16]}"

@@ -7,6 +7,8 @@ count and the first few examples, never a million lines.
 from collections.abc import Iterable
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
 from msgspec import Struct
 
 Severity = Literal["error", "warning", "info"]
@@ -143,6 +145,11 @@ class NoticeCollector:
             self.add(code, file, row=row, field=field, value=value)
             left -= 1
         self.add(code, file, field=field, count=left)
+
+    def add_rows(self, code: str, file: str, field: str, rows: npt.NDArray[np.int32]) -> None:
+        """Note every one of these rows."""
+        first = np.partition(rows, EXAMPLES_KEPT)[:EXAMPLES_KEPT] if len(rows) > EXAMPLES_KEPT else rows
+        self.add_many(code, file, ((int(row), "") for row in np.sort(first)), count=len(rows), field=field)
 
     def count_of(self, code: str) -> int:
         """How often this code was noted, over all files."""

@@ -50,6 +50,27 @@ class Rows:
     count: int
     columns: Mapping[str, pa.Array]
     present: frozenset[str]
+    kept_rows: npt.NDArray[np.int32] | None = None
+    """Record numbers, where rows in between were left out."""
+
+    def row_numbers(self) -> npt.NDArray[np.int32]:
+        """The record number of each row, the header being 1."""
+        if self.kept_rows is not None:
+            return self.kept_rows
+        return np.arange(self.first_row, self.first_row + self.count, dtype=np.int32)
+
+    def number_of(self, row: int) -> int:
+        """The record number of one row."""
+        return self.first_row + row if self.kept_rows is None else int(self.kept_rows[row])
+
+    def filter(self, is_kept: npt.NDArray[np.bool_]) -> "Rows":
+        """Only the rows that are kept, under the numbers they had."""
+        if is_kept.all():
+            return self
+        mask = pa.array(is_kept)
+        columns = {name: column.filter(mask) for name, column in self.columns.items()}
+        numbers = self.row_numbers()[is_kept]
+        return Rows(self.file, self.first_row, int(is_kept.sum()), columns, self.present, numbers)
 
     def texts(self, name: str) -> pa.Array:
         """A column as trimmed texts."""
@@ -122,7 +143,7 @@ class Rows:
         if is_right.all():
             return
         wrong = np.flatnonzero(~is_right)
-        examples = ((self.first_row + int(row), str(texts[int(row)].as_py())) for row in wrong[:5])
+        examples = ((self.number_of(int(row)), str(texts[int(row)].as_py())) for row in wrong[:5])
         notices.add_many(code, self.file, examples, count=len(wrong), field=field)
 
 
@@ -134,6 +155,8 @@ def read_batches(
         raise FeedFileMissing(f"{wanted.file} is missing from the feed.")
     header = _read_header(archive, wanted, notices)
     used = tuple(name for name in (*wanted.required, *wanted.optional) if name in header)
+    if not used:
+        return
     repaired: list[list[str]] = []
     row = 2
     with archive.open_file(wanted.file) as raw:
@@ -170,7 +193,8 @@ def read_whole(
         return batches[0]
     present = batches[0].present
     columns = {name: pa.concat_arrays([batch.texts(name) for batch in batches]) for name in present}
-    return Rows(wanted.file, 2, sum(batch.count for batch in batches), columns, present)
+    numbers = np.concatenate([batch.row_numbers() for batch in batches])
+    return Rows(wanted.file, 2, len(numbers), columns, present, numbers)
 
 
 class Utf8Stream(io.RawIOBase):
@@ -326,6 +350,4 @@ def _without_blank_rows(rows: Rows, notices: NoticeCollector) -> Iterator[Rows]:
             yield rows
             return
     rows.note("blank_row", None, ~is_blank, pa.array([""] * rows.count), notices)
-    kept = pa.array(~is_blank)
-    columns = {name: column.filter(kept) for name, column in rows.columns.items()}
-    yield Rows(rows.file, rows.first_row, int((~is_blank).sum()), columns, rows.present)
+    yield rows.filter(~is_blank)

@@ -56,7 +56,7 @@ def _read_starts(archive: FeedArchive, trips: TripTable, notices: NoticeCollecto
             continue
         if start is None or end is None or end <= start or headway <= 0:
             value = f"{start_text} {end_text} {headway}"
-            notices.add("invalid_frequency", WANTED.file, row=rows.first_row + row, value=value)
+            notices.add("invalid_frequency", WANTED.file, row=rows.number_of(row), value=value)
             continue
         starts.setdefault(int(places[row]), set()).update(range(start, end, headway))
     return starts

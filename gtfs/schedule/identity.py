@@ -1,7 +1,6 @@
 """Rows with an id: every row has one, and no two have the same."""
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from gtfs.notices import NoticeCollector
@@ -19,13 +18,4 @@ def keep_first_of_each_id(rows: Rows, field: str, notices: NoticeCollector) -> R
     is_first = np.zeros(rows.count, np.bool_)
     is_first[np.unique(encoded, return_index=True)[1]] = True
     rows.note("duplicate_id", field, is_first | ~is_given, ids, notices)
-    return filter_rows(rows, is_first & is_given)
-
-
-def filter_rows(rows: Rows, is_kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Rows:
-    """Only the rows that are kept; row numbers of later notices then count kept rows."""
-    if is_kept.all():
-        return rows
-    mask = pa.array(is_kept)
-    columns = {name: column.filter(mask) for name, column in rows.columns.items()}
-    return Rows(rows.file, rows.first_row, int(is_kept.sum()), columns, rows.present)
+    return rows.filter(is_first & is_given)

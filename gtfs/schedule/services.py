@@ -140,9 +140,7 @@ def _read_calendar(
             weeks.append((0, 1, 0))
             continue
         if end < start:
-            notices.add(
-                "dates_the_wrong_way_round", CALENDAR.file, row=rows.first_row + row, value=service_id
-            )
+            notices.add("dates_the_wrong_way_round", CALENDAR.file, row=rows.number_of(row), value=service_id)
         weeks.append((int(bits[row]), start.toordinal(), end.toordinal()))
     return weeks
 
@@ -159,9 +157,7 @@ def _read_exceptions(
         for row, service_id in enumerate(rows.texts("service_id").to_pylist()):
             day = days[row]
             if not service_id:
-                notices.add(
-                    "missing_value", CALENDAR_DATES.file, row=rows.first_row + row, field="service_id"
-                )
+                notices.add("missing_value", CALENDAR_DATES.file, row=rows.number_of(row), field="service_id")
             elif day is not None and types[row]:
                 kept.append((ids.setdefault(service_id, len(ids)), day.toordinal(), types[row] == _ADDED))
     return (

@@ -44,6 +44,7 @@ MAY_BOARD, MAY_ALIGHT = 1, 2
 _NOT_AVAILABLE = 1
 NO_HEADSIGN = -1
 
+_ALWAYS = ("trip", "stop", "row", "sequence", "arrival", "departure")
 Parts = dict[str, npt.NDArray[Any]]
 Ints = npt.NDArray[np.int32]
 
@@ -114,7 +115,9 @@ def read_stop_times(
         key = key[order]
         for name in columns:
             columns[name] = columns[name][order]
-    notices.add("same_sequence_twice", WANTED.file, count=int(np.sum(key[1:] == key[:-1])))
+    notices.add_rows(
+        "same_sequence_twice", WANTED.file, "stop_sequence", columns["row"][1:][key[1:] == key[:-1]]
+    )
     columns["trip"], columns["sequence"] = (key >> 32).astype(np.int32), (key & 0x7FFFFFFF).astype(np.int32)
     del key, trips, sequences
     complete_times(columns, notices)
@@ -152,6 +155,7 @@ def _read_part(
     columns: Parts = {
         "trip": trips,
         "stop": stops,
+        "row": rows.row_numbers(),
         "sequence": np.where(is_numbered, sequences, 0).astype(np.int32),
         "arrival": _times(rows, "arrival_time", notices),
         "departure": _times(rows, "departure_time", notices),
@@ -197,13 +201,7 @@ def _headsigns(rows: Rows, known: dict[str, int]) -> Ints:
 def _joined(parts: Iterable[Parts]) -> Parts:
     """The parts end to end, column by column, so that little is held twice."""
     gathered = list(parts)
-    names = {name for part in gathered for name in part} | {
-        "trip",
-        "stop",
-        "sequence",
-        "arrival",
-        "departure",
-    }
+    names = {name for part in gathered for name in part} | set(_ALWAYS)
     empty: Parts = {"flags": np.zeros(0, np.uint8), "distance": np.zeros(0, np.float32)}
     return {
         name: np.concatenate(

@@ -11,7 +11,7 @@ from gtfs.archive import FeedArchive
 from gtfs.columns import ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, read_whole
-from gtfs.schedule.identity import filter_rows, keep_first_of_each_id
+from gtfs.schedule.identity import keep_first_of_each_id
 
 WANTED = Columns(
     "trips.txt",
@@ -88,7 +88,7 @@ def read_trips(
     rows = keep_first_of_each_id(read_whole(archive, WANTED, notices), "trip_id", notices)
     has_route = rows.indices("route_id", route_ids) >= 0
     rows.note("unknown_route", "route_id", has_route, rows.texts("route_id"), notices)
-    rows = filter_rows(rows, has_route)
+    rows = rows.filter(has_route)
     services = rows.indices("service_id", service_ids)
     rows.note("unknown_service", "service_id", services >= 0, rows.texts("service_id"), notices)
     low_floor = rows.choices("wheelchair_accessible", range(3), notices)
