@@ -122,7 +122,8 @@ def check() -> None:
     """Types (strict), format and lint of the page sources."""
     node, npm = get_node()
     install_packages(node, npm)
-    run([*node, "node_modules/typescript/bin/tsc", "--noEmit"])
+    for project in ("tsconfig.json", "tsconfig.tests.json"):
+        run([*node, "node_modules/typescript/bin/tsc", "--noEmit", "--project", project])
     run([*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", "."])
 
 

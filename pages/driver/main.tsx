@@ -1,10 +1,11 @@
 // The driver's terminal: who waits, what helps, one press.
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { clockTime, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { say } from "../shared/language.ts";
+import { clockTime } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import { isSoundOn, switchSoundOn } from "./announcing.ts";
 import type { Cab } from "./cab.ts";

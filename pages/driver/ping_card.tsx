@@ -1,10 +1,10 @@
 // One waiting passenger: stop, how far, what helps, where they get off; and the one press that is due.
 import { useSignal } from "@preact/signals";
-import { clockTime } from "../shared/clock.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { AlightingPassenger, Need, WaitingPassenger } from "../shared/messages.ts";
+import { clockTime } from "../shared/moments.ts";
 import { command, isSending } from "./state.ts";
 import { DRIVER, HELP, HELP_NONE } from "./words.ts";
 

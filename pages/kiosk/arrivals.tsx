@@ -1,10 +1,11 @@
 // The board, readable from the kerb: one line a bus, big minutes, low-floor and space as word and sign.
 import { describeArrival } from "../shared/arrival_words.ts";
-import { clockTime, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, Sentence } from "../shared/messages.ts";
+import { clockTime } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import type { PanelState } from "./panel.ts";
 import { isLow, press } from "./state.ts";
@@ -56,15 +57,17 @@ function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
         <p class="bus-signs">
           <LowFloorBadge value={arrival.low_floor} />
           {words.space && <span>{say(words.space)}</span>}
-          {words.stopsAway && <span>{say(words.stopsAway)}</span>}
+          {words.isUncertain && (
+            <span class="bus-old">
+              <Icon name="clock" />
+              {say(words.shortAge)}
+            </span>
+          )}
         </p>
       </div>
       <p class="bus-when">
         {say(words.when)}
-        <span class={words.isUncertain ? "bus-age bus-age-old" : "bus-age"}>
-          <Icon name={arrival.source === "timetable" ? "clock" : "live"} />
-          {say(words.shortAge)}
-        </span>
+        <span class="bus-where">{words.stopsAway ? say(words.stopsAway) : words.clock}</span>
       </p>
       {!isLow.value && (arrival.bookable ? <BookButton arrival={arrival} when={words.when} /> : <span />)}
     </li>

@@ -14,65 +14,56 @@ export function Controls({ told }: { told: PanelState }) {
   return (
     <section class="controls" aria-label={say(KIOSK.controls)}>
       <TalkButton told={told} />
-      <div class="control-rows">
-        <div class="control-row">
-          <button type="button" onClick={() => press({ action: "book" })}>
-            <Icon name="low_floor" />
-            {say(KIOSK.bookNext)}
+      <div class="control-grid">
+        <button type="button" class="wide" onClick={() => press({ action: "book" })}>
+          <Icon name="low_floor" />
+          {say(KIOSK.bookNext)}
+        </button>
+        <button type="button" onClick={() => press({ action: "call_person" })}>
+          {say(KIOSK.person)}
+        </button>
+        <button type="button" onClick={() => press({ action: "help" })}>
+          {say(KIOSK.help)}
+        </button>
+        <button type="button" onClick={() => press({ action: "repeat" })}>
+          {say(KIOSK.again)}
+        </button>
+        {told.mode === "answering" ? (
+          <button type="button" onClick={() => press({ action: "stop_speaking" })}>
+            {say(KIOSK.quiet)}
           </button>
-          <button type="button" onClick={() => press({ action: "call_person" })}>
-            <Icon name="phone" />
-            {say(KIOSK.person)}
+        ) : (
+          <button type="button" onClick={() => press({ action: "back" })}>
+            {say(KIOSK.back)}
           </button>
-        </div>
-        <div class="control-row">
-          <button type="button" onClick={() => press({ action: "help" })}>
-            <Icon name="help" />
-            {say(KIOSK.help)}
-          </button>
-          <button type="button" onClick={() => press({ action: "repeat" })}>
-            {say(KIOSK.again)}
-          </button>
-          {told.mode === "answering" ? (
-            <button type="button" onClick={() => press({ action: "stop_speaking" })}>
-              {say(KIOSK.quiet)}
-            </button>
-          ) : (
-            <button type="button" onClick={() => press({ action: "back" })}>
-              {say(KIOSK.back)}
-            </button>
-          )}
-        </div>
-        <div class="control-row">
-          <button type="button" onClick={() => press({ action: "quieter" })}>
-            <Icon name="minus" />
-            {say(KIOSK.quieter)}
-          </button>
-          <output class="volume">{say(KIOSK.volume(told.volume))}</output>
-          <button type="button" onClick={() => press({ action: "louder" })}>
-            <Icon name="plus" />
-            {say(KIOSK.louder)}
-          </button>
-          <button
-            type="button"
-            aria-pressed={told.speed === "slow"}
-            onClick={() => press({ action: "slower" })}
-          >
-            {say(KIOSK.slower)}
-          </button>
-        </div>
-        <div class="control-row">
+        )}
+        <button type="button" onClick={() => press({ action: "quieter" })}>
+          <Icon name="minus" />
+          {say(KIOSK.quieter)}
+        </button>
+        <button type="button" onClick={() => press({ action: "louder" })}>
+          <Icon name="plus" />
+          {say(KIOSK.louder)}
+        </button>
+        <button
+          type="button"
+          aria-pressed={told.speed === "slow"}
+          onClick={() => press({ action: "slower" })}
+        >
+          {say(KIOSK.slower)}
+        </button>
+        <div class="wide">
           <LanguageSwitch onChoose={(chosen) => press({ action: "language", language: chosen })} />
-          <button
-            type="button"
-            aria-pressed={isLow.value}
-            onClick={() => {
-              isLow.value = !isLow.value;
-            }}
-          >
-            {say(isLow.value ? KIOSK.high : KIOSK.low)}
-          </button>
         </div>
+        <button
+          type="button"
+          aria-pressed={isLow.value}
+          onClick={() => {
+            isLow.value = !isLow.value;
+          }}
+        >
+          {say(isLow.value ? KIOSK.high : KIOSK.low)}
+        </button>
       </div>
     </section>
   );

@@ -3,7 +3,7 @@ import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { PanelQuestion, PanelState } from "./panel.ts";
-import { press } from "./state.ts";
+import { isLow, press } from "./state.ts";
 import { KIOSK, MODES } from "./words.ts";
 
 export function Conversation({ told }: { told: PanelState }) {
@@ -25,7 +25,7 @@ export function Conversation({ told }: { told: PanelState }) {
       <p class="said" aria-live="assertive">
         {!question && said && say(said)}
       </p>
-      {isCalm && <Examples told={told} />}
+      {isCalm && !isLow.value && <Examples told={told} />}
       {question && <Question question={question} />}
       {help && (
         <p class="notice" role="status">
@@ -43,7 +43,7 @@ function Examples({ told }: { told: PanelState }) {
     <div class="examples">
       <p>{say(KIOSK.examples)}</p>
       <ul>
-        {told.examples.slice(0, 3).map((one) => (
+        {told.examples.slice(0, 2).map((one) => (
           <li key={one.en}>“{say(one)}”</li>
         ))}
       </ul>

@@ -1,9 +1,10 @@
 // The page of the kiosk at a stop: the board, the conversation, the bookings made here, the buttons.
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { clockTime, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
+import { clockTime } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import { Arrivals, QuickBooking } from "./arrivals.tsx";
 import { Controls } from "./controls.tsx";
@@ -38,7 +39,10 @@ function Page() {
               <h1>{told.stop.name}</h1>
               {told.stop.code && <p class="stop-code">{say(WORDS.stopNumber(told.stop.code))}</p>}
             </div>
-            <time class="panel-clock">{clockTime(new Date(now.value).toISOString())}</time>
+            <div class="panel-now">
+              <time class="panel-clock">{clockTime(new Date(now.value).toISOString())}</time>
+              <output class="volume">{say(KIOSK.volume(told.volume))}</output>
+            </div>
           </header>
           <main class="panel-main">
             <Arrivals told={told} />

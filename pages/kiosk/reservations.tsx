@@ -1,7 +1,8 @@
 // The bookings made at this stop: their short codes, where they stand, and how to take them back.
-import { clockTime, minutesUntil, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { say } from "../shared/language.ts";
 import type { ReservationView } from "../shared/messages.ts";
+import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import type { PanelState } from "./panel.ts";
 import { press } from "./state.ts";

@@ -1,9 +1,10 @@
 // The dispatcher's lists: what needs a person, every open reservation, every kiosk.
 import { useSignal } from "@preact/signals";
-import { ago, clockTime, minutesUntil, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { KioskHealth, OperationsItem, ReservationView } from "../shared/messages.ts";
+import { ago, clockTime, minutesUntil } from "../shared/moments.ts";
 import { NEEDS, STATES } from "../shared/words.ts";
 import { items, openReservations, picture } from "./state.ts";
 import { nameItem } from "./urgency.ts";

@@ -1,21 +1,11 @@
 // The chain from "asked" to "on board": each step with its time, and where it stands now.
-import { clockTime } from "../shared/clock.ts";
+
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
-import type { ReservationView, StepView } from "../shared/messages.ts";
+import type { ReservationView } from "../shared/messages.ts";
+import { clockTime } from "../shared/moments.ts";
+import { listCurrentSteps } from "./current_steps.ts";
 import { CHAIN, RIDER } from "./words.ts";
-
-/** The last time each step was taken since the bus was last chosen: a re-offer starts the chain again. */
-export function listCurrentSteps(steps: readonly StepView[]): Map<string, string> {
-  const taken = new Map<string, string>();
-  for (const step of steps) {
-    if (step.type === "declined" || step.type === "passed_by" || step.type === "bus_lost") {
-      for (const { state } of CHAIN.slice(1)) taken.delete(state);
-    }
-    taken.set(step.type, step.at);
-  }
-  return taken;
-}
 
 export function ChainSteps({ reservation }: { reservation: ReservationView }) {
   const taken = listCurrentSteps(reservation.steps);

@@ -1,11 +1,12 @@
 // One reservation: where it stands, the bus that comes, and what the rider can do now.
 import { useSignal } from "@preact/signals";
-import { clockTime, minutesUntil, now } from "../shared/clock.ts";
+import { now } from "../shared/clock.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { NeedsList } from "../shared/components/needs_list.tsx";
 import { say } from "../shared/language.ts";
 import type { HoldView, ReservationView, SkippedView } from "../shared/messages.ts";
+import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../shared/words.ts";
 import { answerOutcome, cancelReservation, waiting } from "./booking.ts";
 import { ChainSteps } from "./chain_steps.tsx";

@@ -1,6 +1,7 @@
 // One arrival in words: when, how far, how full, and how old what we know is.
-import { ago, clockTime, minutesUntil } from "./clock.ts";
+
 import type { ArrivalView, BoardView, Sentence } from "./messages.ts";
+import { ago, clockTime, minutesUntil } from "./moments.ts";
 
 const OLD_SECONDS = 90;
 const HOUR_MINUTES = 60;

@@ -1,9 +1,10 @@
 // What the person must know about the line: nothing while it is up.
 
-import { clockTime, now } from "../clock.ts";
+import { now } from "../clock.ts";
 import type { Command } from "../command_queue.ts";
 import type { Link } from "../connection.ts";
 import { say } from "../language.ts";
+import { clockTime } from "../moments.ts";
 import { WORDS } from "../words.ts";
 import { Icon } from "./icon.tsx";
 
