@@ -1,0 +1,136 @@
+"""`gachita kiosk`: run the kiosk of one stop, or try what it would understand."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gtfs.commands.shell import data_option
+from gtfs.errors import FeedError
+from kiosk.ears import load_recogniser, make_ears
+from kiosk.errors import KioskError
+from kiosk.recognition.errors import HearingError
+from kiosk.recognition.hearing import Ears
+from kiosk.recognition.port import BYTES_PER_SECOND
+from kiosk.recognition.wav import read_wav
+from kiosk.stop_source import cut_stop_slice
+from kiosk.understanding.intents import Understanding
+from kiosk.understanding.stop_offer import make_stop_offer
+from kiosk.understanding.understander import Understander
+from models.errors import ModelError
+
+CHUNK_BYTES = BYTES_PER_SECOND // 10
+
+Command = Callable[..., None]
+
+
+def stop_options(command: Command) -> Command:
+    """Add --stop, --feed and --data."""
+    for option in (
+        data_option,
+        click.option("--feed", type=click.Path(path_type=Path), help="GTFS zip or folder [sample town]."),
+        click.option("--stop", required=True, help="stop_id, or the number painted on the pole."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def command() -> None:
+    """The kiosk of one stop."""
+
+
+@command.command()
+@stop_options
+@click.argument("text")
+def ask(stop: str, feed: Path | None, data: Path, text: str) -> None:
+    """Show what the kiosk of a stop would make of typed TEXT, as one JSON line."""
+    with refusals_in_words():
+        offer = make_stop_offer(cut_stop_slice(stop, feed, data, datetime.now(UTC)))
+    understanding = Understander(offer).understand(text)
+    print_line(file=None, understanding=understanding, seconds_audio=0.0, seconds_decoding=0.0)
+
+
+@command.command()
+@stop_options
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def hear(stop: str, feed: Path | None, data: Path, files: tuple[Path, ...]) -> None:
+    """Hear each WAV file (mono, 16 kHz, 16 bit) as that stop's kiosk would; one JSON line per file."""
+    with refusals_in_words():
+        stop_slice = cut_stop_slice(stop, feed, data, datetime.now(UTC))
+        ears = make_ears(stop_slice, load_recogniser(data))
+    refused = 0
+    for file in files:
+        try:
+            hear_file(ears, file)
+        except HearingError as error:
+            refused += 1
+            click.echo(f"[{error.code}] {error.sentence}", err=True)
+            print_refused_file(file, error)
+    if refused:
+        raise click.exceptions.Exit(1)
+
+
+def hear_file(ears: Ears, file: Path) -> None:
+    """Hear one file and print its line."""
+    samples = read_wav(file)
+    began = time.perf_counter()
+    utterance = ears.open()
+    for start in range(0, len(samples), CHUNK_BYTES):
+        utterance.feed(samples[start : start + CHUNK_BYTES])
+    understanding = utterance.finish()
+    print_line(
+        file=str(file),
+        understanding=understanding,
+        seconds_audio=len(samples) / BYTES_PER_SECOND,
+        seconds_decoding=time.perf_counter() - began,
+    )
+
+
+def print_line(
+    *, file: str | None, understanding: Understanding, seconds_audio: float, seconds_decoding: float
+) -> None:
+    """Print what was understood as one JSON line."""
+    meaning = understanding.meaning
+    line = {
+        "file": file,
+        "text": understanding.text,
+        "intent": meaning.intent.value if meaning else None,
+        "slots": meaning.slots if meaning else {},
+        "accepted": understanding.accepted,
+        "reason": understanding.reason.value if understanding.reason else None,
+        "seconds_audio": round(seconds_audio, 3),
+        "seconds_decoding": round(seconds_decoding, 3),
+    }
+    _print_json(line)
+
+
+def print_refused_file(file: Path, error: HearingError) -> None:
+    """Print the line of a file that cannot be listened to; the reason is the code."""
+    line = {
+        "file": str(file),
+        "text": "",
+        "intent": None,
+        "slots": {},
+        "accepted": False,
+        "reason": error.code,
+    }
+    _print_json(line | {"seconds_audio": 0.0, "seconds_decoding": 0.0})
+
+
+def _print_json(line: dict[str, Any]) -> None:
+    click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """Turn a refusal with a stable code into a sentence on stderr and exit status 1."""
+    try:
+        yield
+    except (FeedError, ModelError, HearingError, KioskError) as error:
+        raise click.ClickException(f"[{error.code}] {error.sentence}") from error

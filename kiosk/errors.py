@@ -1,0 +1,42 @@
+"""What can keep a kiosk from working, each with a stable code.
+
+KioskError
+├── NoStopSlice      no_stop_slice      nothing is known of the stop: no feed, no server, nothing on disk
+├── NoAccessKey      no_kiosk_key
+├── OutboxFull       outbox_full
+└── VoiceFailed      voice_failed
+"""
+
+
+class KioskError(Exception):
+    """Something this kiosk needs is not there; `sentence` says what."""
+
+    code = "kiosk_error"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class NoStopSlice(KioskError):
+    """Nothing is known of the stop: the server has never been reached, and nothing is stored."""
+
+    code = "no_stop_slice"
+
+
+class NoAccessKey(KioskError):
+    """The key with which this kiosk signs in to the server was not found."""
+
+    code = "no_kiosk_key"
+
+
+class OutboxFull(KioskError):
+    """What was asked cannot be written to disk, so it cannot be promised."""
+
+    code = "outbox_full"
+
+
+class VoiceFailed(KioskError):
+    """The voice could not be started or could not say a sentence."""
+
+    code = "voice_failed"
