@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -19,14 +20,24 @@ from server.simulation.tally import Tally
 from server.simulation.world import World
 
 _LOG = logging.getLogger(__name__)
-_CONFIRM_SECONDS = (2.0, 8.0)
-_RAMP_SECONDS = (30.0, 60.0)
-_HELP_SECONDS = (8.0, 15.0)
-_PRESSES_AFTER_SECONDS = (3.0, 6.0)
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a driver works; from–to in seconds, in between by chance."""
+
+    is_forgetful: bool = False
+    """Drives on without ever touching the terminal."""
+    confirms_after: Range = (2.0, 8.0)
+    presses_after: Range = (3.0, 6.0)
+    """From the bus standing at the stop to the button."""
+    ramp_takes: Range = (30.0, 60.0)
+    other_help_takes: Range = (8.0, 15.0)
 
 
 class SimulatedDriver:
-    """One person at one terminal. A forgetful one drives on without touching it."""
+    """One person at one terminal."""
 
     def __init__(
         self,
@@ -36,13 +47,13 @@ class SimulatedDriver:
         tally: Tally,
         *,
         chance: Random,
-        forgetful: bool,
+        habits: Habits,
     ) -> None:
         self.entry = entry
         self._world = world
         self._tally = tally
         self._chance = chance
-        self._forgetful = forgetful
+        self._habits = habits
         self._pressing: set[tuple[str, str]] = set()
         self._run_of: dict[str, RunId] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -54,6 +65,11 @@ class SimulatedDriver:
         """Whether somebody waits for this bus or is on board."""
         state = self.client.state
         return state is not None and bool(state.waiting or state.on_board)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no hand is on its way to a button."""
+        return not self._tasks
 
     @property
     def is_settled(self) -> bool:
@@ -81,14 +97,14 @@ class SimulatedDriver:
         self._tally.add(f"driver saw {what}")
         for ping in client.state.waiting:
             self._run_of[ping.reservation_id] = ping.run_id
-            if ping.state != "acknowledged" and not self._forgetful:
-                after = self._chance.uniform(*_CONFIRM_SECONDS)
+            if ping.state != "acknowledged" and not self._habits.is_forgetful:
+                after = self._chance.uniform(*self._habits.confirms_after)
                 self._press("acknowledge", ping.reservation_id, after)
 
     def look_out(self) -> None:
         """What a driver does on the road, once a second: is somebody's stop here?"""
         state = self.client.state
-        if state is None or self._forgetful:
+        if state is None or self._habits.is_forgetful:
             return
         for ping in state.waiting:
             self._perhaps_board(ping)
@@ -99,7 +115,7 @@ class SimulatedDriver:
         bus = self._world.stands_at(ping.run_id, ping.stop.stop_id)
         if bus is None or bus.vehicle.id != self.entry.vehicle_id:
             return
-        if self._press("boarded", ping.reservation_id, self._chance.uniform(*_PRESSES_AFTER_SECONDS)):
+        if self._press("boarded", ping.reservation_id, self._chance.uniform(*self._habits.presses_after)):
             self._world.keep_standing(bus, self._seconds_of_help(ping.help))
 
     def _perhaps_alight(self, passenger: AlightingPassenger) -> None:
@@ -115,12 +131,13 @@ class SimulatedDriver:
         else:
             bus = self._world.stands_at(run_id, passenger.stop.stop_id)
             is_time = bus is not None or self._world.has_passed(run_id, passenger.stop.stop_id)
-        after = self._chance.uniform(*_PRESSES_AFTER_SECONDS)
+        after = self._chance.uniform(*self._habits.presses_after)
         if is_time and self._press("alighted", passenger.reservation_id, after) and bus is not None:
             self._world.keep_standing(bus, self._seconds_of_help(passenger.help))
 
     def _seconds_of_help(self, needs: tuple[Need, ...]) -> float:
-        return self._chance.uniform(*(_RAMP_SECONDS if takes_a_space(needs) else _HELP_SECONDS))
+        habits = self._habits
+        return self._chance.uniform(*(habits.ramp_takes if takes_a_space(needs) else habits.other_help_takes))
 
     def _press(self, button: str, reservation_id: str, after_seconds: float) -> bool:
         """Press a button a little later, once. False when it is being pressed already."""

@@ -79,7 +79,7 @@ class SimulatedRider:
         if not bookable:
             self._tally.add("boards without a bookable bus")
             return
-        arrival = self._chance.choice(bookable[:3])
+        arrival = self._chance.choice(bookable[:2])
         view = await self.client.book(
             stop, trip_id=arrival.trip_id, alight_stop=await self._choose_destination(stop, arrival)
         )

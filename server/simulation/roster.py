@@ -8,7 +8,7 @@ from gtfs.identifiers import VehicleId
 from gtfs.low_floor import LowFloor
 from server.clients.http_door import HttpDoor
 from server.simulation.chance import key_of
-from server.simulation.drivers import SimulatedDriver
+from server.simulation.drivers import Habits, SimulatedDriver
 from server.simulation.fleet_file import FleetEntry
 from server.simulation.tally import Tally
 from server.simulation.world import World
@@ -126,7 +126,7 @@ class Roster:
             self._world,
             self._tally,
             chance=chance,
-            forgetful=chance.random() < self._forgetful_share,
+            habits=Habits(is_forgetful=chance.random() < self._forgetful_share),
         )
         self._on_duty[vehicle_id] = driver, asyncio.create_task(driver.run())
         return driver
