@@ -70,22 +70,32 @@ class SimulatedRider:
         return asyncio.create_task(self.client.run())
 
     async def _one_ride(self) -> None:
+        reservation_id = self._find_open() or await self._book()
+        if reservation_id is not None:
+            ended = await self._follow(reservation_id)
+            self._tally.add(f"rides ended {ended.state}")
+
+    def _find_open(self) -> str | None:
+        """A ride that was broken off because the server was away goes on."""
+        views = self.client.reservations.values()
+        return next((view.reservation_id for view in views if not view.ended), None)
+
+    async def _book(self) -> str | None:
         stop = self._choose_stop()
         if stop is None:
-            return
+            return None
         board = await self.client.board(stop)
         bookable = [arrival for arrival in board.arrivals if arrival.bookable]
         self._tally.add("boards read")
         if not bookable:
             self._tally.add("boards without a bookable bus")
-            return
+            return None
         arrival = self._chance.choice(bookable[:2])
         view = await self.client.book(
             stop, trip_id=arrival.trip_id, alight_stop=await self._choose_destination(stop, arrival)
         )
         self._tally.add("reservations made")
-        ended = await self._follow(view.reservation_id)
-        self._tally.add(f"rides ended {ended.state}")
+        return view.reservation_id
 
     def _choose_stop(self) -> StopId | None:
         """A stop that a low-floor bus will come to: where a rider would wait."""
