@@ -94,6 +94,17 @@ test("a withdrawn ping is gone, and so is a passenger who got off", () => {
   assert.deepEqual(cab.on_board, []);
 });
 
+test("a reminder brings the stop nearer", () => {
+  const cab = after(
+    EMPTY,
+    { type: "waiting_passenger", ...aPing("a", AT) },
+    { type: "reminder", reservation_id: "a", why: "two_stops" },
+  );
+  assert.equal(cab.waiting[0]?.stops_away, 2);
+  const there = after(cab, { type: "reminder", reservation_id: "a", why: "approaching" });
+  assert.equal(there.waiting[0]?.stops_away, 0);
+});
+
 test("an event of a kind from a newer server changes nothing", () => {
   assert.equal(after(EMPTY, { type: "something_new" }), EMPTY);
 });

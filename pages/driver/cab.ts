@@ -37,11 +37,24 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
         ramp_working: event.ramp_working,
         spaces_taken_by_walk_ons: event.spaces_taken_by_walk_ons,
       };
+    case "reminder":
+      return { ...cab, waiting: cab.waiting.map((one) => comeNearer(one, event)) };
     case "passenger":
       return movePassenger(cab, event.reservation_id, event.state);
     default:
       return cab;
   }
+}
+
+const STOPS_AWAY = { two_stops: 2, approaching: 0 } as const;
+
+/** A reminder also tells where the bus is by now. */
+function comeNearer(
+  one: WaitingPassenger,
+  event: { reservation_id: string; why: "not_acknowledged" | "two_stops" | "approaching" },
+): WaitingPassenger {
+  if (one.reservation_id !== event.reservation_id || event.why === "not_acknowledged") return one;
+  return { ...one, stops_away: Math.min(one.stops_away ?? Number.POSITIVE_INFINITY, STOPS_AWAY[event.why]) };
 }
 
 function movePassenger(cab: Cab, id: string, state: State): Cab {

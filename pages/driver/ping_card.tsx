@@ -1,5 +1,7 @@
 // One waiting passenger: stop, how far, what helps, where they get off; and the one press that is due.
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { now } from "../shared/clock.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
@@ -7,6 +9,10 @@ import type { AlightingPassenger, Need, WaitingPassenger } from "../shared/messa
 import { clockTime } from "../shared/moments.ts";
 import { command, isSending } from "./state.ts";
 import { DRIVER, HELP, HELP_NONE } from "./words.ts";
+
+const NEAR_STOPS = 1;
+const NEAR_MILLISECONDS = 60_000;
+const ARMING_MILLISECONDS = 1200;
 
 const REASONS = [
   ["ramp_broken", DRIVER.rampBroken],
@@ -61,8 +67,26 @@ export function PingCard({ ping, count, isNext }: PingCardProps) {
   );
 }
 
+/** Whether the bus is so near that "boarded" and "not there" can be the next thing to press. */
+function isNear(ping: WaitingPassenger): boolean {
+  if (ping.stops_away !== null && ping.stops_away <= NEAR_STOPS) return true;
+  return Date.parse(ping.expected_at) - now.value <= NEAR_MILLISECONDS;
+}
+
+/** A second tap on "confirm" must not land on what takes its place. */
+function useArmed(what: string): (act: () => void) => void {
+  const shownAt = useRef(0);
+  useLayoutEffect(() => {
+    shownAt.current = what ? performance.now() : 0;
+  }, [what]);
+  return (act) => {
+    if (performance.now() - shownAt.current > ARMING_MILLISECONDS) act();
+  };
+}
+
 function PingButtons({ ping, isConfirmed }: { ping: WaitingPassenger; isConfirmed: boolean }) {
   const isAsking = useSignal(false);
+  const armed = useArmed(isConfirmed ? ping.reservation_id : "");
   const reservation = { reservation_id: ping.reservation_id };
   if (isSending(ping.reservation_id)) {
     return (
@@ -75,10 +99,14 @@ function PingButtons({ ping, isConfirmed }: { ping: WaitingPassenger; isConfirme
     <div class="ping-buttons">
       {isConfirmed ? (
         <>
-          <button type="button" class="primary" onClick={() => command("boarded", reservation)}>
+          <button
+            type="button"
+            class={isNear(ping) ? "primary" : ""}
+            onClick={() => armed(() => command("boarded", reservation))}
+          >
             {say(DRIVER.boarded)}
           </button>
-          <button type="button" onClick={() => command("no_show", reservation)}>
+          <button type="button" onClick={() => armed(() => command("no_show", reservation))}>
             {say(DRIVER.noShow)}
           </button>
         </>

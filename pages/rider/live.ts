@@ -23,7 +23,9 @@ import {
 
 const POLL_WITHOUT_SOCKET_MILLISECONDS = 10_000;
 const POLL_WITH_SOCKET_MILLISECONDS = 30_000;
-const BOARD_LIMIT = 20;
+const RESERVATIONS_MILLISECONDS = 15_000;
+/** As many as a pushed board has. */
+const BOARD_LIMIT = 12;
 
 type RiderEvent = Sequenced & {
   reservation?: ReservationView;
@@ -36,6 +38,7 @@ export const connection = signal<Connection | null>(null);
 export const notice = signal<Sentence | null>(null);
 
 const token = computed(() => account.value?.token ?? null);
+const hasOpen = computed(() => reservations.value.some((one) => !one.ended));
 const isUp = computed(() => connection.value?.link.value === "up");
 
 /** Start both; call once. */
@@ -61,6 +64,11 @@ export function keepLive(): void {
   effect(() => {
     const stop = chosenStop.value?.stop_id;
     if (stop) untracked(() => void fetchRoutes(stop));
+  });
+  effect(() => {
+    if (!hasOpen.value) return;
+    const timer = setInterval(() => document.hidden || void fetchReservations(), RESERVATIONS_MILLISECONDS);
+    return () => clearInterval(timer);
   });
   effect(() => {
     const stop = chosenStop.value?.stop_id;
@@ -119,6 +127,17 @@ async function fetchBoard(stopId: string): Promise<void> {
     takeBoard(await call("GET", `/stops/${encodeURIComponent(stopId)}/arrivals?limit=${BOARD_LIMIT}`));
   } catch {
     if (stopId === chosenStop.value?.stop_id) boardFailed.value = true;
+  }
+}
+
+/** Steps come over the socket; how far the bus has come in between is asked for. */
+async function fetchReservations(): Promise<void> {
+  try {
+    const known = { token: token.value };
+    const told = await call<{ reservations: ReservationView[] }>("GET", "/reservations", known);
+    for (const one of told.reservations) if (!one.ended) noteReservation(one);
+  } catch {
+    // What is shown stays, with its times; the banner tells when the line is down.
   }
 }
 
