@@ -26,6 +26,7 @@ NOTICES: dict[str, tuple[Severity, str]] = {
         "The row has fewer fields than the header; the missing ones were taken as empty.",
     ),
     "long_row": ("error", "The row has more fields than the header and was left out."),
+    "unreadable_row": ("error", "The row cannot be taken apart into fields and was left out."),
     "missing_value": ("error", "A required value is empty; the row was left out."),
     "duplicate_id": ("error", "The id occurs a second time; the later row was left out."),
     "unknown_route": ("error", "The trip names a route that is not in routes.txt; it was left out."),

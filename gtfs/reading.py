@@ -262,7 +262,11 @@ def _whole_characters(data: bytes) -> int:
 def _read_header(archive: FeedArchive, wanted: Columns, notices: NoticeCollector) -> list[str]:
     with archive.open_file(wanted.file) as raw:
         start = raw.read(_HEADER_LIMIT).removeprefix(BOM_UTF8).decode("utf-8", "replace")
-    names = [name.strip() for name in next(csv.reader(io.StringIO(start)), [])]
+    try:
+        # Old files end their lines with a carriage return alone.
+        names = [name.strip() for name in next(csv.reader(io.StringIO(start, newline=None)), [])]
+    except csv.Error as error:
+        raise FeedUnreadable(f"{wanted.file} has a header that cannot be read: {error}.") from error
     for name in wanted.required:
         if name not in names:
             raise FeedColumnMissing(f"{wanted.file} has no column {name}.")
@@ -301,7 +305,11 @@ def _repairer(
     """Rows with too few fields are kept for later, filled up; so are those with empty fields too many."""
 
     def repair(row: pacsv.InvalidRow) -> str:
-        fields = next(csv.reader(io.StringIO(row.text)), [])
+        try:
+            fields = next(csv.reader(io.StringIO(row.text, newline=None)), [])
+        except csv.Error:
+            notices.add("unreadable_row", wanted.file, row=row.number, value=row.text)
+            return "skip"
         surplus = fields[len(header) :]
         if any(field.strip() for field in surplus):
             notices.add("long_row", wanted.file, row=row.number, value=row.text)

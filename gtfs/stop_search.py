@@ -47,7 +47,7 @@ class StopSearch:
         ranked = []
         for name, code, place in self._fold():
             if code and code.startswith(number):
-                ranked.append((0, len(code), name, place))
+                ranked.append((0, len(code), code, place))
             elif wanted in name:
                 ranked.append((1 + (not name.startswith(wanted)), len(name), name, place))
         ranked.sort()

@@ -56,7 +56,7 @@ def read_timezone(archive: FeedArchive, notices: NoticeCollector) -> ZoneInfo:
     name = names[0] if names else ""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, KeyError) as error:
         raise FeedTimezoneUnknown(
             f"agency.txt names the time zone {name!r}, which does not exist."
         ) from error
