@@ -71,6 +71,8 @@ class _Line:
     inbox: "asyncio.Queue[tuple[str, dict[str, Any]]]" = field(default_factory=asyncio.Queue)
     answers: "set[asyncio.Future[Any]]" = field(default_factory=set)
     refusal: str | None = None
+    ended: "asyncio.Task[None] | None" = None
+    """Over when the connection is."""
 
 
 class Link:
@@ -160,15 +162,15 @@ class Link:
         self.counts.connections += 1
         self._online.set()
         worker = asyncio.create_task(self._handle_all(line))
-        ended = asyncio.create_task(line.socket.eio.wait())
+        # Never cancelled: that would cancel the library's own reader, which `disconnect` waits for.
+        line.ended = asyncio.create_task(line.socket.eio.wait())
         try:
-            await asyncio.wait({worker, ended}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({worker, line.ended}, return_when=asyncio.FIRST_COMPLETED)
             if worker.done():
                 worker.result()
         finally:
             worker.cancel()
-            ended.cancel()
-            await asyncio.gather(worker, ended, return_exceptions=True)
+            await asyncio.gather(worker, return_exceptions=True)
 
     async def _drop(self, line: _Line) -> None:
         self._online.clear()
@@ -178,6 +180,8 @@ class Link:
                 answer.set_exception(Unreachable("The line broke before the answer came."))
         if line.socket.eio.state != "disconnected":
             await line.socket.disconnect()
+        if line.ended is not None:
+            await line.ended
 
     async def _handle_all(self, line: _Line) -> None:
         """Hand on what arrives, one after the other. Ends when a new snapshot is needed."""

@@ -30,6 +30,8 @@ class SmallServer:
         self.tokens = {"token-1"}
         self.sign_ins = 0
         self.connected: list[str] = []
+        self.overtaking: dict[str, Any] | None = None
+        self.hellos: list[dict[str, Any]] = []
         self.url = ""
         for name in ("delivered", "acknowledge", "boarded", "alighted", "decline"):
             self.io.on(name, self._command_named(name), namespace="/driver")
@@ -37,6 +39,8 @@ class SmallServer:
         self.io.on("resume", self._resume, namespace="/driver")
         self.io.on("position", self._position, namespace="/driver")
         self.io.on("connect", self._connect_rider, namespace="/rider")
+        self.io.on("connect", self._connect_kiosk, namespace="/kiosk")
+        self.io.on("hello", self._hello, namespace="/kiosk")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["SmallServer"]:
@@ -100,8 +104,11 @@ class SmallServer:
         if auth.get("token") not in self.tokens:
             raise socketio.exceptions.ConnectionRefusedError("unknown_token")
         self.connected.append(sid)
+        sequence = len(self.stored)
+        if self.overtaking is not None:
+            await self.publish(self.overtaking)
         snapshot = {
-            "sequence": len(self.stored),
+            "sequence": sequence,
             "vehicle_id": "bus-0001",
             "plate": PLATE,
             "run_id": "20261121:t1",
@@ -141,6 +148,22 @@ class SmallServer:
         if auth.get("token") != "rider-token":
             raise socketio.exceptions.ConnectionRefusedError("unknown_token")
         await self.io.emit("snapshot", {"sequence": 0, "reservations": []}, namespace="/rider", to=sid)
+
+    async def _connect_kiosk(self, sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> None:
+        if auth.get("token") != "kiosk-key":
+            raise socketio.exceptions.ConnectionRefusedError("unknown_token")
+
+    async def _hello(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        self.hellos.append(payload)
+        if payload["stop"] == "nowhere":
+            return {"ok": False, "code": "unknown_stop", "detail": "No such stop."}
+        stop = {"stop_id": payload["stop"], "name": "종로3가", "code": "01003"}
+        board = {"stop": stop, "as_of": "2026-11-21T09:00:00+09:00", "feed_age": 3, "arrivals": []}
+        snapshot = {"sequence": 0, "stop": stop, "reservations": [], "board": board}
+        await self.io.emit("snapshot", snapshot, namespace="/kiosk", to=sid)
+        view = {"sequence": 0, "type": "board", "at": "2026-11-21T09:00:05+09:00", "board": board}
+        await self.io.emit("event", view, namespace="/kiosk", to=sid)
+        return {"ok": True}
 
     async def _book(self, request: web.Request) -> web.Response:
         self.book_calls += 1

@@ -124,6 +124,35 @@ def test_a_lost_event_is_asked_for(small_server: Any, eventually: Eventually) ->
     asyncio.run(story())
 
 
+def test_an_event_that_overtakes_the_snapshot_is_not_lost(small_server: Any, eventually: Eventually) -> None:
+    async def story() -> None:
+        heard, journal = Heard(), MemoryJournal()
+        small_server.overtaking = {"type": "waiting_passenger", **small_server.ping("res-1")}
+        async with small_server.running(), terminal(small_server, journal, heard) as client:
+            await eventually(lambda: client.pings_delivered == 1)
+            assert heard.types[:2] == ["snapshot", "waiting_passenger"]
+            assert client.state is not None
+            assert [ping.reservation_id for ping in client.state.waiting] == ["res-1"]
+
+    asyncio.run(story())
+
+
+def test_a_view_that_knows_of_more_is_followed_by_what_is_missing(
+    small_server: Any, eventually: Eventually
+) -> None:
+    async def story() -> None:
+        heard, journal = Heard(), MemoryJournal()
+        async with small_server.running(), terminal(small_server, journal, heard) as client:
+            await eventually(lambda: "snapshot" in heard.types)
+            await small_server.publish({"type": "waiting_passenger", **small_server.ping("res-1")}, lost=True)
+            view = {"sequence": 1, "type": "presence", "at": "2026-11-21T09:00:00+09:00"}
+            await small_server.io.emit("event", view, namespace="/driver")
+            await eventually(lambda: client.pings_delivered == 1)
+            assert client.link.last_seen == 1
+
+    asyncio.run(story())
+
+
 def test_a_repeated_event_is_ignored(small_server: Any, eventually: Eventually) -> None:
     async def story() -> None:
         heard, journal = Heard(), MemoryJournal()
