@@ -12,6 +12,7 @@ notice a broken line at once and not after a time-out.
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -28,6 +29,7 @@ _LOG = logging.getLogger(__name__)
 _TRANSPORT_LOG = logging.getLogger("server.clients.transport")
 _TRANSPORT_LOG.setLevel(logging.CRITICAL)  # every broken line is reported by this module, once
 
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 _CONNECT_SECONDS = 15.0
 _ANSWER_SECONDS = 10.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 15.0
@@ -110,7 +112,7 @@ class Link:
         while True:
             try:
                 refused = await self._hold_one_line(refused)
-                pause = _FIRST_PAUSE_SECONDS
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if refused else _FIRST_PAUSE_SECONDS
             except Unreachable as error:
                 _LOG.info("%s: %s", self._namespace, error.sentence)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
@@ -145,7 +147,7 @@ class Link:
 
     def _listen(self, line: _Line) -> None:
         def refused(reason: Any = None) -> None:
-            line.refusal = str(reason)
+            line.refusal = _refusal_code(reason)
 
         def incoming(kind: str) -> Callable[[Any], None]:
             def arrived(payload: Any = None) -> None:
@@ -308,6 +310,14 @@ def _new_socket(session: aiohttp.ClientSession) -> Any:
         logger=_TRANSPORT_LOG,
         engineio_logger=_TRANSPORT_LOG,
     )
+
+
+def _refusal_code(reason: Any) -> str | None:
+    """The server's stable code when it does not want this caller; none when it is merely in trouble."""
+    said = reason if isinstance(reason, dict) else {"message": reason}
+    data = said.get("data")
+    code = str(data.get("code") if isinstance(data, dict) else said.get("message"))
+    return code if _CODE.fullmatch(code) else None
 
 
 def _answering(answer: "asyncio.Future[Any]") -> Callable[..., None]:

@@ -9,7 +9,7 @@ import msgspec
 
 from booking.messages import BoardView, ReservationView, RiderSnapshot
 from gtfs.identifiers import StopId, TripId
-from server.clients.errors import Unreachable
+from server.clients.errors import Refused, Unreachable
 from server.clients.http_door import HttpDoor
 from server.clients.link import Link
 
@@ -36,13 +36,13 @@ class RiderClient:
         self._bearer = str(answer["token"])
 
     async def _token(self, renew: bool) -> str:
-        if self._bearer is None or renew:
-            await self.register("ko", ())
-        assert self._bearer is not None  # noqa: S101 - register sets it
+        # A rider has no password to sign in with again: another registration would be another rider.
+        if renew or self._bearer is None:
+            raise Refused("rider_not_known", "The server does not know this rider (any longer).")
         return self._bearer
 
     async def run(self) -> None:
-        """Follow the reservations until cancelled."""
+        """Follow the reservations until cancelled. Raises `Refused` when the server does not know this rider."""
         await self.link.run()
 
     async def connected(self) -> None:

@@ -35,7 +35,8 @@ class SimulatedRider:
         self._tally = tally
         self._chance = chance
         self._news = asyncio.Event()
-        self._registered = False
+        self._door = door
+        self._following: asyncio.Task[None] | None = None
         self.client = RiderClient(door, self._changed)
 
     def _changed(self, _: RiderClient, view: ReservationView) -> None:
@@ -44,30 +45,31 @@ class SimulatedRider:
 
     async def run(self) -> None:
         """Ride until cancelled; a server that is away or refuses is tried again later."""
-        following: asyncio.Task[None] | None = None
         try:
             while True:
-                await asyncio.sleep(self._chance.uniform(*_PAUSE_SECONDS) if self._registered else 0)
                 try:
-                    if following is None or following.done():
-                        following = await self._register()
+                    await self._be_known()
                     await self._one_ride()
                 except Refused as refusal:
                     self._tally.refused("rider", refusal.code)
                 except ClientError as error:
                     _LOG.info("a rider tries again later: %s", error.sentence)
                     self._tally.add("rider found the server away")
-                    await asyncio.sleep(self._chance.uniform(*_ANSWER_SECONDS))
+                await asyncio.sleep(self._chance.uniform(*_PAUSE_SECONDS))
         finally:
-            if following is not None:
-                following.cancel()
-                await asyncio.gather(following, return_exceptions=True)
+            if self._following is not None:
+                self._following.cancel()
+                await asyncio.gather(self._following, return_exceptions=True)
 
-    async def _register(self) -> "asyncio.Task[None]":
-        if not self._registered:
-            await self.client.register(self._chance.choice(("ko", "ko", "en")), self._chance.choice(_NEEDS))
-            self._registered = True
-        return asyncio.create_task(self.client.run())
+    async def _be_known(self) -> None:
+        """Register once, and again as another rider should the server have forgotten this one."""
+        if self._following is not None and not self._following.done():
+            return
+        if self._following is not None:
+            await asyncio.gather(self._following, return_exceptions=True)
+        self.client = RiderClient(self._door, self._changed)
+        await self.client.register(self._chance.choice(("ko", "ko", "en")), self._chance.choice(_NEEDS))
+        self._following = asyncio.create_task(self.client.run())
 
     async def _one_ride(self) -> None:
         reservation_id = self._find_open() or await self._book()

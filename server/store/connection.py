@@ -11,6 +11,9 @@ from redis.retry import Retry
 
 from server.errors import SetupError
 
+CONNECTIONS = 4000
+"""At most, per worker. A fleet that comes back at once after an outage asks from as many greenlets at once."""
+
 Client = Any
 """A redis-py client. Its own annotations type every answer as sync or async, text or bytes, which helps nobody."""
 
@@ -24,6 +27,7 @@ def connect(url: str) -> Client:
     try:
         client = Redis.from_url(
             url,
+            max_connections=CONNECTIONS,
             socket_timeout=5,
             socket_connect_timeout=5,
             health_check_interval=15,

@@ -31,6 +31,8 @@ class SmallServer:
         self.sign_ins = 0
         self.connected: list[str] = []
         self.overtaking: dict[str, Any] | None = None
+        self.known_riders = {"rider-token"}
+        self.troubled_connections = 0
         self.hellos: list[dict[str, Any]] = []
         self.url = ""
         for name in ("delivered", "acknowledge", "boarded", "alighted", "decline"):
@@ -102,7 +104,7 @@ class SmallServer:
 
     async def _connect_driver(self, sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> None:
         if auth.get("token") not in self.tokens:
-            raise socketio.exceptions.ConnectionRefusedError("unknown_token")
+            raise refusal()
         self.connected.append(sid)
         sequence = len(self.stored)
         if self.overtaking is not None:
@@ -145,13 +147,16 @@ class SmallServer:
         return web.json_response({"rider_id": "r1", "token": "rider-token"}, status=201)
 
     async def _connect_rider(self, sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> None:
-        if auth.get("token") != "rider-token":
-            raise socketio.exceptions.ConnectionRefusedError("unknown_token")
+        if self.troubled_connections:
+            self.troubled_connections -= 1
+            raise socketio.exceptions.ConnectionRefusedError("Something went wrong.")
+        if auth.get("token") not in self.known_riders:
+            raise refusal()
         await self.io.emit("snapshot", {"sequence": 0, "reservations": []}, namespace="/rider", to=sid)
 
     async def _connect_kiosk(self, sid: str, environ: dict[str, Any], auth: dict[str, Any]) -> None:
         if auth.get("token") != "kiosk-key":
-            raise socketio.exceptions.ConnectionRefusedError("unknown_token")
+            raise refusal()
 
     async def _hello(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
         self.hellos.append(payload)
@@ -175,6 +180,12 @@ class SmallServer:
             assert request.transport is not None
             request.transport.close()
         return web.json_response(booked, status=201)
+
+
+def refusal() -> socketio.exceptions.ConnectionRefusedError:
+    """What a server says to a token that it does not know."""
+    data = {"code": "not_signed_in", "detail": "Sign in first."}
+    return socketio.exceptions.ConnectionRefusedError("not_signed_in", data)
 
 
 def reservation(reservation_id: str, stop_id: str) -> dict[str, Any]:
