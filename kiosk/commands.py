@@ -112,7 +112,7 @@ def print_line(
 
 def print_refused_file(file: Path, error: HearingError) -> None:
     """Print the line of a file that cannot be listened to; the reason is the code."""
-    line = {
+    line: dict[str, Any] = {
         "file": str(file),
         "text": "",
         "intent": None,

@@ -1,0 +1,91 @@
+"""What is said when the server has answered a command, or cannot be reached."""
+
+# ruff: noqa: ARG001 - handlers of one table share one signature
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from booking.messages import Sentence
+from kiosk.conversation import events
+from kiosk.conversation.answers import Reply
+from kiosk.conversation.effects import Cancel, Command, Reserve
+from kiosk.conversation.reply import Step, ask_or_tell
+from kiosk.conversation.state import Conversation, Mode
+from kiosk.conversation.telling import tell_refusal
+from kiosk.conversation.world import World
+from kiosk.wording.wording import say
+
+NAMES = {Reserve: "reserve", Cancel: "cancel"}
+
+
+def name_of(command: Command) -> str:
+    """Return what kind of command this is: reserve, cancel or outcome."""
+    return NAMES.get(type(command), "outcome")
+
+
+def on_command_taken(state: Conversation, event: events.CommandTaken, world: World, now: datetime) -> Step:
+    """Say what has become of it; that much need not be announced again."""
+    booked = event.reservation
+    if booked is None:
+        return replace(state, mode=Mode.IDLE), ()
+    known = replace(state, announced={**state.announced, booked.reservation_id: booked.sentence.ko})
+    if isinstance(event.command, Reserve):
+        return _tell(known, say("say.booked", code=booked.code, sentence=booked.sentence), now)
+    if isinstance(event.command, Cancel):
+        return _tell(known, say("say.cancelled"), now)
+    return _tell(known, say("say.outcome_taken", sentence=booked.sentence), now)
+
+
+def on_command_refused(
+    state: Conversation,
+    event: events.CommandRefused,
+    world: World,
+    now: datetime,
+) -> Step:
+    """Say why not."""
+    return _tell(state, tell_refusal(event.code, event.detail), now)
+
+
+def on_command_queued(state: Conversation, event: events.CommandQueued, world: World, now: datetime) -> Step:
+    """Promise to send it later."""
+    return _tell(state, _about("queued", event.command), now)
+
+
+def on_command_withdrawn(
+    state: Conversation,
+    event: events.CommandWithdrawn,
+    world: World,
+    now: datetime,
+) -> Step:
+    """Say that it was not done."""
+    return _tell(state, _about("withdrawn", event.command), now)
+
+
+def on_command_lost(state: Conversation, event: events.CommandLost, world: World, now: datetime) -> Step:
+    """Promise nothing that cannot be kept."""
+    return _tell(state, say("error.outbox_full"), now)
+
+
+def _about(what: str, command: Command) -> Sentence:
+    route = command.wish.route_name if isinstance(command, Reserve) else ""
+    return say(f"say.{what}_{name_of(command)}", route=route)
+
+
+def _tell(state: Conversation, sentence: Sentence, now: datetime) -> Step:
+    """Speak, unless somebody is speaking or being asked: then it is told by the board of bookings alone."""
+    if state.question or state.mode in (Mode.LISTENING, Mode.THINKING):
+        return state, ()
+    return ask_or_tell(Reply(sentence, state), now)
+
+
+Handler = Callable[[Conversation, Any, World, datetime], Step]
+
+HANDLERS: dict[type, Handler] = {
+    events.CommandTaken: on_command_taken,
+    events.CommandRefused: on_command_refused,
+    events.CommandQueued: on_command_queued,
+    events.CommandWithdrawn: on_command_withdrawn,
+    events.CommandLost: on_command_lost,
+}

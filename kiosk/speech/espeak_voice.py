@@ -1,0 +1,78 @@
+"""The default voice: espeak-ng from its wheel, through its C interface, into memory.
+
+The library keeps one global state, so there is one voice per process and its callers take turns.
+Interface: espeak-ng/speak_lib.h, API revision 12.
+"""
+
+import ctypes
+import io
+import threading
+import wave
+from typing import Any
+
+import espeakng_loader
+
+from kiosk.errors import VoiceFailed
+from kiosk.speech.spoken_korean import as_spoken
+from kiosk.speech.voice import Language, Speed
+
+OUTPUT_SYNCHRONOUS = 2
+CHARS_UTF8 = 1
+POSITION_CHARACTER = 1
+PARAMETER_RATE = 1
+DONT_EXIT = 0x8000
+
+VOICE_NAMES: dict[Language, str] = {"ko": "ko", "en": "en-us"}
+WORDS_PER_MINUTE: dict[Speed, int] = {"normal": 150, "slow": 105}
+
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+class EspeakVoice:
+    """Reads Korean and English sentences aloud."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._samples = bytearray()
+        try:
+            self._library: Any = ctypes.CDLL(espeakng_loader.get_library_path())
+            data = espeakng_loader.get_data_path().encode()
+        except (OSError, RuntimeError) as error:
+            raise VoiceFailed(f"The voice library cannot be loaded: {error}.") from error
+        rate = self._library.espeak_Initialize(OUTPUT_SYNCHRONOUS, 0, data, DONT_EXIT)
+        if rate <= 0:
+            raise VoiceFailed("The voice library cannot find its data.")
+        self.samples_per_second: int = rate
+        self._callback = Callback(self._take)  # kept: the library holds only its address
+        self._library.espeak_SetSynthCallback(self._callback)
+
+    def speak(self, text: str, *, language: Language, speed: Speed) -> bytes:
+        """Return `text` as a WAV file."""
+        words = (as_spoken(text) if language == "ko" else text).encode()
+        with self._turn:
+            self._samples.clear()
+            if self._library.espeak_SetVoiceByName(VOICE_NAMES[language].encode()) != 0:
+                raise VoiceFailed(f"The voice library has no voice for {language}.")
+            self._library.espeak_SetParameter(PARAMETER_RATE, WORDS_PER_MINUTE[speed], 0)
+            failed = self._library.espeak_Synth(
+                *(words, len(words) + 1, 0, POSITION_CHARACTER, 0, CHARS_UTF8, None, None)
+            )
+            self._library.espeak_Synchronize()
+            if failed or not self._samples:
+                raise VoiceFailed("The voice library made no sound of a sentence.")
+            return _wav(bytes(self._samples), self.samples_per_second)
+
+    def _take(self, samples: Any, count: int, events: Any) -> int:  # noqa: ARG002 - the library's signature
+        if samples and count > 0:
+            self._samples += ctypes.string_at(samples, 2 * count)
+        return 0
+
+
+def _wav(samples: bytes, samples_per_second: int) -> bytes:
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(samples_per_second)
+        file.writeframes(samples)
+    return target.getvalue()

@@ -1,0 +1,13 @@
+"""What a voice must be able to do for a kiosk; the one in use can be replaced behind this."""
+
+from typing import Literal, Protocol
+
+Language = Literal["ko", "en"]
+Speed = Literal["normal", "slow"]
+
+
+class Voice(Protocol):
+    """Reads sentences aloud into WAV files. Used by one thread."""
+
+    def speak(self, text: str, *, language: Language, speed: Speed) -> bytes:
+        """Return `text` as a WAV file, mono, 16 bit. Raises `VoiceFailed`."""
