@@ -88,7 +88,10 @@ function ArrivalCard({ arrival, told }: { arrival: ArrivalView; told: BoardView 
   const alightStop = useSignal("");
   const route = say(WORDS.route(arrival.route_name));
   return (
-    <li class={`card arrival ${arrival.low_floor === "yes" ? "arrival-low" : ""}`}>
+    <li
+      class={`card arrival ${arrival.low_floor === "yes" ? "arrival-low" : ""}`}
+      data-trip={`${arrival.service_date} ${arrival.trip_id}`}
+    >
       <div class="arrival-head">
         <h2 class="route-name">{arrival.route_name}</h2>
         <p class="when">

@@ -19,7 +19,10 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
     (command) => command.payload.reservation_id === reservation.reservation_id,
   );
   return (
-    <article class={`card reservation ${reservation.ended ? "reservation-ended" : ""}`}>
+    <article
+      class={`card reservation ${reservation.ended ? "reservation-ended" : ""}`}
+      data-reservation={reservation.reservation_id}
+    >
       <header class="spread">
         <h2>{say(RIDER.fromTo(stop.name, alightStop?.name ?? null))}</h2>
         <span class="badge badge-code">{say(RIDER.reservationCode(reservation.code))}</span>

@@ -1,0 +1,181 @@
+"""Rider, driver and dispatcher in a real browser, through the real server, on a simulated fleet."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+
+from tests.builders.browser_town import (
+    PASSWORD,
+    People,
+    Town,
+    book_with_wheelchair,
+    launch_chromium,
+    ping_of,
+    press_book,
+)
+from tests.builders.processes import eventually
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def sample_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    town = Town(tmp_path_factory.mktemp("sample_town"))
+    try:
+        town.start()
+        yield town
+    finally:
+        town.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(browser: Browser, sample_town: Town) -> Iterator[People]:
+    people = People(browser, sample_town)
+    yield people
+    people.leave()
+    assert people.faults == []
+
+
+def test_a_booking_goes_from_the_riders_phone_to_the_drivers_confirmation_and_on_board(
+    people: People,
+) -> None:
+    code, arrival = people.town.get_bus()
+    driver = people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    ping = ping_of(driver, card)
+    expect(ping).to_contain_text("휠체어")
+    expect(card.locator(".standing")).to_contain_text("요청을 받았습니다")
+    ping.get_by_role("button", name="확인").click()
+    expect(card.locator(".standing")).to_contain_text("기사가 확인했습니다")
+    expect(card.locator("[aria-current=step]")).to_contain_text("기사 확인")
+    # A second tap right after "confirm" must not board anybody, so the press is repeated until it counts.
+    expect(ping.get_by_role("button", name="탑승")).to_be_visible()
+    eventually(lambda: press_until_gone(ping.get_by_role("button", name="탑승")))
+    expect(card.locator(".standing")).to_contain_text("탑승하셨습니다")
+    on_board = driver.locator(".on-board")
+    expect(on_board).to_be_visible()
+    rider.get_by_role("button", name="내렸습니다").click()
+    expect(card.locator(".standing")).to_contain_text("내리셨습니다")
+    expect(on_board).to_have_count(0)
+
+
+def press_until_gone(button: Locator) -> bool:
+    if button.count() == 0:
+        return True
+    button.click()
+    return False
+
+
+def test_booking_and_ping_survive_a_reload_and_a_cancelled_one_leaves_the_terminal(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    driver = people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    ping = ping_of(driver, card)
+    rider.reload()
+    driver.reload()
+    expect(card).to_contain_text("휠체어")
+    expect(ping).to_contain_text("휠체어")
+    card.get_by_role("button", name="예약 취소").click()
+    rider.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
+    expect(card.locator(".standing")).to_contain_text("취소되었습니다")
+    expect(ping).to_have_count(0)
+    expect(driver.get_by_text("예약 취소됨")).to_be_visible()
+
+
+def test_a_driver_who_cannot_take_the_rider_says_why_and_the_rider_sees_it(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    driver = people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    ping = ping_of(driver, card)
+    ping.get_by_role("button", name="불가").click()
+    driver.get_by_role("button", name="정차 불가").click()
+    expect(ping).to_have_count(0)
+    card.locator("summary").click()
+    expect(card.locator(".trail")).to_contain_text("그 버스는 태울 수 없다고 했습니다")
+
+
+def test_the_first_booking_needs_no_account_and_everything_can_be_deleted(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    book_with_wheelchair(rider, arrival)
+    token = rider.evaluate("JSON.parse(localStorage.getItem('gachita.rider.account')).token")
+    press_book(rider, arrival)
+    expect(rider.locator(".refusal")).to_contain_text("이미 진행 중인 예약이 있습니다")
+    rider.get_by_role("button", name="설정").click()
+    rider.get_by_role("button", name="모두 지우기").click()
+    rider.get_by_role("button", name="모두 지우기").click()
+    expect(rider.get_by_text("모두 지웠습니다.")).to_be_visible()
+    expect(rider.locator(".reservation")).to_have_count(0)
+    kept = rider.evaluate("Object.entries(localStorage).filter(([, value]) => value.includes('token'))")
+    assert kept == []
+    answer = rider.request.get(
+        f"{people.town.url}/api/v1/riders/me", headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status == 401
+
+
+def test_every_page_speaks_english_when_asked(people: People) -> None:
+    for path, words in (
+        ("/", "Book a bus"),
+        ("/rider", "Which stop are you at?"),
+        ("/driver", "Sign in"),
+        ("/operations", "Sign in"),
+    ):
+        page = people.open(path, 390, 844)
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_text(words).first).to_be_visible()
+        assert page.evaluate("document.documentElement.lang") == "en"
+        korean = page.locator("main").inner_text()
+        assert re.sub(r"e\.g\..*", "", korean) == re.sub("[가-힣]", "", re.sub(r"e\.g\..*", "", korean))
+
+
+def test_a_wrong_pin_is_refused_in_words(people: People) -> None:
+    page = people.open("/driver", 1024, 768)
+    page.get_by_label("차량 번호").fill("서울74사1001")
+    page.get_by_label("비밀번호").fill("nonsense")
+    page.get_by_role("button", name="로그인").click()
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("[가-힣]"))
+    expect(page.get_by_label("비밀번호")).to_be_visible()
+
+
+def test_the_dispatcher_sees_an_unconfirmed_ping_first(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    desk = people.open("/operations", 1440, 900)
+    desk.get_by_label("이름").fill("desk")
+    desk.get_by_label("비밀번호").fill(PASSWORD)
+    desk.get_by_role("button", name="로그인").click()
+    people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    book_with_wheelchair(rider, arrival)
+    expect(desk.locator("tbody tr").filter(has_text=arrival["route_name"]).first).to_be_visible()
+    expect(desk.locator(".item-not_acknowledged").first).to_be_visible(timeout=70_000)
+
+
+def test_a_press_made_without_a_line_arrives_when_the_line_is_back(people: People) -> None:
+    """The server is ended and started again; nothing that was asked or pressed is lost."""
+    code, arrival = people.town.get_bus()
+    driver = people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    ping = ping_of(driver, card)
+    people.town.stop_server()
+    expect(driver.get_by_text("연결 끊김!")).to_be_visible()
+    expect(rider.get_by_role("alert").filter(has_text="연결이 끊겼습니다")).to_be_visible()
+    ping.get_by_role("button", name="확인").click()
+    expect(ping.get_by_text("보내는 중")).to_be_visible()
+    people.town.start_server()
+    expect(card.locator(".standing")).to_contain_text("기사가 확인했습니다", timeout=40_000)
+    expect(driver.get_by_text("연결됨")).to_be_visible()
