@@ -11,9 +11,11 @@ import argparse
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,9 +71,9 @@ def run(command: list[str], **environment: str) -> None:
 
 
 def install_packages(node: list[str], npm: list[str]) -> None:
-    """Install exactly what the lock file names, once per lock file and kind of node."""
+    """Install exactly what the lock file names, once per lock file and kind of machine."""
     lock = (PAGES / "package-lock.json").read_bytes()
-    wanted = hashlib.sha256(lock + repr((node, sys.platform)).encode()).hexdigest()
+    wanted = hashlib.sha256(lock + repr((sys.platform, platform.machine())).encode()).hexdigest()
     stamp = PAGES / "node_modules" / ".installed-lock"
     if stamp.is_file() and stamp.read_text() == wanted:
         return
@@ -112,10 +114,29 @@ def build(root: Path, *, force: bool = False) -> bool:
         return False
     node, npm = get_node()
     install_packages(node, npm)
-    run([*node, "bundle.mjs", *(str(root / output) for output in OUTPUTS)])
-    for output in OUTPUTS:
-        (root / output / STAMP).write_text(sources)
+    targets = [root / output for output in OUTPUTS]
+    for target in targets:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    made = [Path(tempfile.mkdtemp(prefix=".static-", dir=target.parent)) for target in targets]
+    try:
+        run([*node, "bundle.mjs", *map(str, made)])
+        for folder, target in zip(made, targets, strict=True):
+            (folder / STAMP).write_text(sources)
+            put_in_place(folder, target)
+    finally:
+        for folder in made:
+            shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def put_in_place(folder: Path, target: Path) -> None:
+    """Let `folder` take the place of `target` at once: somebody may be serving it."""
+    folder.chmod(0o755)
+    old = folder.with_name(folder.name + "-old")
+    if target.exists():
+        target.rename(old)
+    folder.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def check() -> None:

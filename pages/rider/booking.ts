@@ -33,8 +33,8 @@ void queue.flush();
 
 async function deliver(command: Command): Promise<Reply> {
   const reply = await send(command, await getToken());
-  if (reply.ok || reply.code !== "not_signed_in") return reply;
-  // The server does not know this rider any more: go on as a new one.
+  if (reply.ok || reply.code !== "not_signed_in" || command.name !== "reserve") return reply;
+  // The server does not know this rider any more. A press that books may make a new one; nothing else does.
   account.value = null;
   return send(command, await getToken());
 }

@@ -51,12 +51,6 @@ export function keepLive(): void {
     return () => line.close();
   });
   effect(() => {
-    // The server does not know this rider any more (or the token is too old): the next booking makes a new one.
-    if (connection.value?.link.value !== "refused") return;
-    connection.value = null;
-    account.value = null;
-  });
-  effect(() => {
     const stop = chosenStop.value?.stop_id;
     const line = connection.value;
     if (stop && line && isUp.value) void watch(line, stop);

@@ -96,6 +96,7 @@ class Town:
     def get_bus(self) -> tuple[str, dict[str, Any]]:
         """The number of a stop, and a low-floor bus that comes to it soon but not at once."""
         found = eventually(self._find_bus, 60)
+        assert found
         self.used.add(found[1]["vehicle_id"])
         return found
 

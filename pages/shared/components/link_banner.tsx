@@ -17,7 +17,8 @@ interface LinkBannerProps {
 }
 
 export function LinkBanner({ link, downSince, waiting }: LinkBannerProps) {
-  const isDown = link !== "up" && downSince !== null && now.value - downSince > GRACE_MILLISECONDS;
+  const isDown =
+    link !== "up" && link !== "refused" && downSince !== null && now.value - downSince > GRACE_MILLISECONDS;
   return (
     <div role="alert" class="link-place">
       {isDown && downSince !== null && (
