@@ -1,6 +1,8 @@
 """A feed on disk, zip or folder, as named binary files; the only place that knows zip."""
 
 import hashlib
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,6 +14,19 @@ from gtfs.errors import FeedNotAZip, FeedNotFound, FeedUnreadable
 from gtfs.notices import NoticeCollector
 
 _CHUNK = 1 << 20
+_TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+"""What unpacking raises in the middle of a damaged file."""
+_DAMAGED = (
+    *_TORN,
+    OSError,
+    ValueError,
+    struct.error,
+    RuntimeError,
+    NotImplementedError,
+    KeyError,
+    IndexError,
+)
+"""What opening raises on a damaged archive: `zipfile` has no word of its own for most of it."""
 
 
 class FeedArchive:
@@ -41,21 +56,14 @@ class FeedArchive:
         """The bytes of one file. Raises `FeedUnreadable` when they are damaged."""
         place = self._files[name][0]
         try:
-            if self._archive is None:
-                with (self._folder / place).open("rb") as stream:
-                    yield stream
-            else:
-                with self._archive.open(place) as stream:
-                    yield stream
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
-            raise FeedUnreadable(f"{name} cannot be unpacked: {error}") from error
+            stream = (self._folder / place).open("rb") if self._archive is None else self._archive.open(place)
+        except _DAMAGED as error:
+            raise FeedUnreadable(f"{name} cannot be opened: {error}") from error
+        with stream:
+            try:
+                yield stream
+            except _TORN as error:
+                raise FeedUnreadable(f"{name} cannot be unpacked: {error}") from error
 
 
 @contextmanager
@@ -68,13 +76,17 @@ def open_archive(path: Path, notices: NoticeCollector) -> Iterator[FeedArchive]:
         yield FeedArchive(_choose_folder(places, notices), None, path)
         return
     try:
-        with zipfile.ZipFile(path) as archive:
-            places = {info.filename: info.file_size for info in archive.infolist() if not info.is_dir()}
-            yield FeedArchive(_choose_folder(places, notices), archive, path)
-    except zipfile.BadZipFile as error:
-        raise FeedNotAZip(f"{path.name} is not a zip archive, or a damaged one: {error}.") from error
+        stream = path.open("rb")
     except OSError as error:
         raise FeedNotFound(f"{path} cannot be read: {error.strerror}.") from error
+    with stream:
+        try:
+            archive = zipfile.ZipFile(stream)
+        except _DAMAGED as error:
+            raise FeedNotAZip(f"{path.name} is not a zip archive, or a damaged one: {error}.") from error
+        with archive:
+            places = {info.filename: info.file_size for info in archive.infolist()}
+            yield FeedArchive(_choose_folder(places, notices), archive, path)
 
 
 def hash_source(path: Path) -> str:

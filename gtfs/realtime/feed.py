@@ -152,24 +152,25 @@ def _read_trip_update(update: Any, entity_id: str) -> TripUpdate:
     return TripUpdate(
         _read_trip(update.trip),
         _read_vehicle_reference(update.vehicle) if update.HasField("vehicle") else None,
-        _StopTimesInMessage(update.stop_time_update),
+        StopTimesInMessage(update.stop_time_update),
         update.delay if update.HasField("delay") else None,
         _moment(update.timestamp),
         entity_id,
     )
 
 
-class _StopTimesInMessage(Sequence[StopTimeUpdate]):
+class StopTimesInMessage(Sequence[StopTimeUpdate]):
     """The stop time updates of a trip, decoded when first looked at and kept."""
 
-    __slots__ = ("_decoded", "_message")
+    __slots__ = ("_decoded", "message")
 
     def __init__(self, message: Any) -> None:
-        self._message = message
+        self.message = message
+        """As it came; whoever passes the update on need not take it apart."""
         self._decoded: tuple[StopTimeUpdate, ...] | None = None
 
     def __len__(self) -> int:
-        return len(self._message if self._decoded is None else self._decoded)
+        return len(self.message)
 
     def __iter__(self) -> Iterator[StopTimeUpdate]:
         return iter(self._read())
@@ -191,8 +192,7 @@ class _StopTimesInMessage(Sequence[StopTimeUpdate]):
 
     def _read(self) -> tuple[StopTimeUpdate, ...]:
         if self._decoded is None:
-            self._decoded = tuple(_read_stop_time(update) for update in self._message)
-            self._message = ()
+            self._decoded = tuple(_read_stop_time(update) for update in self.message)
         return self._decoded
 
 

@@ -233,7 +233,7 @@ class _Merge:
         alerts: dict[tuple[str, str], Alert] = {}
         for source, feed, received_at in self._feeds:
             made_at = min(feed.created_at or received_at, received_at)
-            self._gather(feed, made_at)
+            self._gather(source, feed, made_at)
             alerts.update({(source, alert.entity_id): alert for alert in feed.alerts})
         for vehicle_id, (seen_at, seen) in self._seen.items():
             self._place(vehicle_id, seen_at, seen)
@@ -252,11 +252,13 @@ class _Merge:
             dict(self._unmatched),
         )
 
-    def _gather(self, feed: LiveFeed, made_at: datetime) -> None:
+    def _gather(self, source: str, feed: LiveFeed, made_at: datetime) -> None:
         """Keep the newest word on each vehicle and each run. Stamps from the future count as now."""
         for seen in feed.vehicles:
             reference = seen.vehicle
-            vehicle_id = reference.id or VehicleId(reference.plate or reference.label or seen.entity_id)
+            vehicle_id = reference.id or VehicleId(reference.plate or reference.label)
+            if not vehicle_id and seen.entity_id:
+                vehicle_id = VehicleId(f"{source}#{seen.entity_id}")
             if not vehicle_id:
                 self._unmatched["vehicle_without_name"] += 1
                 continue

@@ -10,6 +10,7 @@ from typing import Any
 
 from gtfs.errors import LiveFeedNotProtobuf
 from gtfs.realtime.entities import Alert, TripReference, TripUpdate, VehiclePosition, VehicleReference
+from gtfs.realtime.feed import StopTimesInMessage
 from gtfs.realtime.protobuf import (
     LOW_FLOOR,
     OCCUPANCY,
@@ -130,6 +131,9 @@ def _write_trip_update(into: Any, value: TripUpdate) -> None:
         into.timestamp = _stamp(value.updated_at)
     if value.delay_seconds is not None:
         into.delay = value.delay_seconds
+    if isinstance(value.stop_times, StopTimesInMessage):
+        into.stop_time_update.MergeFrom(value.stop_times.message)
+        return
     for each in value.stop_times:
         update = into.stop_time_update.add()
         if each.stop_sequence is not None:

@@ -158,3 +158,11 @@ def test_no_bytes_whatever_raise_anything_but_a_refusal(data):
         return
     for update in feed.trip_updates:
         list(update.stop_times)
+
+
+def test_an_update_that_was_read_is_passed_on_unchanged():
+    update = TripUpdate(
+        TripReference("t1"), None, (StopTimeUpdate(10, "a", NOW), StopTimeUpdate(20, "b")), entity_id="t1"
+    )
+    written = build_trip_updates([update], NOW)
+    assert build_trip_updates(parse_feed(written, NOW).trip_updates, NOW) == written
