@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 from flask_socketio import SocketIO
+from socketio import RedisManager
 
 from booking.settings import Rules
 from gtfs.identifiers import StopId
@@ -48,8 +49,8 @@ def create(
     socketio = SocketIO(
         app,
         async_mode="gevent",
-        message_queue=redis_url,
-        channel=f"gachita:{settings.area}:emits",
+        # Named, not guessed from the URL: the library knows `redis://` but not `unix://`.
+        client_manager=RedisManager(redis_url, channel=f"gachita:{settings.area}:emits"),
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,

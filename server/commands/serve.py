@@ -21,6 +21,7 @@ from server.settings import ServerSettings, default_data_folder
 @click.option("--kiosk-keys", type=click.Path(path_type=Path), help="CSV stop_id,key")
 @click.option("--dispatchers", type=click.Path(path_type=Path), help="CSV name,password")
 @click.option("--refresh-seconds", default=5.0, show_default=True, help="how often live sources are asked")
+@click.option("--tick-seconds", default=1.0, show_default=True, help="how often what is due is looked for")
 @click.option("--board-seconds", default=5.0, show_default=True, help="how often boards are pushed")
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
 def command(**options: object) -> None:

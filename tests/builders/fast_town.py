@@ -1,0 +1,60 @@
+"""A town where a stop is eight seconds from the next: a whole ride happens while a test waits.
+
+Route 7 has high-floor buses, route 143 low-floor ones, both on the same fifteen stops `S00` … `S14`. Departures
+lie around the moment the feed is made for.
+"""
+
+import zipfile
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+SEOUL = ZoneInfo("Asia/Seoul")
+STOPS = 15
+HOP_SECONDS = 8
+HEADWAY_SECONDS = 30
+MINUTES_BEFORE, MINUTES_AFTER = 5, 60
+EARLY_HOURS = 2
+DAY_SECONDS = 86_400
+
+
+def write_fast_town(path: Path, now: datetime, hop_seconds: int = HOP_SECONDS) -> Path:
+    """Write the feed as a zip."""
+    local = now.astimezone(SEOUL)
+    day = local.date()
+    seconds = local.hour * 3600 + local.minute * 60 + local.second
+    if local.hour < EARLY_HOURS:  # departures before midnight belong to the day before
+        day -= timedelta(days=1)
+        seconds += DAY_SECONDS
+    trips, stop_times = (
+        ["route_id,service_id,trip_id,trip_headsign,wheelchair_accessible"],
+        ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"],
+    )
+    first, last = seconds - MINUTES_BEFORE * 60, seconds + MINUTES_AFTER * 60
+    for number, start in enumerate(range(first, last, HEADWAY_SECONDS // 2)):
+        route, floor = ("143", 1) if number % 2 else ("7", 2)
+        trip = f"{route}-{number:04d}"
+        trips.append(f"{route},daily,{trip},종점,{floor}")
+        for place in range(STOPS):
+            at = _clock(start + place * hop_seconds)
+            stop_times.append(f"{trip},{at},{at},S{place:02d},{place + 1}")
+    stops = [
+        f"S{place:02d},{9100 + place:05d},빠른 {place + 1}가,{37.5 + place * 0.003:.4f},127.0000,1"
+        for place in range(STOPS)
+    ]
+    files = {
+        "agency.txt": ["agency_name,agency_url,agency_timezone", "빠른 마을,https://example.org,Asia/Seoul"],
+        "stops.txt": ["stop_id,stop_code,stop_name,stop_lat,stop_lon,wheelchair_boarding", *stops],
+        "routes.txt": ["route_id,route_short_name,route_type", "143,143,3", "7,7,3"],
+        "trips.txt": trips,
+        "stop_times.txt": stop_times,
+        "calendar_dates.txt": ["service_id,date,exception_type", f"daily,{day:%Y%m%d},1"],
+    }
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, lines in files.items():
+            archive.writestr(name, "\n".join(lines) + "\n")
+    return path
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"

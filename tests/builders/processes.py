@@ -1,0 +1,94 @@
+"""Starting our own commands as a user would, on free ports, and ending them by their own id whatever happens."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import requests
+
+T = TypeVar("T")
+START_SECONDS = 60
+STOP_SECONDS = 15
+
+
+def free_port() -> int:
+    """A port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def gachita(*arguments: object, **options: object) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end."""
+    command = [sys.executable, "-m", "server", *map(str, arguments)]
+    return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        command, capture_output=True, text=True, timeout=120, check=False, **options
+    )
+
+
+class Process:
+    """One running command with its log."""
+
+    def __init__(self, log: Path, *arguments: object) -> None:
+        self.log = log
+        with log.open("ab") as output:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "server", *map(str, arguments)],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            )
+
+    def wait_for(self, url: str) -> None:
+        """Wait until it answers there."""
+        eventually(lambda: self._answers(url), START_SECONDS, lambda: self.log.read_text()[-3000:])
+
+    def _answers(self, url: str) -> bool:
+        assert self._child.poll() is None, self.log.read_text()[-3000:]
+        try:
+            return requests.get(url, timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def kill(self) -> None:
+        """End it at once, as the power going out would."""
+        self._child.send_signal(signal.SIGKILL)
+        self._child.wait(STOP_SECONDS)
+
+    def stop(self) -> None:
+        """End it in order."""
+        if self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@contextmanager
+def running(log: Path, *arguments: object) -> Iterator[Process]:
+    """A command that runs while the block does."""
+    process = Process(log, *arguments)
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
+def eventually(look: Callable[[], T], seconds: float = 30, explain: Callable[[], object] = lambda: "") -> T:
+    """What `look` gives once it is true. Fails with an explanation after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        assert time.monotonic() < deadline, f"not within {seconds} s: {explain()}"
+        time.sleep(0.05)

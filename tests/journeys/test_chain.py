@@ -1,0 +1,117 @@
+"""A rider books, the driver's device stores and confirms, the bus comes, the rider boards and gets off."""
+
+import requests
+
+from tests.builders.callers import Socket, a_bookable_arrival, a_driver, a_rider
+from tests.builders.processes import eventually
+
+RIDE_SECONDS = 180
+
+
+def test_a_booking_goes_through_every_step_to_alighted(town):
+    rider = a_rider(town.url)
+    with Socket(town.url, "/rider", rider.token) as phone:
+        assert phone.snapshot()["reservations"] == []
+        wanted = a_bookable_arrival(town.url, "S07")
+        booked = rider.book(stop="S07", alight_stop="09109", trip_id=wanted["trip_id"])
+        assert booked.status_code == 201, booked.text
+        reservation_id = booked.json()["reservation_id"]
+        assert booked.json()["holds"][0]["trip_id"] == wanted["trip_id"]
+        ended = rider.until(reservation_id, lambda r: r["ended"], RIDE_SECONDS)
+        phone.await_event("reservation", 5)
+        eventually(lambda: phone.events[-1]["reservation"]["ended"], 5)
+    assert ended["state"] == "alighted"
+    steps = [step["type"] for step in ended["steps"]]
+    assert steps == ["requested", "assigned", "delivered", "acknowledged", "boarded", "alighted"]
+    times = [step["at"] for step in ended["steps"]]
+    assert times == sorted(times)
+    sequences = [event["sequence"] for event in phone.events]
+    assert sequences == list(range(1, len(sequences) + 1)), "no event lost, none doubled"
+
+
+def test_a_kiosk_rider_without_an_account_rides_too(town):
+    key = (town.data / "access" / "kiosk.key").read_text()
+    with Socket(town.url, "/kiosk", key) as kiosk:
+        assert kiosk.send("hello", stop="09106", version="test")["stop_id"] == "S06"
+        snapshot = kiosk.snapshot()
+        assert snapshot["stop"]["stop_id"] == "S06"
+        a_bookable_arrival(town.url, "S06")
+        reserved = kiosk.send("reserve", route_id="143")
+        assert reserved["ok"], reserved
+        code = reserved["reservation"]["code"]
+        assert len(code) == 2
+        boarded = eventually(
+            lambda: next((e for e in kiosk.events if is_state(e, "boarded")), None), RIDE_SECONDS
+        )
+        assert boarded["reservation"]["code"] == code
+        assert kiosk.await_event("board", 5)["board"]["stop"]["stop_id"] == "S06"
+
+
+def is_state(event, state):
+    return event["type"] == "reservation" and event["reservation"]["state"] == state
+
+
+def test_a_declined_rider_is_taken_by_the_next_bus(quiet_town):
+    rider = a_rider(quiet_town.url)
+    wanted = a_bookable_arrival(quiet_town.url, "S12")
+    with a_driver(quiet_town.url, *quiet_town.pin_of(wanted["vehicle_id"])) as driver:
+        assert driver.snapshot()["vehicle_id"] == wanted["vehicle_id"]
+        booked = rider.book(stop="S12", trip_id=wanted["trip_id"], service_date=wanted["service_date"])
+        reservation_id = booked.json()["reservation_id"]
+        ping = driver.await_event("waiting_passenger", reservation_id=reservation_id)
+        assert ping["help"] == ["wheelchair"]
+        assert ping["stop"]["name"] == "빠른 13가"
+        assert set(ping) >= {"stops_away", "alight_stop", "deadline", "sequence", "at"}
+        assert driver.send("delivered", reservation_id=reservation_id) == {"ok": True, "state": "delivered"}
+        refused = driver.send("decline", reservation_id=reservation_id, reason="because")
+        assert refused["code"] == "body_invalid"
+        assert driver.send("decline", reservation_id=reservation_id, reason="full")["ok"]
+        moved = rider.look(reservation_id)
+        assert moved["state"] in ("assigned", "requested")
+        again = rider.until(reservation_id, lambda r: r["holds"], 20)
+        assert again["holds"][0]["trip_id"] != wanted["trip_id"]
+        assert "declined" in [step["type"] for step in again["steps"]]
+        assert driver.await_event("withdrawn", reservation_id=reservation_id)["why"] == "full"
+    rider.call("POST", f"/reservations/{reservation_id}/cancel")
+
+
+def test_a_bus_that_passes_by_leads_to_a_question_and_no_to_the_next_bus(quiet_town):
+    rider = a_rider(quiet_town.url)
+    wanted = a_bookable_arrival(quiet_town.url, "S03")
+    booked = rider.book(stop="S03", trip_id=wanted["trip_id"]).json()
+    asked = rider.until(booked["reservation_id"], lambda r: r["question"], RIDE_SECONDS)
+    assert asked["question"] == "did_you_board"
+    answered = rider.call(
+        "POST", f"/reservations/{booked['reservation_id']}/outcome", {"outcome": "not_boarded"}
+    ).json()
+    assert "passed_by" in [step["type"] for step in answered["steps"]]
+    again = rider.until(booked["reservation_id"], lambda r: r["holds"], 20)
+    assert wanted["trip_id"] not in [hold["trip_id"] for hold in again["holds"]]
+    rider.call("POST", f"/reservations/{booked['reservation_id']}/cancel")
+
+
+def test_a_silent_driver_is_pinged_again_the_dispatcher_sees_it_and_a_second_bus_is_held(quiet_town):
+    rider = a_rider(quiet_town.url)
+    wanted = a_bookable_arrival(quiet_town.url, "S13")
+    signed = requests.post(
+        f"{quiet_town.url}/api/v1/operations/sign-in",
+        json={"name": "dana", "password": "correct horse battery"},
+        timeout=10,
+    )
+    with (
+        a_driver(quiet_town.url, *quiet_town.pin_of(wanted["vehicle_id"])) as driver,
+        Socket(quiet_town.url, "/operations", signed.json()["token"]) as desk,
+    ):
+        driver.snapshot()
+        assert desk.snapshot()["drivers_connected"] >= 1
+        reservation_id = rider.book(stop="S13", trip_id=wanted["trip_id"]).json()["reservation_id"]
+        driver.await_event("waiting_passenger", reservation_id=reservation_id)
+        driver.await_event("reminder", 25, reservation_id=reservation_id, why="not_acknowledged")
+        item = desk.await_event("item", 60)
+        assert item["item"]["kind"] == "not_acknowledged"
+        assert item["item"]["reservation_id"] == reservation_id
+        held = rider.until(reservation_id, lambda r: len(r["holds"]) == 2, 30)
+        assert "second_held" in [step["type"] for step in held["steps"]]
+        assert driver.send("boarded", reservation_id=reservation_id)["ok"]
+        aboard = rider.look(reservation_id)
+        assert [hold["trip_id"] for hold in aboard["holds"]] == [wanted["trip_id"]]
