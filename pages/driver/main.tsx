@@ -36,15 +36,15 @@ function Page() {
 function RunLine({ told }: { told: Cab }) {
   const link = line.value?.link.value;
   return (
-    <p class="run">
-      <strong>{told.route_name ?? say(DRIVER.noRun)}</strong>
+    <div class="run">
+      <h1>{told.route_name ?? say(DRIVER.noRun)}</h1>
       {told.headsign && <span>{say(WORDS.bound(told.headsign))}</span>}
       <span class="quiet">{told.plate}</span>
       <span class={`link link-${link ?? "connecting"}`} role="status">
         <Icon name={link === "up" ? "live" : "warning"} />
         {say(link === "up" ? DRIVER.linkUp : DRIVER.linkComing)}
       </span>
-    </p>
+    </div>
   );
 }
 

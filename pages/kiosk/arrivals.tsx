@@ -12,6 +12,12 @@ import { isLow, press } from "./state.ts";
 import { KIOSK } from "./words.ts";
 
 const QUICK_BUSES = 6;
+const WIDEST_NAME = 6;
+
+/** `동대문01`: syllables are twice as wide as digits. */
+function isLong(name: string): boolean {
+  return name.length + name.replace(/[^가-힣]/g, "").length > WIDEST_NAME;
+}
 
 export function Arrivals({ told }: { told: PanelState }) {
   const board: BoardView = { ...told.board, stop: told.stop };
@@ -51,7 +57,9 @@ function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
   const words = describeArrival(arrival, board, now.value);
   return (
     <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"}>
-      <h3 class="bus-route">{arrival.route_name}</h3>
+      <h3 class={isLong(arrival.route_name) ? "bus-route bus-route-long" : "bus-route"}>
+        {arrival.route_name}
+      </h3>
       <div class="bus-facts">
         <p class="bus-headsign">{say(WORDS.bound(arrival.headsign))}</p>
         <p class="bus-signs">

@@ -15,6 +15,7 @@ import { KIOSK } from "./words.ts";
 import "../shared/styles/index.css";
 import "./kiosk.css";
 import "./controls.css";
+import "./panel.css";
 
 const GRACE_MILLISECONDS = 2000;
 

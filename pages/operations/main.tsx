@@ -18,9 +18,9 @@ function Page() {
   return (
     <div class="desk">
       <header class="page-head">
-        <span class="brand">
+        <h1 class="brand">
           {say(WORDS.gachita)} · {say(OPERATIONS.title)}
-        </span>
+        </h1>
         <div class="row">
           <LanguageSwitch />
           {isIn && (

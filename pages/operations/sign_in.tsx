@@ -29,7 +29,7 @@ export function SignIn() {
   };
   return (
     <form class="card stack sign-in" onSubmit={(event) => void submit(event)}>
-      <h1>{say(OPERATIONS.signIn)}</h1>
+      <h2>{say(OPERATIONS.signIn)}</h2>
       <label class="field">
         {say(OPERATIONS.name)}
         <input
