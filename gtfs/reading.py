@@ -94,6 +94,15 @@ class Rows:
         places = pc.fill_null(pc.index_in(column, values), -1).to_numpy(zero_copy_only=False)
         return np.asarray(places, np.int32)
 
+    def places(self, name: str, known: Mapping[str, int]) -> npt.NDArray[np.int32]:
+        """The same for a column with few values, looked up in a table that serves many batches."""
+        column = self.columns[name]
+        if not isinstance(column, pa.DictionaryArray):
+            column = column.dictionary_encode()
+        values = column.dictionary.to_pylist()
+        places = np.fromiter((known.get(value, -1) for value in values), np.int32, len(values))
+        return np.asarray(places[column.indices.to_numpy(zero_copy_only=False)], np.int32)
+
     def numbers(self, name: str, notices: NoticeCollector, *, empty: int) -> npt.NDArray[np.int64]:
         """A column of whole numbers; `empty` where there is none, and where there is something else (noted)."""
         column = self.columns.get(name)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from gtfs.columns import ColumnReader, open_columns
 from gtfs.departure_search import DepartureIndex, DepartureRow, ServiceDays, moment_of
 from gtfs.entities import Departure, FeedInfo, Route, RouteAtStop, Stop, StopTime, Trip
-from gtfs.errors import UnknownRoute, UnknownStop, UnknownTrip
+from gtfs.errors import CompiledFeedBroken, UnknownRoute, UnknownStop, UnknownTrip
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE
 from gtfs.routes_at_stop import PatternIndex
@@ -39,7 +39,14 @@ class Timetable:
     @classmethod
     def open(cls, folder: Path) -> "Timetable":
         """Map a compiled folder. Raises `CompiledFeedBroken`."""
-        return cls(open_columns(folder))
+        columns = open_columns(folder)
+        try:
+            return cls(columns)
+        except CompiledFeedBroken:
+            # Another process may have replaced it between the reading of the manifest and of the columns.
+            if open_columns(folder).manifest.columns_folder == columns.manifest.columns_folder:
+                raise
+            return cls(open_columns(folder))
 
     @property
     def feed_info(self) -> FeedInfo:

@@ -105,8 +105,9 @@ def read_stop_times(
     """Read stop_times.txt. Raises `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`."""
     headsigns: dict[str, int] = {}
     parts: list[Parts] = []
+    known = _Known(_places(trip_ids), _places(stop_ids), headsigns)
     for rows in read_batches(archive, WANTED, notices, progress):
-        parts.append(_read_part(rows, trip_ids, stop_ids, headsigns, notices))
+        parts.append(_read_part(rows, known, notices))
     columns = _joined(parts)
     trips, sequences = columns.pop("trip"), columns.pop("sequence")
     key = trips.astype(np.int64) << 32 | sequences.astype(np.int64)
@@ -138,11 +139,22 @@ def read_stop_times(
     )
 
 
-def _read_part(
-    rows: Rows, trip_ids: pa.Array, stop_ids: pa.Array, headsigns: dict[str, int], notices: NoticeCollector
-) -> Parts:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows refer to: places by id."""
+
+    trips: dict[str, int]
+    stops: dict[str, int]
+    headsigns: dict[str, int]
+
+
+def _places(ids: pa.Array) -> dict[str, int]:
+    return {text: place for place, text in enumerate(ids.to_pylist())}
+
+
+def _read_part(rows: Rows, known: _Known, notices: NoticeCollector) -> Parts:
     """One batch as numbers, without the rows that name an unknown trip or stop."""
-    trips, stops = rows.indices("trip_id", trip_ids), rows.indices("stop_id", stop_ids)
+    trips, stops = rows.places("trip_id", known.trips), rows.places("stop_id", known.stops)
     sequences = rows.numbers("stop_sequence", notices, empty=-1)
     is_numbered = (sequences >= 0) & (sequences < 1 << 31)
     for code, field, is_right in (
@@ -157,20 +169,27 @@ def _read_part(
         "stop": stops,
         "row": rows.row_numbers(),
         "sequence": np.where(is_numbered, sequences, 0).astype(np.int32),
-        "arrival": _times(rows, "arrival_time", notices),
-        "departure": _times(rows, "departure_time", notices),
+        **_times(rows, notices),
         "flags": _flags(rows, notices),
     }
     if rows.has("stop_headsign"):
-        columns["headsign"] = _headsigns(rows, headsigns)
+        columns["headsign"] = _headsigns(rows, known.headsigns)
     if rows.has("shape_dist_traveled"):
         columns["distance"] = rows.decimals("shape_dist_traveled", notices).astype(np.float32)
     is_kept = (trips >= 0) & (stops >= 0) & is_numbered
     return columns if is_kept.all() else {name: column[is_kept] for name, column in columns.items()}
 
 
-def _times(rows: Rows, field: str, notices: NoticeCollector) -> Ints:
-    texts = rows.texts(field)
+def _times(rows: Rows, notices: NoticeCollector) -> Parts:
+    """Arrivals and departures; where a feed writes the same twice it is read once."""
+    arrivals, departures = rows.texts("arrival_time"), rows.texts("departure_time")
+    first = _seconds(rows, "arrival_time", arrivals, notices)
+    if rows.has("arrival_time") and arrivals.equals(departures):
+        return {"arrival": first, "departure": first}
+    return {"arrival": first, "departure": _seconds(rows, "departure_time", departures, notices)}
+
+
+def _seconds(rows: Rows, field: str, texts: pa.Array, notices: NoticeCollector) -> Ints:
     seconds, is_wrong = parse_seconds_column(texts)
     rows.note("invalid_time", field, ~is_wrong, texts, notices)
     return seconds
