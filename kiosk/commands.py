@@ -1,12 +1,15 @@
 """`gachita kiosk`: run the kiosk of one stop, or try what it would understand."""
 
 import json
+import logging
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
@@ -18,6 +21,7 @@ from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import BYTES_PER_SECOND
 from kiosk.recognition.wav import read_wav
+from kiosk.settings import Settings, find_key
 from kiosk.stop_source import cut_stop_slice
 from kiosk.understanding.intents import Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
@@ -43,6 +47,56 @@ def stop_options(command: Command) -> Command:
 @click.group()
 def command() -> None:
     """The kiosk of one stop."""
+
+
+@command.command()
+@stop_options
+@click.option("--server", required=True, help="Address of the city server, http://HOST:PORT.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where the page is served.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True)
+@click.option("--key", envvar="GACHITA_KIOSK_KEY", help="Key of this kiosk [DATA/access/kiosk.key].")
+@click.option("--help-number", default="120", show_default=True, help="Telephone number of a person.")
+def run(
+    stop: str,
+    feed: Path | None,
+    data: Path,
+    server: str,
+    host: str,
+    port: int,
+    key: str | None,
+    help_number: str,
+) -> None:
+    """Run the kiosk of one stop: its page, ears and voice, and its line to the server."""
+    from kiosk.composition import build, find_stop_slice  # the page's web stack is not needed by ask and hear
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    with refusals_in_words():
+        settings = Settings(
+            stop=stop,
+            server=server.rstrip("/"),
+            key=find_key(key, data),
+            data=data,
+            feed=feed,
+            host=host,
+            port=port,
+            help_number=help_number,
+        )
+        stop_slice = find_stop_slice(settings, lambda sentence: click.echo(sentence, err=True))
+        kiosk = build(settings, stop_slice)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    kiosk.start()
+    click.echo(f"Kiosk of {stop_slice.stop.name} ({stop_slice.stop.code}): http://{host}:{port}/")
+    try:
+        kiosk.serve()
+    except OSError as error:
+        raise click.ClickException(f"[port_taken] {host}:{port} cannot be used: {error.strerror}.") from error
+    finally:
+        kiosk.stop()
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signal wants it
+    """End in order when asked to, as with Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 @command.command()

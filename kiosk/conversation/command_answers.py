@@ -1,11 +1,11 @@
-"""What is said when the server has answered a command, or cannot be reached."""
+"""What is said when the server has answered a command, cannot be reached, or has something to say."""
 
 # ruff: noqa: ARG001 - handlers of one table share one signature
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from booking.messages import Sentence
 from kiosk.conversation import events
@@ -17,12 +17,12 @@ from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.world import World
 from kiosk.wording.wording import say
 
-NAMES = {Reserve: "reserve", Cancel: "cancel"}
 
-
-def name_of(command: Command) -> str:
-    """Return what kind of command this is: reserve, cancel or outcome."""
-    return NAMES.get(type(command), "outcome")
+def name_of(command: Command) -> Literal["reserve", "cancel", "outcome"]:
+    """Return what kind of command this is."""
+    if isinstance(command, Reserve):
+        return "reserve"
+    return "cancel" if isinstance(command, Cancel) else "outcome"
 
 
 def on_command_taken(state: Conversation, event: events.CommandTaken, world: World, now: datetime) -> Step:
@@ -68,6 +68,11 @@ def on_command_lost(state: Conversation, event: events.CommandLost, world: World
     return _tell(state, say("error.outbox_full"), now)
 
 
+def on_noticed(state: Conversation, event: events.Noticed, world: World, now: datetime) -> Step:
+    """Pass on what the server wants said."""
+    return _tell(state, event.sentence, now)
+
+
 def _about(what: str, command: Command) -> Sentence:
     route = command.wish.route_name if isinstance(command, Reserve) else ""
     return say(f"say.{what}_{name_of(command)}", route=route)
@@ -88,4 +93,5 @@ HANDLERS: dict[type, Handler] = {
     events.CommandQueued: on_command_queued,
     events.CommandWithdrawn: on_command_withdrawn,
     events.CommandLost: on_command_lost,
+    events.Noticed: on_noticed,
 }

@@ -141,6 +141,13 @@ class CommandLost:
     command: Command
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """The server wants this said here."""
+
+    sentence: Sentence
+
+
 Event = (
     TalkPressed
     | TalkReleased
@@ -157,4 +164,5 @@ Event = (
     | CommandQueued
     | CommandWithdrawn
     | CommandLost
+    | Noticed
 )

@@ -1,0 +1,123 @@
+"""The only place where a kiosk's parts meet: ears, mouth, page, line and the session that owns them."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from gtfs.stop_slice import StopSlice
+from kiosk.ears import load_recogniser
+from kiosk.errors import NoStopSlice
+from kiosk.link.outbox import Outbox
+from kiosk.link.server_link import Address, ServerLink
+from kiosk.link.slice_store import SliceStore, fetch_stop_slice
+from kiosk.panel.application import create_application
+from kiosk.panel.socket import PageOnSockets, Panel
+from kiosk.recognition.worker import EarsWorker
+from kiosk.session import RecogniserChanged, Session
+from kiosk.settings import Settings
+from kiosk.speech.espeak_voice import EspeakVoice
+from kiosk.speech.shelf import SpeechShelf
+from kiosk.speech.speaker import Speaker
+from kiosk.stop_source import cut_stop_slice
+from kiosk.surroundings import Surroundings
+
+log = logging.getLogger(__name__)
+
+BETWEEN_TRIES_SECONDS = 2.0
+
+
+@dataclass(slots=True)
+class Kiosk:
+    """One kiosk, put together. `start` returns at once; `serve` serves the page until interrupted."""
+
+    settings: Settings
+    app: Flask
+    socketio: SocketIO
+    session: Session
+    ears: EarsWorker
+    speaker: Speaker
+    link: ServerLink
+
+    def start(self) -> None:
+        """Start every thread."""
+        self.session.start()
+        self.speaker.start()
+        self.ears.start()
+        self.link.start()
+
+    def serve(self) -> None:
+        """Serve the page until interrupted."""
+        host, port = self.settings.host, self.settings.port
+        self.socketio.run(self.app, host=host, port=port, allow_unsafe_werkzeug=True)
+
+    def stop(self) -> None:
+        """Stop every thread."""
+        self.link.stop()
+        self.ears.stop()
+        self.speaker.stop()
+        self.session.stop()
+
+
+def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
+    """Put a kiosk together; nothing runs and nothing is connected yet."""
+    shelf = SpeechShelf()
+    app = create_application(shelf, lambda: _health(kiosk))
+    # In order and not side by side: pieces of sound must stay in their order.
+    socketio = SocketIO(app, async_mode="threading", async_handlers=False)
+    page = PageOnSockets(socketio)
+    speaker = Speaker(EspeakVoice, shelf, page.play)
+    ears = EarsWorker(
+        stop_slice,
+        load=lambda: load_recogniser(settings.data),
+        tell=lambda event: session.post(event),
+        when_ready=lambda is_ready: session.post(RecogniserChanged(is_ready)),
+    )
+    outbox = Outbox(settings.folder / "outbox")
+    session = Session(
+        Surroundings.of(stop_slice, help_number=settings.help_number, now=datetime.now(UTC)),
+        outbox=outbox,
+        slices=SliceStore(settings.folder),
+        ears=ears,
+        mouth=speaker,
+        page=page,
+    )
+    socketio.on_namespace(Panel(tell=session.post, sound=ears, find_state=page.find_state))
+    address = Address(server=settings.server, key=settings.key, stop=stop_slice.stop.stop_id)
+    kiosk = Kiosk(settings, app, socketio, session, ears, speaker, ServerLink(address, outbox, session.post))
+    return kiosk
+
+
+def _health(kiosk: Kiosk) -> dict[str, Any]:
+    return {
+        "ok": kiosk.session.recogniser != "failed",
+        "stop": kiosk.settings.stop,
+        "line": "up" if kiosk.session.is_online else "down",
+        "recogniser": kiosk.session.recogniser,
+    }
+
+
+def find_stop_slice(settings: Settings, complain: Callable[[str], None]) -> StopSlice:
+    """Return what is known of the stop: from the server, the disk, or the feed; wait for the server when nothing is.
+
+    Raises a `FeedError` when a feed was named that does not have the stop.
+    """
+    store = SliceStore(settings.folder)
+    while True:
+        try:
+            fetched = fetch_stop_slice(settings.server, settings.stop)
+            store.save(fetched)
+            return fetched
+        except NoStopSlice as error:
+            stored = store.find()
+            if stored is not None:
+                return stored
+            if settings.feed is not None:
+                return cut_stop_slice(settings.stop, settings.feed, settings.data, datetime.now(UTC))
+            complain(f"{error.sentence} Trying again.")
+        time.sleep(BETWEEN_TRIES_SECONDS)

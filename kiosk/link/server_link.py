@@ -1,0 +1,249 @@
+"""The one Socket.IO connection to the server, held by one thread for as long as the kiosk runs.
+
+A connection is built anew each time (the library's own reconnection keeps leftovers and forgets what was asked);
+commands come from the outbox and leave it only when they have been answered. What arrives is put in order by its
+sequence: a gap is filled with `resume`, a repeat is ignored, views never advance it.
+"""
+
+import logging
+import queue
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import socketio
+from socketio.exceptions import SocketIOError
+
+from booking.messages import BoardView, KioskSnapshot, ReservationView, Sentence
+from gtfs.version import VERSION
+from kiosk.errors import NoStopSlice
+from kiosk.link.news import (
+    BoardCame,
+    CommandAnswered,
+    CommandExpired,
+    LineDown,
+    LineUp,
+    News,
+    NoticeCame,
+    ReservationCame,
+    SliceCame,
+    SnapshotCame,
+)
+from kiosk.link.outbox import Outbox, WaitingCommand
+from kiosk.link.slice_store import fetch_stop_slice
+
+log = logging.getLogger(__name__)
+
+NAMESPACE = "/kiosk"
+VIEWS = frozenset({"board", "presence"})
+ANSWER_SECONDS = 8.0
+CONNECT_SECONDS = 8
+LOOK_SECONDS = 0.25
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
+SLICE_LASTS = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server is, and who we are there."""
+
+    server: str
+    key: str
+    stop: str
+
+
+class LineBroken(Exception):
+    """This connection cannot go on; the next one may."""
+
+
+class ServerLink:
+    """Keeps the line to the server. `start` once, `stop` at the end; both return at once."""
+
+    def __init__(self, address: Address, outbox: Outbox, tell: Callable[[News], None]) -> None:
+        self._address = address
+        self._outbox = outbox
+        self._tell = tell
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="server-link", daemon=True)
+        self._slice_at: datetime | None = None
+
+    def start(self) -> None:
+        """Begin to build the line."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the line go; returns when the thread has ended, or after some seconds."""
+        self._ended.set()
+        self._thread.join(timeout=CONNECT_SECONDS + 2)
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._ended.is_set():
+            began = datetime.now(UTC)
+            try:
+                self._hold_one_line()
+            except (LineBroken, SocketIOError, OSError, msgspec.MsgspecError) as error:
+                self._tell(LineDown(datetime.now(UTC), str(error)))
+            except Exception:  # the line must be built again whatever went wrong
+                log.exception("the line broke in an unforeseen way")
+                self._tell(LineDown(datetime.now(UTC), "unforeseen"))
+            self._withdraw_pointless()
+            held = (datetime.now(UTC) - began).total_seconds()
+            pause = (
+                FIRST_PAUSE_SECONDS if held > LONGEST_PAUSE_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
+            )
+            # Half fixed, half chance: kiosks that lost their server together must not return in one instant.
+            self._ended.wait(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
+
+    def _hold_one_line(self) -> None:
+        line = _Line(self._address)
+        try:
+            line.open()
+            self._tell(LineUp(datetime.now(UTC)))
+            while not self._ended.is_set():
+                line.check()
+                for news in line.read():
+                    self._tell(news)
+                self._send_waiting(line)
+                self._refresh_slice()
+        finally:
+            line.close()
+
+    def _send_waiting(self, line: "_Line") -> None:
+        self._withdraw_pointless()
+        for waiting in self._outbox.list_waiting():
+            answer = line.ask(waiting)
+            self._outbox.remove(waiting)
+            self._tell(answer)
+
+    def _withdraw_pointless(self) -> None:
+        now = datetime.now(UTC)
+        for waiting in self._outbox.list_waiting():
+            if waiting.is_pointless(now):
+                self._outbox.remove(waiting)
+                self._tell(CommandExpired(waiting))
+
+    def _refresh_slice(self) -> None:
+        now = datetime.now(UTC)
+        if self._slice_at is not None and now - self._slice_at < SLICE_LASTS:
+            return
+        self._slice_at = now
+        try:
+            self._tell(SliceCame(fetch_stop_slice(self._address.server, self._address.stop)))
+        except NoStopSlice as error:
+            self._slice_at = now - SLICE_LASTS + timedelta(minutes=1)
+            log.warning("no newer timetable: %s", error.sentence)
+
+
+class _Line:
+    """One connection from its beginning to its end. Used by the link's thread; what arrives comes by a queue."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._arrived: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        self._last_seen: int | None = None
+        self._early: list[dict[str, Any]] = []
+        self._socket = socketio.Client(reconnection=False, logger=False, engineio_logger=False)
+        for name in ("snapshot", "event"):
+            self._socket.on(name, self._putting(name), namespace=NAMESPACE)
+
+    def _putting(self, name: str) -> Callable[[Any], None]:
+        def put(payload: Any = None) -> None:
+            self._arrived.put((name, payload))
+
+        return put
+
+    def open(self) -> None:
+        """Connect and say hello."""
+        self._socket.connect(
+            self._address.server,
+            auth={"token": self._address.key},
+            transports=["websocket"],
+            namespaces=[NAMESPACE],
+            wait_timeout=CONNECT_SECONDS,
+        )
+        self._call("hello", {"stop": self._address.stop, "version": VERSION})
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._socket.disconnect()
+
+    def check(self) -> None:
+        """Raise `LineBroken` when the connection is gone."""
+        if not self._socket.connected or NAMESPACE not in self._socket.namespaces:
+            raise LineBroken("the connection ended")
+
+    def ask(self, waiting: WaitingCommand) -> CommandAnswered:
+        """Send a command and return the server's answer."""
+        answer = self._emit(waiting.kind, waiting.payload)
+        if answer.get("ok"):
+            found = answer.get("reservation")
+            reservation = None if found is None else msgspec.convert(found, ReservationView)
+            return CommandAnswered(waiting, None, None, reservation)
+        detail = Sentence(ko=str(answer.get("detail_ko") or ""), en=str(answer.get("detail") or ""))
+        code = str(answer.get("code") or "refused")
+        return CommandAnswered(waiting, code, detail if detail.ko else None, None)
+
+    def read(self) -> list[News]:
+        """Return what has arrived, in order; waits a moment when nothing has."""
+        try:
+            name, payload = self._arrived.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return []
+        if name == "snapshot":
+            snapshot = msgspec.convert(payload, KioskSnapshot)
+            self._last_seen = snapshot.sequence
+            early, self._early = self._early, []
+            return [SnapshotCame(snapshot), *(news for event in early for news in self._read_event(event))]
+        return self._read_event(payload)
+
+    def _read_event(self, event: dict[str, Any]) -> list[News]:
+        if self._last_seen is None:
+            self._early.append(event)  # only after the snapshot can be told whether it is news
+            return []
+        sequence, type_ = int(event["sequence"]), str(event["type"])
+        if type_ in VIEWS:
+            return _news_of(event) if sequence >= self._last_seen else []
+        if sequence <= self._last_seen:
+            return []
+        if sequence > self._last_seen + 1:
+            return self._fill_gap()
+        self._last_seen = sequence
+        return _news_of(event)
+
+    def _fill_gap(self) -> list[News]:
+        answer = self._call("resume", {"after": self._last_seen})
+        news: list[News] = []
+        for event in answer.get("events", ()):
+            if int(event["sequence"]) > (self._last_seen or 0):
+                self._last_seen = int(event["sequence"])
+                news += _news_of(event)
+        return news
+
+    def _call(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer = self._emit(name, payload)
+        if not answer.get("ok"):
+            raise LineBroken(f"{name} was refused: {answer.get('code')}")
+        return answer
+
+    def _emit(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        answer = self._socket.call(name, payload, namespace=NAMESPACE, timeout=ANSWER_SECONDS)
+        if not isinstance(answer, dict):
+            raise LineBroken(f"{name} got no sensible answer")
+        return answer
+
+
+def _news_of(event: dict[str, Any]) -> list[News]:
+    type_ = event["type"]
+    if type_ == "board":
+        return [BoardCame(msgspec.convert(event["board"], BoardView))]
+    if type_ == "reservation":
+        return [ReservationCame(msgspec.convert(event["reservation"], ReservationView))]
+    if type_ == "notice":
+        return [NoticeCame(msgspec.convert(event["sentence"], Sentence))]
+    log.info("an event of type %s is not for this kiosk", type_)
+    return []

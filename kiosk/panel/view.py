@@ -1,0 +1,137 @@
+"""The picture of a moment as the page gets it: one JSON value, described in docs/kiosk-panel.md."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from booking.messages import ArrivalView, Sentence, StopRef
+from kiosk.conversation.state import Conversation, Question
+from kiosk.conversation.telling import list_examples
+from kiosk.link.outbox import WaitingCommand
+from kiosk.session import Picture
+from kiosk.wording.wording import say
+
+CHOICES = {"did_you_board": ("boarded", "not_boarded")}
+YES_OR_NO = ("yes", "no")
+
+
+def view_of(picture: Picture) -> dict[str, Any]:
+    """Return the `state` that the page draws."""
+    state, around = picture.conversation, picture.surroundings
+    zone = around.zone
+    view: dict[str, Any] = {
+        "number": picture.number,
+        "now": picture.now.astimezone(zone),
+        "mode": state.mode.value,
+        "line": {"online": around.is_online, "since": around.line_since.astimezone(zone)},
+        "stop": around.stop,
+        "board": _board(picture, zone),
+        "routes": _routes(picture),
+        "reservations": sorted(around.reservations, key=lambda each: (each.ended, each.asked_at)),
+        "pending": [_pending(waiting) for waiting in picture.waiting],
+        "heard": _heard(state),
+        "said": _said(picture),
+        "question": _question(state.question) if state.question else None,
+        "deadline": _deadline(state, picture.now, zone),
+        "volume": state.volume,
+        "speed": state.speed,
+        "language": state.language,
+        "recogniser": picture.recogniser,
+        "microphone": state.microphone,
+        "examples": list_examples(picture.world),
+        "help": _help(state, picture),
+    }
+    plain: dict[str, Any] = msgspec.to_builtins(view, str_keys=True)
+    return plain
+
+
+def _board(picture: Picture, zone: ZoneInfo) -> dict[str, Any]:
+    board = picture.world.board
+    return {
+        "source": "stored" if board.is_stored else "live",
+        "as_of": board.as_of.astimezone(zone),
+        "feed_age": board.feed_age,
+        "notice": board.notice,
+        "arrivals": [_arrival(arrival, zone) for arrival in board.arrivals],
+    }
+
+
+def _arrival(arrival: ArrivalView, zone: ZoneInfo) -> ArrivalView:
+    scheduled = arrival.scheduled_at.astimezone(zone) if arrival.scheduled_at else None
+    return msgspec.structs.replace(
+        arrival, expected_at=arrival.expected_at.astimezone(zone), scheduled_at=scheduled
+    )
+
+
+def _routes(picture: Picture) -> list[dict[str, Any]]:
+    return [
+        {
+            "route_id": route.route_id,
+            "name": route.name,
+            "headsign": route.headsign,
+            "color": route.color,
+            "destinations": [StopRef(stop.stop_id, stop.name, stop.code) for stop in route.following_stops],
+        }
+        for route in picture.surroundings.stop_slice.routes
+    ]
+
+
+def _pending(waiting: WaitingCommand) -> dict[str, Any]:
+    route = waiting.wish.route_name if waiting.wish else ""
+    return {
+        "command_id": waiting.command_id,
+        "kind": waiting.kind,
+        "asked_at": waiting.asked_at,
+        "sentence": say(f"pending.{waiting.kind}", route=route),
+    }
+
+
+def _heard(state: Conversation) -> dict[str, Any] | None:
+    heard = state.heard
+    if heard is None:
+        return None
+    return {
+        "text": heard.text,
+        "final": heard.is_final,
+        "accepted": heard.is_accepted,
+        "reason": heard.reason,
+    }
+
+
+def _said(picture: Picture) -> dict[str, Any] | None:
+    said = picture.conversation.said
+    return None if said is None else {"id": picture.said_id, "ko": said.ko, "en": said.en}
+
+
+def _question(question: Question) -> dict[str, Any]:
+    wish = question.wish
+    return {
+        "kind": question.kind,
+        "sentence": question.sentence,
+        "reservation_id": question.reservation_id,
+        "route_id": wish.route_id if wish else None,
+        "trip_id": wish.trip_id if wish else None,
+        "service_date": wish.service_date if wish else None,
+        "alight_stop": wish.alight_stop if wish else None,
+        "choices": [
+            {"action": action, "sentence": say(f"choice.{action}")}
+            for action in CHOICES.get(question.kind, YES_OR_NO)
+        ],
+    }
+
+
+def _deadline(state: Conversation, now: datetime, zone: ZoneInfo) -> dict[str, Any] | None:
+    if state.question is None or state.deadline is None:
+        return None
+    left = max(0, round((state.deadline - now).total_seconds()))
+    return {"at": state.deadline.astimezone(zone), "seconds_left": left, "warned": state.is_warned}
+
+
+def _help(state: Conversation, picture: Picture) -> dict[str, Any] | None:
+    if state.help_asked_at is None:
+        return None
+    number = picture.world.help_number
+    sentence: Sentence = say("say.call_person", number=number)
+    return {"number": number, "sentence": sentence, "asked_at": state.help_asked_at}

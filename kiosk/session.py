@@ -1,0 +1,323 @@
+"""The one thread that owns a kiosk: news and events in, effects and a picture for the page out. No rules here."""
+
+import logging
+import queue
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, Protocol
+from uuid import uuid4
+
+from booking.messages import Sentence
+from gtfs.stop_slice import StopSlice
+from kiosk.conversation import effects, events
+from kiosk.conversation.state import Conversation
+from kiosk.conversation.transitions import advance, start
+from kiosk.conversation.world import World
+from kiosk.errors import OutboxFull
+from kiosk.link import news
+from kiosk.link.outbox import Outbox, WaitingCommand
+from kiosk.link.slice_store import SliceStore
+from kiosk.speech.speaker import Speech
+from kiosk.surroundings import Surroundings
+from kiosk.understanding.understander import Audience, Understander
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+RecogniserState = Literal["loading", "ready", "failed"]
+
+
+class Ears(Protocol):
+    """Listens."""
+
+    def begin(self, audience: Audience) -> None:
+        """Begin a new utterance."""
+
+    def forget(self) -> None:
+        """Throw the utterance away."""
+
+    def know(self, stop_slice: StopSlice) -> None:
+        """Listen for what a newer slice offers."""
+
+
+class Mouth(Protocol):
+    """Speaks."""
+
+    def say(self, speech: Speech) -> None:
+        """Speak this next."""
+
+    def hush(self) -> None:
+        """Speak nothing."""
+
+
+class Page(Protocol):
+    """Shows."""
+
+    def show(self, picture: "Picture") -> None:
+        """Show how things are."""
+
+    def hush(self) -> None:
+        """Stop playing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Somebody typed a question."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The page has played a sentence to its end."""
+
+    speech_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserChanged:
+    """The recogniser was loaded, or could not be."""
+
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything there is to show at one moment."""
+
+    number: int
+    now: datetime
+    surroundings: Surroundings
+    conversation: Conversation
+    world: World
+    waiting: tuple[WaitingCommand, ...]
+    said_id: str | None
+    recogniser: RecogniserState
+
+
+Item = events.Event | news.News | Typed | Finished | RecogniserChanged
+
+
+class Session:
+    """Owns the state of one kiosk. `post` from any thread; everything else happens on the session's own."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        *,
+        outbox: Outbox,
+        slices: SliceStore,
+        ears: Ears,
+        mouth: Mouth,
+        page: Page,
+    ) -> None:
+        now = datetime.now(UTC)
+        self._surroundings = surroundings
+        self._understander = Understander(surroundings.offer)
+        self._conversation = start(surroundings.world(now))
+        self._outbox = outbox
+        self._slices = slices
+        self._ears = ears
+        self._mouth = mouth
+        self._page = page
+        self._inbox: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._said_id: str | None = None
+        self._recogniser: RecogniserState = "loading"
+        self._number = 0
+        self._has_snapshot = False
+        self.counts: Counter[str] = Counter()
+        """How often each intent was understood, each refusal given. Never what was said."""
+        self._thread = threading.Thread(target=self._run, name="session", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread."""
+        self._inbox.put(None)
+        self._thread.join(timeout=5)
+
+    def post(self, item: Item) -> None:
+        """Hand in something that happened. Returns at once."""
+        self._inbox.put(item)
+
+    @property
+    def is_online(self) -> bool:
+        """Whether the line to the server is up."""
+        return self._surroundings.is_online
+
+    @property
+    def recogniser(self) -> RecogniserState:
+        """Whether speech is heard."""
+        return self._recogniser
+
+    def _run(self) -> None:
+        self._show()
+        while True:
+            item: Item | None
+            try:
+                item = self._inbox.get(timeout=TICK_SECONDS)
+            except queue.Empty:
+                item = events.Ticked()
+            if item is None:
+                return
+            try:
+                self._handle(item)
+            except Exception:  # one thing may go wrong, the kiosk goes on
+                log.exception("something that happened could not be dealt with: %s", type(item).__name__)
+
+    def _handle(self, item: Item) -> None:
+        now = datetime.now(UTC)
+        handler = self._handlers.get(type(item))
+        if handler is None:
+            self._advance(item, now)  # type: ignore[arg-type]  # whatever is no news is an event
+        else:
+            handler(self, item, now)
+        if self._inbox.empty():
+            self._show()
+
+    def _advance(self, event: events.Event, now: datetime) -> None:
+        world = self._surroundings.world(now)
+        self._conversation, wanted = advance(self._conversation, event, world, now)
+        for effect in wanted:
+            self._performers[type(effect)](self, effect, now)
+
+    def _show(self) -> None:
+        now = datetime.now(UTC)
+        self._surroundings = self._surroundings.without_long_ended(now)
+        self._number += 1
+        picture = Picture(
+            number=self._number,
+            now=now,
+            surroundings=self._surroundings,
+            conversation=self._conversation,
+            world=self._surroundings.world(now),
+            waiting=self._outbox.list_waiting(),
+            said_id=self._said_id,
+            recogniser=self._recogniser,
+        )
+        self._page.show(picture)
+
+    # What happens: news of the line, and what is not yet an event of the conversation.
+
+    def _on_line_up(self, item: news.LineUp, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_line(True, item.at)
+        self._advance(events.WorldChanged(), now)
+
+    def _on_line_down(self, item: news.LineDown, now: datetime) -> None:
+        if self._surroundings.is_online:
+            log.warning("the line is down: %s", item.why)
+        self._surroundings = self._surroundings.with_line(False, item.at)
+        self._advance(events.WorldChanged(), now)
+
+    def _on_snapshot(self, item: news.SnapshotCame, now: datetime) -> None:
+        around = self._surroundings.with_board(item.snapshot.board)
+        self._surroundings = around.with_reservations(item.snapshot.reservations, now)
+        self._advance(events.WorldChanged(is_first=not self._has_snapshot), now)
+        self._has_snapshot = True
+
+    def _on_board(self, item: news.BoardCame, now: datetime) -> None:  # noqa: ARG002
+        self._surroundings = self._surroundings.with_board(item.board)
+
+    def _on_reservation(self, item: news.ReservationCame, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_reservation(item.reservation, now)
+        self._advance(events.WorldChanged(), now)
+
+    def _on_notice(self, item: news.NoticeCame, now: datetime) -> None:
+        self._advance(events.Noticed(item.sentence), now)
+
+    def _on_slice(self, item: news.SliceCame, now: datetime) -> None:  # noqa: ARG002
+        has_other_routes = item.stop_slice.routes != self._surroundings.stop_slice.routes
+        self._surroundings = self._surroundings.with_slice(item.stop_slice)
+        if has_other_routes:
+            self._understander = Understander(self._surroundings.offer)
+            self._ears.know(item.stop_slice)
+        try:
+            self._slices.save(item.stop_slice)
+        except OSError as error:
+            log.error("the timetable of this stop cannot be stored: %s", error.strerror)
+
+    def _on_answer(self, item: news.CommandAnswered, now: datetime) -> None:
+        command = item.waiting.command
+        if item.reservation is not None:
+            self._surroundings = self._surroundings.with_reservation(item.reservation, now)
+        if item.code is None:
+            self._advance(events.CommandTaken(command, item.reservation), now)
+        else:
+            self._advance(events.CommandRefused(command, item.code, item.detail), now)
+
+    def _on_expired(self, item: news.CommandExpired, now: datetime) -> None:
+        self._advance(events.CommandWithdrawn(item.waiting.command), now)
+
+    def _on_typed(self, item: Typed, now: datetime) -> None:
+        self._advance(events.Understood(self._understander.understand(item.text)), now)
+
+    def _on_finished(self, item: Finished, now: datetime) -> None:
+        if item.speech_id == self._said_id:
+            self._advance(events.SpokenOut(), now)
+
+    def _on_recogniser(self, item: RecogniserChanged, now: datetime) -> None:  # noqa: ARG002
+        self._recogniser = "ready" if item.is_ready else "failed"
+
+    _handlers: Mapping[type, Callable[["Session", Any, datetime], None]] = {
+        news.LineUp: _on_line_up,
+        news.LineDown: _on_line_down,
+        news.SnapshotCame: _on_snapshot,
+        news.BoardCame: _on_board,
+        news.ReservationCame: _on_reservation,
+        news.NoticeCame: _on_notice,
+        news.SliceCame: _on_slice,
+        news.CommandAnswered: _on_answer,
+        news.CommandExpired: _on_expired,
+        Typed: _on_typed,
+        Finished: _on_finished,
+        RecogniserChanged: _on_recogniser,
+    }
+
+    # What the conversation asks for.
+
+    def _do_say(self, effect: effects.Say, now: datetime) -> None:  # noqa: ARG002
+        state = self._conversation
+        self._said_id = str(uuid4())
+        text = _in_language(effect.sentence, state.language)
+        self._mouth.say(Speech(self._said_id, text, state.language, state.speed, state.volume))
+
+    def _do_hush(self, effect: effects.Hush, now: datetime) -> None:  # noqa: ARG002
+        self._mouth.hush()
+        self._page.hush()
+
+    def _do_listen(self, effect: effects.Listen, now: datetime) -> None:  # noqa: ARG002
+        self._ears.begin(effect.audience)
+
+    def _do_stop_listening(self, effect: effects.StopListening, now: datetime) -> None:  # noqa: ARG002
+        self._ears.forget()
+
+    def _do_send(self, effect: effects.Send, now: datetime) -> None:
+        try:
+            self._outbox.put(effect.command, now)
+        except OutboxFull as error:
+            log.error("%s", error.sentence)
+            self._advance(events.CommandLost(effect.command), now)
+            return
+        if not self._surroundings.is_online:
+            self._advance(events.CommandQueued(effect.command), now)
+
+    def _do_count(self, effect: effects.Count, now: datetime) -> None:  # noqa: ARG002
+        self.counts[effect.name] += 1
+
+    _performers: Mapping[type, Callable[["Session", Any, datetime], None]] = {
+        effects.Say: _do_say,
+        effects.Hush: _do_hush,
+        effects.Listen: _do_listen,
+        effects.StopListening: _do_stop_listening,
+        effects.Send: _do_send,
+        effects.Count: _do_count,
+    }
+
+
+def _in_language(sentence: Sentence, language: Literal["ko", "en"]) -> str:
+    return sentence.ko if language == "ko" else sentence.en

@@ -1,0 +1,47 @@
+"""How one kiosk is set up, read once at the edge."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.errors import NoAccessKey
+
+KEY_FILE = Path("access") / "kiosk.key"
+"""In the data folder: written by a server of the same user on the same machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One kiosk."""
+
+    stop: str
+    """stop_id, or the number painted on the pole."""
+    server: str
+    """http(s) address of the city server, without a slash at the end."""
+    key: str
+    """What this kiosk signs in with."""
+    data: Path
+    """Folder for what it keeps."""
+    feed: Path | None = None
+    """A GTFS feed to know the stop from as long as the server has never been reached."""
+    host: str = "127.0.0.1"
+    port: int = 8081
+    help_number: str = "120"
+    """Telephone number of a person; 120 is Seoul's."""
+
+    @property
+    def folder(self) -> Path:
+        """Where this kiosk keeps its stored timetable and its outbox."""
+        safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in self.stop)
+        return self.data / "kiosk" / safe
+
+
+def find_key(told: str | None, data: Path) -> str:
+    """Return the key that was given, or the one a local server has left. Raises `NoAccessKey`."""
+    if told:
+        return told
+    try:
+        return (data / KEY_FILE).read_text().strip()
+    except OSError as error:
+        raise NoAccessKey(
+            f"No key was given (--key, GACHITA_KIOSK_KEY), and there is none in {data / KEY_FILE}."
+        ) from error

@@ -1,0 +1,161 @@
+"""What the kiosk knows around its conversation: stored timetable, live board, bookings, the state of the line.
+
+Immutable: each piece of news gives a new value, and `world` is how the conversation sees it at a moment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from booking.messages import ArrivalView, BoardView, ReservationView, Sentence, StopRef
+from gtfs.arrivals import Arrival
+from gtfs.stop_slice import StopSlice, board_from_slice
+from kiosk.conversation.telling import OLD_SECONDS
+from kiosk.conversation.world import BoardNow, World
+from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
+from kiosk.wording.wording import say
+
+ON_BOARD = 12
+LOOKED_UP = 400
+ENDED_STAY = timedelta(minutes=3)
+BOARD_LASTS = timedelta(seconds=60)
+"""A board that old is no board: the line is up, and nothing comes."""
+
+USUAL_VOLUME, NIGHT_VOLUME = 6, 4
+NIGHT_BEGINS, NIGHT_ENDS = 22, 7
+WHY_NOT = {"no": "high_floor", "unknown": "floor_unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that is known, and since when."""
+
+    stop_slice: StopSlice
+    offer: StopOffer
+    help_number: str
+    line_since: datetime
+    is_online: bool = False
+    board: BoardView | None = None
+    reservations: tuple[ReservationView, ...] = ()
+    ended_at: Mapping[str, datetime] = field(default_factory=dict)
+    """When each ended booking was seen to have ended."""
+
+    @classmethod
+    def of(cls, stop_slice: StopSlice, *, help_number: str, now: datetime) -> "Surroundings":
+        """Return what is known from the stored slice alone."""
+        return cls(stop_slice, make_stop_offer(stop_slice), help_number, now)
+
+    def with_line(self, is_online: bool, at: datetime) -> "Surroundings":
+        """The line went up or down; a board from before it went down is not live any more."""
+        since = self.line_since if is_online is self.is_online else at
+        return replace(self, is_online=is_online, line_since=since, board=self.board if is_online else None)
+
+    def with_slice(self, stop_slice: StopSlice) -> "Surroundings":
+        """A newer timetable came."""
+        return replace(self, stop_slice=stop_slice, offer=make_stop_offer(stop_slice))
+
+    def with_board(self, board: BoardView) -> "Surroundings":
+        """A newer board came."""
+        return replace(self, board=board)
+
+    def with_reservations(self, reservations: tuple[ReservationView, ...], now: datetime) -> "Surroundings":
+        """All bookings of this stop came; one that ended here a moment ago stays a while."""
+        known = {each.reservation_id for each in reservations}
+        kept = tuple(each for each in self.reservations if each.ended and each.reservation_id not in known)
+        return replace(self, reservations=reservations + kept).without_long_ended(now)
+
+    def with_reservation(self, reservation: ReservationView, now: datetime) -> "Surroundings":
+        """One booking took a step; an older version of it changes nothing."""
+        found = next((e for e in self.reservations if e.reservation_id == reservation.reservation_id), None)
+        if found is not None and found.version > reservation.version:
+            return self
+        others = tuple(e for e in self.reservations if e.reservation_id != reservation.reservation_id)
+        ended_at = dict(self.ended_at)
+        if reservation.ended:
+            ended_at.setdefault(reservation.reservation_id, now)
+        return replace(self, reservations=(*others, reservation), ended_at=ended_at).without_long_ended(now)
+
+    def without_long_ended(self, now: datetime) -> "Surroundings":
+        """Forget bookings that ended some minutes ago."""
+        kept = tuple(
+            each
+            for each in self.reservations
+            if not each.ended or now - self.ended_at.get(each.reservation_id, now) < ENDED_STAY
+        )
+        ended_at = {
+            each.reservation_id: self.ended_at.get(each.reservation_id, now) for each in kept if each.ended
+        }
+        return replace(self, reservations=kept, ended_at=ended_at)
+
+    @property
+    def stop(self) -> StopRef:
+        """This stop."""
+        stop = self.stop_slice.stop
+        return StopRef(stop.stop_id, stop.name, stop.code)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the stop's clock."""
+        return ZoneInfo(self.stop_slice.timezone)
+
+    def world(self, now: datetime) -> World:
+        """Return what the conversation may look at now."""
+        timetable = tuple(map(_view, board_from_slice(self.stop_slice, now, LOOKED_UP)))
+        hour = now.astimezone(self.zone).hour
+        is_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
+        return World(
+            stop=self.stop,
+            offer=self.offer,
+            board=self._board_now(timetable, now),
+            timetable=timetable,
+            reservations=self.reservations,
+            is_online=self.is_online,
+            zone=self.zone,
+            usual_volume=NIGHT_VOLUME if is_night else USUAL_VOLUME,
+            help_number=self.help_number,
+        )
+
+    def _board_now(self, timetable: tuple[ArrivalView, ...], now: datetime) -> BoardNow:
+        board = self.board
+        if self.is_online and board is not None and now - board.as_of < BOARD_LASTS:
+            return BoardNow(
+                board.arrivals[:ON_BOARD], False, board.as_of, board.feed_age, _live_notice(board)
+            )
+        return BoardNow(timetable[:ON_BOARD], True, now, None, self._stored_notice(now))
+
+    def _stored_notice(self, now: datetime) -> Sentence:
+        if now > self.stop_slice.ends_at:
+            return say("notice.slice_over")
+        if self.is_online:
+            return say("notice.stored")
+        return say("notice.stored_since", clock=f"{self.line_since.astimezone(self.zone):%H:%M}")
+
+
+def _live_notice(board: BoardView) -> Sentence | None:
+    if board.feed_age is None:
+        return say("notice.none_yet")
+    return say("notice.old", minutes=board.feed_age // 60 or 1) if board.feed_age > OLD_SECONDS else None
+
+
+def _view(arrival: Arrival) -> ArrivalView:
+    why_not = WHY_NOT.get(arrival.low_floor) or (None if arrival.may_board else "may_not_board_here")
+    return ArrivalView(
+        route_id=arrival.route_id,
+        route_name=arrival.route_name,
+        headsign=arrival.headsign,
+        trip_id=arrival.run.trip_id,
+        service_date=arrival.run.service_date,
+        position=arrival.position,
+        vehicle_id=None,
+        plate=None,
+        scheduled_at=arrival.scheduled_at,
+        expected_at=arrival.expected_at,
+        stops_away=None,
+        source="timetable",
+        age=None,
+        low_floor=arrival.low_floor.value,
+        spaces_free=None,
+        bookable=why_not is None,
+        why_not=why_not,
+    )
