@@ -47,9 +47,11 @@ function Page() {
           </header>
           <main class="panel-main">
             <Arrivals told={told} />
-            <Reservations told={told} />
-            {isLow.value && <QuickBooking told={told} />}
-            <Conversation told={told} />
+            <div class="side">
+              <Reservations told={told} />
+              {isLow.value && <QuickBooking told={told} />}
+              <Conversation told={told} />
+            </div>
           </main>
           <Controls told={told} />
         </>
