@@ -20,6 +20,7 @@ from gtfs.routes_at_stop import PatternIndex
 from gtfs.schedule.stop_times import MAY_ALIGHT, MAY_BOARD
 from gtfs.stop_search import StopSearch
 from gtfs.timetable_columns import RouteColumns, StopColumns, TripColumns
+from gtfs.ways import Ways
 
 
 class Timetable:
@@ -33,6 +34,7 @@ class Timetable:
         self.trips = TripColumns(columns)
         self.stops = StopColumns(columns)
         self.routes = RouteColumns(columns)
+        self.ways = Ways(columns.column("trips.pattern"), self.stops, self.trips)
         self._stop_search = StopSearch(columns)
         self._patterns = PatternIndex(columns)
 

@@ -3,18 +3,14 @@
 import math
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
 from gtfs.realtime.entities import VehiclePosition, VehicleStatus
 from gtfs.timetable import Timetable
 
-_METRES_PER_DEGREE = 111_320.0
 _AT_STOP_METRES = 25.0
 _METRES_PER_SECOND_OFF = 0.2
 """How much a place that does not fit the timetable counts against a near one, where a trip passes twice."""
-
-Floats = npt.NDArray[np.float64]
 
 
 class Place(Struct, frozen=True):
@@ -73,7 +69,10 @@ def find_deviation_seconds(
             return seconds - departure
         return 0.0 if place.next_position == 0 else min(0.0, seconds - arrival)
     left = int(trips.departures[row - 1])
-    share = 0.5 if where is None else _share_of_segment(timetable, row, where)
+    share = 0.5
+    if where is not None:
+        on_this_piece = float(timetable.ways.of_trip(trip).project(*where)[0][place.next_position - 1])
+        share = on_this_piece if math.isfinite(on_this_piece) else share
     return seconds - (left + share * (arrival - left))
 
 
@@ -84,51 +83,19 @@ def _nearest_in_time(timetable: Timetable, day: int, begin: int, positions: list
 
 def _find_by_position(
     timetable: Timetable, day: int, trip: int, where: tuple[float, float], at: float
-) -> Place:
-    """The nearest piece of the way between two stops, flat-earth; where a trip passes twice, the one due now."""
+) -> Place | None:
+    """The nearest piece of the way between two stops; where a trip passes twice, the one that is due."""
     begin, end = timetable.trips.rows_of(trip)
-    share, metres = _project(timetable, begin, end, where)
-    departures = timetable.trips.departures[begin : end - 1].astype(np.float64)
-    arrivals = timetable.trips.arrivals[begin + 1 : end].astype(np.float64)
-    seconds = at - timetable.days.start_of(day)
-    off = np.abs(departures + share * (arrivals - departures) - seconds)
-    segment = int(np.nanargmin(metres + _METRES_PER_SECOND_OFF * off)) if np.isfinite(metres).any() else 0
-    far_along = float(share[segment])
-    length = _length_metres(timetable, begin + segment)
-    if far_along * length <= _AT_STOP_METRES:
-        return Place(segment, is_at_stop=True, is_told=False)
-    is_there = (1 - far_along) * length <= _AT_STOP_METRES
-    return Place(segment + 1, is_at_stop=is_there, is_told=False)
-
-
-def _share_of_segment(timetable: Timetable, row: int, where: tuple[float, float]) -> float:
-    """How much of the way from the stop before to this one lies behind the bus, 0 to 1."""
-    share, _ = _project(timetable, row - 1, row + 1, where)
-    return float(share[0]) if math.isfinite(share[0]) else 0.5
-
-
-def _project(timetable: Timetable, begin: int, end: int, where: tuple[float, float]) -> tuple[Floats, Floats]:
-    """For each piece of the way: the share of it before the foot of the perpendicular, and metres to it."""
-    north, east = _flat(timetable, begin, end, where)
-    north_way, east_way = np.diff(north), np.diff(east)
-    squares = north_way**2 + east_way**2
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = -(north[:-1] * north_way + east[:-1] * east_way) / squares
-    share = np.where(squares > 0, np.clip(share, 0.0, 1.0), 0.0)
-    return share, np.hypot(north[:-1] + share * north_way, east[:-1] + share * east_way)
-
-
-def _length_metres(timetable: Timetable, row: int) -> float:
-    lat = float(timetable.stops.lats[timetable.trips.stop_at(row)])
-    lon = float(timetable.stops.lons[timetable.trips.stop_at(row)])
-    north, east = _flat(timetable, row, row + 2, (lat, lon))
-    return float(np.hypot(north[1], east[1]))
-
-
-def _flat(timetable: Timetable, begin: int, end: int, where: tuple[float, float]) -> tuple[Floats, Floats]:
-    """The stops of some rows in metres north and east of a place."""
-    stops = timetable.trips.stop_of_rows[begin:end]
-    lat, lon = where
-    north = (timetable.stops.lats[stops] - lat) * _METRES_PER_DEGREE
-    east = (timetable.stops.lons[stops] - lon) * (_METRES_PER_DEGREE * math.cos(math.radians(lat)))
-    return north, east
+    way = timetable.ways.of_trip(trip)
+    share, metres = way.project(*where)
+    departures = timetable.trips.departures[begin : end - 1]
+    arrivals = timetable.trips.arrivals[begin + 1 : end]
+    off = departures + share * (arrivals - departures) - (at - timetable.days.start_of(day))
+    costs = metres + _METRES_PER_SECOND_OFF * np.abs(off)
+    piece = int(np.argmin(np.where(np.isnan(costs), np.inf, costs)))
+    if math.isnan(costs[piece]):
+        return None
+    along, length = float(share[piece]), float(way.lengths_metres[piece])
+    if along * length <= _AT_STOP_METRES:
+        return Place(piece, is_at_stop=True, is_told=False)
+    return Place(piece + 1, is_at_stop=(1 - along) * length <= _AT_STOP_METRES, is_told=False)
