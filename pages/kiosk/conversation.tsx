@@ -1,4 +1,5 @@
 // What was heard, what was said, what must be answered now.
+import { useEffect, useRef } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
@@ -26,7 +27,7 @@ export function Conversation({ told }: { told: PanelState }) {
         {!question && said && say(said)}
       </p>
       {isCalm && !isLow.value && <Examples told={told} />}
-      {question && <Question question={question} />}
+      {question && <Question key={`${question.kind} ${question.sentence.ko}`} question={question} />}
       {help && (
         <p class="notice" role="status">
           <Icon name="phone" />
@@ -52,9 +53,19 @@ function Examples({ told }: { told: PanelState }) {
 }
 
 function Question({ question }: { question: PanelQuestion }) {
+  const place = useRef<HTMLDivElement>(null);
+  // The question itself gets the focus, not "yes": a key held too long must not answer it.
+  useEffect(() => place.current?.focus(), []);
   const isAboutBoarding = question.kind === "did_you_board" && question.reservation_id;
   return (
-    <div class="question" role="alertdialog" aria-label={say(KIOSK.question)} aria-describedby="question">
+    <div
+      ref={place}
+      tabIndex={-1}
+      class="question"
+      role="alertdialog"
+      aria-label={say(KIOSK.question)}
+      aria-describedby="question"
+    >
       <p id="question">{say(question.sentence)}</p>
       <div class="answers">
         {question.choices.map((choice, index) => (
