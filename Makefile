@@ -27,7 +27,6 @@ $(READY): setup.cfg pyproject.toml setup.py deploy/constraints.txt
 		[ -n "$(APT)" ] || { echo "Python's venv module is missing: install it (python3-venv)."; exit 1; }; \
 		$(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y python3-venv; }
 	[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip -c deploy/constraints.txt
 	$(BIN)/python -m pip install --quiet -e '.[dev]' -c deploy/constraints.txt
 	@touch $@
 
@@ -38,7 +37,7 @@ run: pages ## Run the whole chain: server, simulated fleet, one kiosk
 	@$(BIN)/gachita demo
 
 test: pages browser ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 lint: $(READY) ## Check format, style, types and page sources
 	$(BIN)/ruff format --check .
