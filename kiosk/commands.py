@@ -85,11 +85,9 @@ def run(
         kiosk = build(settings, stop_slice)
     signal.signal(signal.SIGTERM, _as_interrupt)
     kiosk.start()
-    click.echo(f"Kiosk of {stop_slice.stop.name} ({stop_slice.stop.code}): http://{host}:{port}/")
+    click.echo(f"Kiosk of {stop_slice.stop.name} ({stop_slice.stop.code}): http://{host}:{kiosk.port}/")
     try:
         kiosk.serve()
-    except OSError as error:
-        raise click.ClickException(f"[port_taken] {host}:{port} cannot be used: {error.strerror}.") from error
     finally:
         kiosk.stop()
 

@@ -1,6 +1,7 @@
 """The only place where a kiosk's parts meet: ears, mouth, page, line and the session that owns them."""
 
 import logging
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from gtfs.stop_slice import StopSlice
 from kiosk.ears import load_recogniser
-from kiosk.errors import NoStopSlice
+from kiosk.errors import NoStopSlice, PortTaken
 from kiosk.link.outbox import Outbox
 from kiosk.link.server_link import Address, ServerLink
 from kiosk.link.slice_store import SliceStore, fetch_stop_slice
@@ -37,8 +39,7 @@ class Kiosk:
     """One kiosk, put together. `start` returns at once; `serve` serves the page until interrupted."""
 
     settings: Settings
-    app: Flask
-    socketio: SocketIO
+    server: BaseWSGIServer
     session: Session
     ears: EarsWorker
     speaker: Speaker
@@ -52,12 +53,18 @@ class Kiosk:
         self.link.start()
 
     def serve(self) -> None:
-        """Serve the page until interrupted."""
-        host, port = self.settings.host, self.settings.port
-        self.socketio.run(self.app, host=host, port=port, allow_unsafe_werkzeug=True)
+        """Serve the page until interrupted, or until `stop`."""
+        self.server.serve_forever(poll_interval=0.2)  # swallows an interrupt, and returns
+
+    @property
+    def port(self) -> int:
+        """The port of the page; chosen by the system when the settings say 0."""
+        return self.server.port
 
     def stop(self) -> None:
-        """Stop every thread."""
+        """Stop serving and end every thread."""
+        self.server.shutdown()
+        self.server.server_close()
         self.link.stop()
         self.ears.stop()
         self.speaker.stop()
@@ -89,8 +96,31 @@ def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
     )
     socketio.on_namespace(Panel(tell=session.post, sound=ears, find_state=page.find_state))
     address = Address(server=settings.server, key=settings.key, stop=stop_slice.stop.stop_id)
-    kiosk = Kiosk(settings, app, socketio, session, ears, speaker, ServerLink(address, outbox, session.post))
+    link = ServerLink(address, outbox, session.post)
+    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link)
     return kiosk
+
+
+class _QuietRequests(WSGIRequestHandler):
+    """Says nothing of requests: there is one page, and it polls nothing. Faults still reach the log of the app."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Drop it."""
+
+
+def _make_server(settings: Settings, app: Flask) -> BaseWSGIServer:
+    """One page on one box: a thread per connection is all it takes. Raises `PortTaken`."""
+    try:
+        listener = socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as error:
+        raise PortTaken(f"{settings.host}:{settings.port} cannot be used: {error.strerror}.") from error
+    with listener:  # the server takes its own copy of the open port
+        return make_server(
+            *(settings.host, listener.getsockname()[1], app),
+            threaded=True,
+            request_handler=_QuietRequests,
+            fd=listener.fileno(),
+        )
 
 
 def _health(kiosk: Kiosk) -> dict[str, Any]:

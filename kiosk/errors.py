@@ -4,7 +4,8 @@ KioskError
 ├── NoStopSlice      no_stop_slice      nothing is known of the stop: no feed, no server, nothing on disk
 ├── NoAccessKey      no_kiosk_key
 ├── OutboxFull       outbox_full
-└── VoiceFailed      voice_failed
+├── VoiceFailed      voice_failed
+└── PortTaken        port_taken
 """
 
 
@@ -40,3 +41,9 @@ class VoiceFailed(KioskError):
     """The voice could not be started or could not say a sentence."""
 
     code = "voice_failed"
+
+
+class PortTaken(KioskError):
+    """The page cannot be served where it should be."""
+
+    code = "port_taken"

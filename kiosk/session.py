@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import uuid4
 
@@ -27,6 +27,7 @@ from kiosk.understanding.understander import Audience, Understander
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+SHOWN_AT_LEAST = timedelta(seconds=4)
 RecogniserState = Literal["loading", "ready", "failed"]
 
 
@@ -128,6 +129,8 @@ class Session:
         self._recogniser: RecogniserState = "loading"
         self._number = 0
         self._has_snapshot = False
+        self._shown = (self._conversation, surroundings)
+        self._shown_at = now
         self.counts: Counter[str] = Counter()
         """How often each intent was understood, each refusal given. Never what was said."""
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
@@ -177,8 +180,15 @@ class Session:
             self._advance(item, now)  # type: ignore[arg-type]  # whatever is no news is an event
         else:
             handler(self, item, now)
-        if self._inbox.empty():
+        if self._inbox.empty() and self._is_worth_showing(item, now):
             self._show()
+
+    def _is_worth_showing(self, item: Item, now: datetime) -> bool:
+        """A second that changed nothing is not shown; but the page hears from us every few seconds."""
+        if not isinstance(item, events.Ticked):
+            return True
+        is_changed = self._conversation is not self._shown[0] or self._surroundings is not self._shown[1]
+        return is_changed or now - self._shown_at >= SHOWN_AT_LEAST
 
     def _advance(self, event: events.Event, now: datetime) -> None:
         world = self._surroundings.world(now)
@@ -201,6 +211,7 @@ class Session:
             recogniser=self._recogniser,
         )
         self._page.show(picture)
+        self._shown, self._shown_at = (self._conversation, self._surroundings), now
 
     # What happens: news of the line, and what is not yet an event of the conversation.
 

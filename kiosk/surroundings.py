@@ -83,6 +83,8 @@ class Surroundings:
             for each in self.reservations
             if not each.ended or now - self.ended_at.get(each.reservation_id, now) < ENDED_STAY
         )
+        if len(kept) == len(self.reservations):
+            return self
         ended_at = {
             each.reservation_id: self.ended_at.get(each.reservation_id, now) for each in kept if each.ended
         }

@@ -47,7 +47,7 @@ def answer_arrivals(state: Conversation, meaning: Meaning, world: World, now: da
     first = tell_arrival(arrivals[0], world, now)
     low = next((each for each in arrivals if each.low_floor == "yes" and each.bookable), None)
     if low is not None:
-        return offer(state, low, world, now, before=None if low is arrivals[0] else first)
+        return offer(state, low, world, now, before=None if low is arrivals[0] else arrivals[0])
     if len(arrivals) == 1:
         return Reply(say("say.arrivals_one", first=first), state)
     return Reply(say("say.arrivals_two", first=first, second=tell_arrival(arrivals[1], world, now)), state)
@@ -104,7 +104,7 @@ def offer(
     world: World,
     now: datetime,
     *,
-    before: Sentence | None = None,
+    before: ArrivalView | None = None,
     place: StopRef | None = None,
 ) -> Reply:
     """Ask whether to book `arrival`; `before` tells of another bus that comes first."""
@@ -121,7 +121,8 @@ def offer(
         alight_stop=place,
     )
     if before is not None:
-        sentence = say("ask.book_later", first=before, second=first)
+        key = "ask.book_after" if before.low_floor == "yes" else "ask.book_later"
+        sentence = say(key, first=tell_arrival(before, world, now), second=first)
     elif place is not None:
         sentence = say("ask.book_to", first=first, place=place.name)
     else:

@@ -5,7 +5,7 @@ import re
 from kiosk.understanding.korean_numbers import say_digits, say_hour, say_number
 from kiosk.understanding.route_names import ways_to_say_route
 
-CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
+CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 ROUTE = re.compile(r"(?<![\w-])([가-힣]*[A-Za-z]?\d+[A-Za-z]?(?:-\d+)?)(?=번)")
 NUMBER = re.compile(r"\d+")
 

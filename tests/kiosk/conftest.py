@@ -25,19 +25,23 @@ def a_route(name: str, places: tuple[str, ...] = PLACES) -> SliceRoute:
     return SliceRoute(RouteId(f"route-{name}"), name, "종점", "0068b7", stops)
 
 
-def a_departure(route: str, minutes: int, low_floor: LowFloor = LowFloor.YES) -> SliceDeparture:
+def a_departure(route: str, departure_at: datetime, low_floor: LowFloor = LowFloor.YES) -> SliceDeparture:
     return SliceDeparture(
-        trip_id=TripId(f"trip-{route}-{minutes}"),
+        trip_id=TripId(f"trip-{route}-{departure_at:%H%M}"),
         service_date=date(2026, 11, 21),
         position=4,
         route_id=RouteId(f"route-{route}"),
         headsign="종점",
-        departure_at=NOON + timedelta(minutes=minutes),
+        departure_at=departure_at,
         low_floor=low_floor,
     )
 
 
-def make_slice(routes: tuple[str, ...] = ROUTES, departures: tuple[SliceDeparture, ...] = ()) -> StopSlice:
+def make_slice(
+    routes: tuple[str, ...] = ROUTES,
+    departures: tuple[SliceDeparture, ...] = (),
+    made_at: datetime = NOON,
+) -> StopSlice:
     """The slice of 종로: route 401 does not go to 강남역, all others go everywhere."""
     return StopSlice(
         stop=SliceStop(StopId("here"), "종로", "01001"),
@@ -46,8 +50,8 @@ def make_slice(routes: tuple[str, ...] = ROUTES, departures: tuple[SliceDepartur
             for name in routes
         ),
         departures=departures,
-        made_at=NOON,
-        ends_at=NOON + timedelta(hours=36),
+        made_at=made_at,
+        ends_at=made_at + timedelta(hours=36),
         feed_version="hand-made",
         attribution="",
         is_synthetic=True,
@@ -58,3 +62,8 @@ def make_slice(routes: tuple[str, ...] = ROUTES, departures: tuple[SliceDepartur
 @pytest.fixture(scope="session")
 def slice_of() -> Callable[..., StopSlice]:
     return make_slice
+
+
+@pytest.fixture(scope="session")
+def departure_of() -> Callable[..., SliceDeparture]:
+    return a_departure

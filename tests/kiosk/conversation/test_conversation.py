@@ -1,0 +1,411 @@
+"""The conversation: nothing is booked without a yes, nobody is hurried, nothing is promised that cannot be kept."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking.messages import ArrivalView, HoldView, ReservationView, Sentence, StopRef
+from booking.needs import Need
+from booking.states import State
+from gtfs.identifiers import RouteId, RunId, StopId, TripId
+from gtfs.stop_slice import StopSlice
+from kiosk.conversation import effects, events
+from kiosk.conversation.state import Conversation, Mode, Wish
+from kiosk.conversation.transitions import HANDLERS, WARNED_BEFORE, advance
+from kiosk.conversation.world import BoardNow, World
+from kiosk.understanding.intents import Intent, Meaning, PlaceNamed, Refusal, RouteNamed, Understanding
+from kiosk.understanding.stop_offer import make_stop_offer
+
+NOON = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+def an_arrival(route: str = "143", minutes: int = 3, **changes: object) -> ArrivalView:
+    arrival = ArrivalView(
+        route_id=RouteId(f"route-{route}"),
+        route_name=route,
+        headsign="종점",
+        trip_id=TripId(f"trip-{route}-{minutes}"),
+        service_date=date(2026, 11, 21),
+        position=4,
+        vehicle_id=None,
+        plate=None,
+        scheduled_at=None,
+        expected_at=NOON + timedelta(minutes=minutes, seconds=5),
+        stops_away=4,
+        source="live",
+        age=10,
+        low_floor="yes",
+        spaces_free=2,
+        bookable=True,
+        why_not=None,
+    )
+    values = {name: getattr(arrival, name) for name in arrival.__struct_fields__}
+    return ArrivalView(**(values | changes))  # type: ignore[arg-type]
+
+
+def a_reservation(**changes: object) -> ReservationView:
+    facts: dict[str, object] = {
+        "reservation_id": "r1",
+        "code": "47",
+        "state": State.ASSIGNED,
+        "stop": StopRef(StopId("here"), "종로"),
+        "alight_stop": None,
+        "needs": (Need.WHEELCHAIR,),
+        "asked_at": NOON,
+        "steps": (),
+        "holds": (a_hold(),),
+        "skipped": (),
+        "question": None,
+        "sentence": Sentence("143번을 예약했습니다.", "143 is booked."),
+        "ended": False,
+        "version": 1,
+    }
+    return ReservationView(**(facts | changes))  # type: ignore[arg-type]
+
+
+def a_hold() -> HoldView:
+    return HoldView(
+        run_id=RunId("20261121:trip-143-3"),
+        trip_id=TripId("trip-143-3"),
+        service_date=date(2026, 11, 21),
+        route_id=RouteId("route-143"),
+        route_name="143",
+        headsign="종점",
+        vehicle_id=None,
+        plate=None,
+        state="assigned",
+        expected_at=NOON,
+        stops_away=4,
+    )
+
+
+@pytest.fixture
+def world_of(slice_of: Callable[..., StopSlice]) -> Callable[..., World]:
+    offer = make_stop_offer(slice_of())
+
+    def make(
+        *arrivals: ArrivalView, reservations: tuple[ReservationView, ...] = (), online: bool = True
+    ) -> World:
+        return World(
+            stop=StopRef(StopId("here"), "종로", "01001"),
+            offer=offer,
+            board=BoardNow(arrivals, not online, NOON, 5 if online else None, None),
+            timetable=(),
+            reservations=reservations,
+            is_online=online,
+            zone=SEOUL,
+            usual_volume=6,
+            help_number="120",
+        )
+
+    return make
+
+
+def meant(intent: Intent, route: str | None = None, place: str | None = None) -> events.Understood:
+    named = RouteNamed(route, (RouteId(f"route-{route}"),)) if route else None
+    to = PlaceNamed(place, (StopId("s2"),)) if place else None
+    return events.Understood(Understanding("말", Meaning(intent, named, to), None))
+
+
+def refused(reason: Refusal, *likely: Meaning, named: str = "") -> events.Understood:
+    return events.Understood(Understanding("말", None, reason, likely, named))
+
+
+def pressed(action: str, **fields: str) -> events.Pressed:
+    return events.Pressed(events.Action(action), **fields)  # type: ignore[arg-type]
+
+
+class Talk:
+    """A conversation going on, and all that came of it."""
+
+    def __init__(self, world: World, state: Conversation | None = None) -> None:
+        self.world = world
+        self.state = state or Conversation()
+        self.now = NOON
+        self.done: tuple[effects.Effect, ...] = ()
+
+    def then(self, event: events.Event, *, after_seconds: float = 1) -> "Talk":
+        self.now += timedelta(seconds=after_seconds)
+        self.state, self.done = advance(self.state, event, self.world, self.now)
+        return self
+
+    @property
+    def said(self) -> list[str]:
+        return [effect.sentence.ko for effect in self.done if isinstance(effect, effects.Say)]
+
+    @property
+    def sent(self) -> list[effects.Command]:
+        return [effect.command for effect in self.done if isinstance(effect, effects.Send)]
+
+
+def test_a_booking_is_read_back_and_needs_a_yes(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK, "143"))
+    assert talk.said == ["저상 143번 3분 뒤 도착. 예약할까요?"]
+    assert talk.sent == []
+    assert talk.state.mode is Mode.CONFIRMING
+    talk.then(meant(Intent.YES))
+    (command,) = talk.sent
+    assert isinstance(command, effects.Reserve)
+    assert command.wish.trip_id == "trip-143-3"
+    assert talk.state.mode is Mode.WAITING
+
+
+def test_a_no_books_nothing(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK, "143")).then(meant(Intent.NO))
+    assert (talk.sent, talk.state.question) == ([], None)
+
+
+def test_what_is_not_understood_leaves_the_question_open(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(refused(Refusal.NOT_UNDERSTOOD))
+    assert talk.sent == []
+    assert talk.state.question is not None
+    assert "예약할까요?" in talk.said[0]
+
+
+def test_a_yes_to_nothing_does_nothing(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.YES))
+    assert talk.sent == []
+    assert talk.said == ["지금 답할 질문이 없습니다."]
+
+
+def test_the_answer_names_the_high_floor_bus_and_offers_the_low_floor_one(
+    world_of: Callable[..., World],
+) -> None:
+    high = an_arrival(minutes=2, low_floor="no", bookable=False, why_not="high_floor")
+    talk = Talk(world_of(high, an_arrival(minutes=12))).then(meant(Intent.ARRIVALS, "143"))
+    assert talk.said == ["일반 143번 2분 뒤 도착. 그다음은 저상 143번 12분 뒤 도착. 저상버스를 예약할까요?"]
+    assert talk.state.question is not None
+    assert talk.state.question.wish is not None
+    assert talk.state.question.wish.trip_id == "trip-143-12"
+
+
+def test_old_knowledge_is_spoken_with_its_age(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival(age=150, bookable=False))).then(meant(Intent.ARRIVALS, "143"))
+    assert "2분 전 위치 기준" in talk.said[0]
+
+
+def test_the_timetable_is_called_the_timetable(world_of: Callable[..., World]) -> None:
+    stored = an_arrival(source="timetable", age=None)
+    talk = Talk(world_of(stored, online=False)).then(meant(Intent.NEXT_LOW_FLOOR))
+    assert "시간표 기준" in talk.said[0]
+
+
+def test_a_bus_far_off_is_told_by_the_clock(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival(minutes=125))).then(meant(Intent.ARRIVALS, "143"))
+    assert "14:05에" in talk.said[0]
+
+
+def test_book_it_means_the_bus_last_spoken_of(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("140", 2), an_arrival("143", 9)))
+    talk.then(meant(Intent.NEXT_LOW_FLOOR, "143")).then(meant(Intent.NO)).then(meant(Intent.BOOK))
+    assert talk.state.question is not None
+    assert talk.state.question.wish is not None
+    assert talk.state.question.wish.route_name == "143"
+
+
+def test_a_place_is_kept_as_the_alighting_stop(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK, "143", "강남역")).then(pressed("yes"))
+    (command,) = talk.sent
+    assert isinstance(command, effects.Reserve)
+    assert command.wish.alight_stop == StopRef(StopId("s2"), "강남역")
+
+
+def test_which_bus_goes_there_is_answered_with_routes_and_an_offer(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("140", 4))).then(meant(Intent.BUS_TO, place="강남역"))
+    assert "강남역 가는 버스: 143, 140, N37, M6450." in talk.said[0]
+    assert talk.state.question is not None
+
+
+def test_a_bus_that_cannot_be_booked_says_why(world_of: Callable[..., World]) -> None:
+    full = an_arrival(bookable=False, why_not="no_space")
+    talk = Talk(world_of(full)).then(meant(Intent.BOOK, "143"))
+    assert talk.state.question is None
+    assert "휠체어석이 모두" in talk.said[0]
+
+
+def test_a_code_nobody_has_words_for_is_said_in_the_servers_words(world_of: Callable[..., World]) -> None:
+    wish = Wish(RouteId("route-143"), "143", None, None, None)
+    detail = Sentence("운전원이 없습니다.", "No driver.")
+    talk = Talk(world_of()).then(events.CommandRefused(effects.Reserve(wish), "brand_new_code", detail))
+    assert talk.said == ["운전원이 없습니다."]
+
+
+def test_two_likely_meanings_are_asked_about_one_after_the_other(world_of: Callable[..., World]) -> None:
+    likely = tuple(meant(Intent.ARRIVALS, route).understanding.meaning for route in ("140", "143"))
+    talk = Talk(world_of(an_arrival("143"))).then(refused(Refusal.AMBIGUOUS, *filter(None, likely)))
+    assert talk.said == ["140번 도착 시간, 맞나요?"]
+    talk.then(pressed("no"))
+    assert talk.said == ["143번 도착 시간, 맞나요?"]
+    talk.then(pressed("yes"))
+    assert talk.said[0].startswith("저상 143번 3분 뒤")
+
+
+def test_a_route_that_does_not_stop_here_is_named(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(refused(Refusal.NO_SUCH_ROUTE, named="999"))
+    assert talk.said == ["999번은 이 정류소에 서지 않습니다."]
+
+
+def test_giving_up_a_question_is_announced_twenty_seconds_before(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK))
+    talk.then(events.Ticked(), after_seconds=20)
+    assert talk.said == []
+    talk.then(events.Ticked(), after_seconds=10)
+    assert talk.state.is_warned
+    assert talk.state.deadline is not None
+    assert talk.state.deadline - talk.now == WARNED_BEFORE
+    talk.then(events.Ticked(), after_seconds=19)
+    assert talk.state.question is not None
+    talk.then(events.Ticked(), after_seconds=2)
+    assert talk.state.question is None
+    assert talk.sent == []
+
+
+def test_more_time_is_given_for_the_asking(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(events.Ticked(), after_seconds=30)
+    talk.then(pressed("extend"), after_seconds=15).then(events.Ticked(), after_seconds=15)
+    assert talk.state.question is not None
+    assert not talk.state.is_warned
+
+
+def test_the_talk_button_hushes_and_listens_for_an_answer_only(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(events.TalkPressed())
+    assert talk.done == (effects.Hush(), effects.Listen("everything"))
+    talk.then(events.TalkReleased()).then(meant(Intent.BOOK)).then(events.TalkPressed())
+    assert talk.done == (effects.Hush(), effects.Listen("yes or no"))
+
+
+def test_volume_speed_and_language_return_to_default_after_use(world_of: Callable[..., World]) -> None:
+    talk = (
+        Talk(world_of())
+        .then(pressed("louder"))
+        .then(pressed("slower"))
+        .then(pressed("language", language="en"))
+    )
+    assert (talk.state.volume, talk.state.speed, talk.state.language) == (8, "slow", "en")
+    talk.then(events.SpokenOut()).then(events.Ticked(), after_seconds=70)
+    assert (talk.state.volume, talk.state.speed, talk.state.language) == (6, "normal", "ko")
+    assert talk.state.said is None
+
+
+def test_repeat_says_the_same_again(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK))
+    first = talk.said
+    assert talk.then(meant(Intent.REPEAT)).said == first
+    assert talk.state.question is not None
+
+
+def test_cancelling_asks_which_booking_and_needs_a_yes(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(reservations=(a_reservation(),))).then(meant(Intent.CANCEL))
+    assert talk.said == ["예약번호 47, 143번 예약을 취소할까요?"]
+    assert talk.then(pressed("yes")).sent == [effects.Cancel("r1")]
+
+
+def test_nothing_to_cancel_is_said(world_of: Callable[..., World]) -> None:
+    assert Talk(world_of()).then(pressed("cancel")).said == ["취소할 예약이 없습니다."]
+
+
+def test_a_booked_bus_is_told_with_its_code_once(world_of: Callable[..., World]) -> None:
+    booked = a_reservation()
+    wish = Wish(RouteId("route-143"), "143", None, None, None)
+    talk = Talk(world_of(reservations=(booked,))).then(events.CommandTaken(effects.Reserve(wish), booked))
+    assert talk.said == ["예약번호 47. 143번을 예약했습니다."]
+    assert talk.then(events.SpokenOut()).then(events.WorldChanged()).said == []
+
+
+def test_each_new_step_of_a_booking_is_told(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(reservations=(a_reservation(),))).then(events.WorldChanged(is_first=True))
+    assert talk.said == []
+    stepped = a_reservation(sentence=Sentence("기사가 확인했습니다.", "The driver has confirmed."), version=2)
+    talk.world = world_of(reservations=(stepped,))
+    assert talk.then(events.WorldChanged()).said == ["예약번호 47. 기사가 확인했습니다."]
+
+
+def test_news_does_not_interrupt_an_open_question(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival(), reservations=(a_reservation(),))).then(meant(Intent.BOOK))
+    assert talk.then(events.WorldChanged()).said == []
+    talk.then(pressed("no")).then(events.SpokenOut())
+    assert talk.then(events.WorldChanged()).said == ["예약번호 47. 143번을 예약했습니다."]
+
+
+def test_did_you_board_is_asked_once_and_the_answer_sent(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(reservations=(a_reservation(question="did_you_board"),))).then(events.WorldChanged())
+    assert talk.said == ["예약번호 47. 버스에 타셨나요?"]
+    assert talk.then(meant(Intent.NO)).sent == [effects.TellOutcome("r1", "not_boarded")]
+    talk.then(events.CommandTaken(talk.sent[0], None)).then(events.WorldChanged())
+    assert talk.state.question is None
+
+
+def test_without_a_line_the_promise_is_to_send_later(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival(), online=False)).then(meant(Intent.BOOK)).then(pressed("yes"))
+    talk.then(events.CommandQueued(talk.sent[0]))
+    assert talk.said == ["지금은 연결이 끊겨 있습니다. 연결되면 바로 143번 예약을 보내겠습니다."]
+    talk.then(events.SpokenOut()).then(
+        events.CommandWithdrawn(effects.Reserve(talk.state.offered or _no_wish()))
+    )
+    assert "다시 예약해 주세요" in talk.said[0]
+
+
+def _no_wish() -> Wish:
+    raise AssertionError("the wish was forgotten")
+
+
+def test_what_cannot_be_kept_on_disk_is_not_promised(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(pressed("yes"))
+    assert talk.then(events.CommandLost(talk.sent[0])).said == [
+        "지금은 예약을 받아 둘 수 없습니다. 직원에게 문의해 주세요."
+    ]
+
+
+def test_a_pressed_bus_is_read_back_like_a_spoken_one(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("140", 2), an_arrival("143", 9)))
+    talk.then(pressed("book", trip_id="trip-143-9", service_date="2026-11-21"))
+    assert talk.said == ["저상 143번 9분 뒤 도착. 예약할까요?"]
+    assert talk.sent == []
+
+
+def test_a_missing_microphone_points_to_the_screen(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(events.TalkPressed()).then(events.MicrophoneFailed("denied"))
+    assert talk.state.microphone == "denied"
+    assert effects.StopListening() in talk.done
+    assert "화면을 눌러 주세요" in talk.said[0]
+
+
+def test_listening_that_never_ends_is_given_up(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(events.TalkPressed()).then(events.Ticked(), after_seconds=40)
+    assert effects.StopListening() in talk.done
+    assert talk.state.mode is Mode.ANSWERING
+
+
+def test_back_forgets_the_question(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(pressed("back"))
+    assert (talk.state.mode, talk.state.question, talk.state.said) == (Mode.IDLE, None, None)
+
+
+@pytest.mark.parametrize("intent", list(Intent))
+def test_every_intent_is_answered_at_an_empty_stop(world_of: Callable[..., World], intent: Intent) -> None:
+    route = "143" if intent is Intent.ARRIVALS else None
+    place = "강남역" if intent is Intent.BUS_TO else None
+    assert Talk(world_of()).then(meant(intent, route, place)).said
+
+
+@pytest.mark.parametrize("action", list(events.Action))
+def test_every_button_does_something_at_an_empty_stop(
+    world_of: Callable[..., World], action: events.Action
+) -> None:
+    talk = Talk(world_of()).then(events.Pressed(action, reservation_id="r1"))
+    assert talk.done or action is events.Action.EXTEND
+
+
+def test_every_event_has_a_handler() -> None:
+    assert set(HANDLERS) == set(events.Event.__args__)
+
+
+def test_only_names_are_counted_never_words(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(events.Understood(Understanding("비밀", None, Refusal.NOT_UNDERSTOOD)))
+    counted = [effect for effect in talk.done if isinstance(effect, effects.Count)]
+    assert counted == [effects.Count("not_understood")]
+    assert replace(talk.state, heard=None).said is not None

@@ -1,0 +1,81 @@
+"""Sentences are read as people read them, and made into sound on this box."""
+
+import io
+import threading
+import wave
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from kiosk.speech.espeak_voice import EspeakVoice
+from kiosk.speech.shelf import SpeechShelf, at_volume
+from kiosk.speech.speaker import Speaker, Speech
+from kiosk.speech.spoken_korean import as_spoken
+
+NOON = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+
+
+def loudness(wav: bytes) -> int:
+    with wave.open(io.BytesIO(wav)) as file:
+        return int(
+            np.abs(np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16).astype(int)).max()
+        )
+
+
+@pytest.mark.parametrize(
+    ("shown", "spoken"),
+    [
+        ("저상 143번 3분 뒤 도착.", "저상 백사십삼번 삼분 뒤 도착."),
+        ("N37번 14:05에 도착", "엔삼십칠번 오후 두시 오분에 도착"),
+        ("9401-1번, 마포07번", "구천사백일다시일번, 마포공칠번"),
+        ("예약번호 47", "예약번호 사십칠"),
+        ("9:00에", "오전 아홉시에"),
+    ],
+)
+def test_digits_are_spoken_as_korean_words(shown: str, spoken: str) -> None:
+    assert as_spoken(shown) == spoken
+
+
+@pytest.mark.speech
+def test_the_voice_speaks_both_languages_and_slower_when_asked() -> None:
+    voice = EspeakVoice()
+    normal = voice.speak("저상 143번 3분 뒤 도착", language="ko", speed="normal")
+    slow = voice.speak("저상 143번 3분 뒤 도착", language="ko", speed="slow")
+    english = voice.speak("Low-floor 143 in 3 minutes", language="en", speed="normal")
+    assert len(slow) > len(normal) > 20_000
+    assert english != normal
+
+
+@pytest.mark.speech
+def test_volume_scales_the_sound() -> None:
+    wav = EspeakVoice().speak("안녕하세요", language="ko", speed="normal")
+    assert loudness(at_volume(wav, 10)) > loudness(at_volume(wav, 4)) > loudness(at_volume(wav, 0)) == 0
+
+
+def test_speech_is_forgotten_after_some_minutes() -> None:
+    shelf = SpeechShelf()
+    old = shelf.put(b"old", NOON)
+    new = shelf.put(b"new", NOON + timedelta(minutes=11))
+    assert (shelf.find(old), shelf.find(new)) == (None, b"new")
+
+
+def test_without_a_voice_the_text_is_still_handed_on() -> None:
+    from kiosk.errors import VoiceFailed
+
+    def no_voice() -> EspeakVoice:
+        raise VoiceFailed("no library")
+
+    made = threading.Event()
+    sounds: list[str | None] = []
+
+    def take(speech: Speech, sound: str | None) -> None:
+        sounds.append(sound)
+        made.set()
+
+    speaker = Speaker(no_voice, SpeechShelf(), take)
+    speaker.start()
+    speaker.say(Speech("1", "말", "ko", "normal", 6))
+    assert made.wait(5)
+    speaker.stop()
+    assert sounds == [None]
