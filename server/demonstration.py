@@ -19,6 +19,7 @@ START_SECONDS = 120
 """The first start compiles the timetable and hashes every PIN."""
 STOP_SECONDS = 10
 DISPATCHER = "dispatcher"
+FEEDS = ("vehicle-positions", "trip-updates", "alerts")
 
 
 class Demonstration:
@@ -66,24 +67,25 @@ class Demonstration:
         self._fleet, self._dispatchers = access / "fleet.csv", access / "dispatchers.csv"
         if not self._fleet.exists():
             self._say("Making a fleet …")
-            _run("fleet", "make", "--out", self._fleet, "--data", self._data, "--limit", self._drivers)
+            _run("fleet", "make", "--out", self._fleet, "--data", self._data)
         _make_dispatcher(self._dispatchers)
         common = ("--data", self._data, "--host", self._host)
-        kinds = ("vehicle-positions", "trip-updates", "alerts")
-        feeds = [a for kind in kinds for a in ("--realtime", f"{self._url(2)}/{kind}.pb")]
+        self._say("Starting the simulated buses …")
+        self._start("buses", "simulate", *common, "--port", self._ports[2], "--fleet", self._fleet)
+        self._await("buses", f"{self._url(2)}/healthz")
         self._say("Starting the server …")
+        feeds = [a for kind in FEEDS for a in ("--realtime", f"{self._url(2)}/{kind}.pb")]
         self._start(
             "server", "serve", *common, "--port", self._ports[0], *feeds,
             "--fleet", self._fleet, "--dispatchers", self._dispatchers,
         )  # fmt: skip
         self._await("server", f"{self._url(0)}/readyz")
-        self._say("Starting the simulated fleet …")
+        self._say("Starting drivers and riders …")
         self._start(
-            "fleet", "simulate", *common, "--port", self._ports[2], "--fleet", self._fleet,
+            "people", "simulate", *common, "--no-feeds", "--fleet", self._fleet,
             "--server", self._url(0), "--drivers", self._drivers, "--riders", self._riders,
         )  # fmt: skip
-        self._await("fleet", f"{self._url(2)}/healthz")
-        self._say("Starting the kiosk (loading the speech model) …")
+        self._say("Starting the kiosk (it loads the speech model) …")
         self._start(
             "kiosk", "kiosk", "run", *common, "--stop", CENTRAL_STOP_CODE, "--server", self._url(0),
             "--port", self._ports[1],
@@ -92,7 +94,14 @@ class Demonstration:
 
     def _start(self, name: str, *arguments: object) -> None:
         command = [sys.executable, "-m", "server", *map(str, arguments)]
-        self._children.append((name, subprocess.Popen(command)))
+        with self._log_of(name).open("wb") as log:
+            child = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        self._children.append((name, child))
+
+    def _log_of(self, name: str) -> Path:
+        logs = self._data / "logs"
+        logs.mkdir(parents=True, exist_ok=True)
+        return logs / f"{name}.log"
 
     def _await(self, name: str, url: str) -> None:
         """Wait until a child answers. Raises `SetupError` when it ends first, or takes too long."""
@@ -104,12 +113,15 @@ class Demonstration:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
-        raise SetupError("not_started", f"The {name} did not answer within {START_SECONDS} s.")
+        raise SetupError("not_started", f"{name} did not answer within {START_SECONDS} s.")
 
     def _check_children(self) -> None:
         for name, child in self._children:
             if child.poll() is not None:
-                raise SetupError("ended", f"The {name} has ended by itself (exit {child.returncode}).")
+                last = self._log_of(name).read_text(errors="replace").strip().splitlines()[-1:]
+                raise SetupError(
+                    "ended", f"{name} ended by itself (exit {child.returncode}): {' '.join(last)}"
+                )
 
     def _watch(self) -> None:
         while True:
@@ -130,6 +142,7 @@ The whole chain is running on a sample town (not real service):
   dispatcher  {self._url(0)}/operations    {account["name"]}, password {account["password"]}
   kiosk       {self._url(1)}/              stop {CENTRAL_STOP_CODE}
   API         {self._url(0)}/docs
+  logs        {self._data / "logs"}
 
 Ctrl-C ends it."""
         )

@@ -13,7 +13,7 @@ from server.settings import default_data_folder
 @click.option("--port", default=8080, show_default=True, help="the server; the next free one when taken")
 @click.option("--kiosk-port", default=8081, show_default=True)
 @click.option("--feed-port", default=8090, show_default=True, help="the simulated fleet's GTFS-realtime")
-@click.option("--drivers", default=60, show_default=True, help="simulated drivers that sign in")
+@click.option("--drivers", default=400, show_default=True, help="simulated drivers that sign in")
 @click.option("--riders", default=3, show_default=True, help="simulated riders that book")
 def command(
     data: Path, host: str, port: int, kiosk_port: int, feed_port: int, drivers: int, riders: int

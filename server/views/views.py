@@ -89,7 +89,6 @@ class Views:
         run = Run.from_id(held.run_id)
         trip = self._world.timetable.get_trip(run.trip_id)
         arrival = self._world.find_arrival(held.run_id, held.board_position, now)
-        vehicle = self._find_vehicle(held.vehicle_id)
         return m.HoldView(
             run_id=held.run_id,
             trip_id=run.trip_id,
@@ -98,11 +97,16 @@ class Views:
             route_name=self._world.timetable.get_route(held.route_id).name,
             headsign=trip.headsign,
             vehicle_id=held.vehicle_id,
-            plate=vehicle.plate if vehicle else None,
+            plate=self._plate_of(held.vehicle_id) or None,
             state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
             expected_at=arrival.expected_at if arrival else self._scheduled(held),
             stops_away=arrival.stops_away if arrival else None,
         )
+
+    def _plate_of(self, vehicle_id: VehicleId | None) -> str:
+        """The plate on record, or the one the feeds tell; empty when nobody knows."""
+        vehicle = self._find_vehicle(vehicle_id)
+        return vehicle.plate if vehicle else self._world.find_plate(vehicle_id)
 
     def _scheduled(self, held: Hold) -> datetime:
         return self._world.scheduled_at(held.run_id, held.board_position)
@@ -191,15 +195,14 @@ class Views:
         }.get(event.type)
         if kind is None or (kind == "ramp_broken" and event.why != "ramp_broken"):
             return None
-        vehicle = self._find_vehicle(event.vehicle_id)
-        plate = vehicle.plate if vehicle else ""
+        plate = self._plate_of(event.vehicle_id)
         stop = self.stop_ref(reservation.stop_id) if reservation else None
         return m.OperationsItem(
             kind=cast(Literal["not_acknowledged", "passed_by", "ramp_broken"], kind),
             since=event.at,
             sentence=say(
                 f"operations.{kind}",
-                plate=plate or "?",
+                plate=plate or event.vehicle_id or "?",
                 route=self._world.route_name_of(event.run_id),
                 stop=stop.name if stop else "?",
             ),

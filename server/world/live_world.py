@@ -85,6 +85,11 @@ class LiveWorld:
         """The run that bus is on."""
         return self.picture.run_of(vehicle_id) if self.picture else None
 
+    def find_plate(self, vehicle_id: VehicleId | None) -> str:
+        """The plate by which the feeds know a bus; empty when they do not."""
+        vehicle = self.picture.find_vehicle(vehicle_id) if self.picture and vehicle_id else None
+        return vehicle.plate if vehicle else ""
+
     def route_name_of(self, run_id: RunId | None) -> str:
         """The route of a run, as written on the bus; `?` for none."""
         if run_id is None:
