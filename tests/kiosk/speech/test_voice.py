@@ -3,6 +3,7 @@
 import io
 import threading
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -45,6 +46,20 @@ def test_the_voice_speaks_both_languages_and_slower_when_asked() -> None:
     english = voice.speak("Low-floor 143 in 3 minutes", language="en", speed="normal")
     assert len(slow) > len(normal) > 20_000
     assert english != normal
+
+
+@pytest.mark.speech
+def test_many_voices_in_many_threads_share_one_library() -> None:
+    """Opened twice, the library once forgot the first user and then crashed the process."""
+    sentences = [f"{number}번 버스" for number in range(8)]
+
+    def speak(sentence: str) -> int:
+        return len(EspeakVoice().speak(sentence, language="ko", speed="normal"))
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(speak, sentences))
+    alone = [speak(sentence) for sentence in sentences]
+    assert together == pytest.approx(alone, rel=0.1)  # the voice itself is never twice the same
 
 
 @pytest.mark.speech
