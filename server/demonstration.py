@@ -10,6 +10,7 @@ from gtfs.sample_town.building import CENTRAL_STOP_CODE
 from server.children import Children, child_processes, free_ports, run_to_end
 
 DISPATCHER = "dispatcher"
+FEEDS = ("vehicle-positions", "trip-updates", "alerts")
 
 
 class Demonstration:
@@ -35,7 +36,7 @@ class Demonstration:
     def run(self) -> None:
         """Run until interrupted. Raises `SetupError` when a part does not start or ends by itself."""
         try:
-            with child_processes() as children:
+            with child_processes(self._data / "logs") as children:
                 self._start_all(children)
                 self._tell()
                 while True:
