@@ -14,6 +14,9 @@ from booking.needs import Need
 from booking.states import State
 from gtfs.identifiers import RouteId, RunId, StopId, TripId, VehicleId
 
+VIEW_TYPES = frozenset({"board", "progress"})
+"""Event types that are views: not stored, they carry the sequence of the last stored event and never advance it."""
+
 
 class Sentence(Struct, frozen=True):
     """The same thing said in each language."""
@@ -161,6 +164,22 @@ class DriverSnapshot(Struct, frozen=True):
     spaces_taken_by_walk_ons: int
     waiting: tuple[WaitingPassenger, ...]
     on_board: tuple[AlightingPassenger, ...]
+
+
+class PassengerProgress(Struct, frozen=True):
+    """How near the bus is by now to the stop where somebody waits, or gets off."""
+
+    reservation_id: str
+    stops_away: int | None
+
+
+class DriverProgress(Struct, frozen=True):
+    """The run a bus is on and how near its passengers are: a view, sent every few seconds, not stored."""
+
+    run_id: RunId | None
+    route_name: str | None
+    headsign: str | None
+    passengers: tuple[PassengerProgress, ...]
 
 
 class RiderSnapshot(Struct, frozen=True):

@@ -42,8 +42,11 @@ def create(
     timetable: Timetable,
     clock: Callable[[], datetime] = wall_clock,
     rules: Rules | None = None,
-) -> tuple[Flask, SocketIO, Services]:
-    """Build the application around a store and a timetable."""
+) -> tuple[Flask, SocketIO, Services, Callable[[], None]]:
+    """Build the application around a store and a timetable.
+
+    Returns also what tells the connected buses how near their passengers are.
+    """
     app = Flask("server", static_folder=str(STATIC), static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     socketio = SocketIO(
@@ -57,25 +60,29 @@ def create(
         cors_allowed_origins=list(settings.cors_origins) or None,
         always_connect=False,
     )
-    channels: dict[str, DriverChannel | KioskChannel] = {}
+    driver: DriverChannel
+    kiosk: KioskChannel
     services = compose(
         settings,
         redis=redis,
         timetable=timetable,
         socketio=socketio,
-        list_kiosks=lambda: {StopId(i.subject) for i in channels["kiosk"].connected if i.subject != ANY_STOP},
-        count_drivers=lambda: len(channels["driver"].connected),
+        list_kiosks=lambda: {StopId(i.subject) for i in kiosk.connected if i.subject != ANY_STOP},
+        count_drivers=lambda: len(driver.connected),
         clock=clock,
         rules=rules,
     )
-    channels["driver"] = DriverChannel("/driver", services)
-    channels["kiosk"] = KioskChannel("/kiosk", services)
-    for channel in (*channels.values(), RiderChannel("/rider", services)):
+    driver, kiosk = DriverChannel("/driver", services), KioskChannel("/kiosk", services)
+    for channel in (
+        driver,
+        kiosk,
+        RiderChannel("/rider", services),
+        OperationsChannel("/operations", services),
+    ):
         socketio.on_namespace(channel)
-    socketio.on_namespace(OperationsChannel("/operations", services))
     app.extensions["gachita"] = services
     _mount(app)
-    return app, socketio, services
+    return app, socketio, services, driver.push_progress
 
 
 def _mount(app: Flask) -> None:

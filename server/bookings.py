@@ -16,11 +16,12 @@ from booking import driver_decisions as driver
 from booking import rider_decisions as rider
 from booking.draft import Document, Draft, Key, Receipt
 from booking.due import Progress, apply_due
-from booking.errors import NotFound
+from booking.errors import NotFound, WrongMoment
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
+from booking.states import State
 from gtfs.identifiers import RunId, VehicleId
 from server.store.documents import Conflict, DocumentStore, StoredEvent
 
@@ -113,21 +114,36 @@ class BookingService:
         vehicle_id: VehicleId,
         command_id: str,
         reservation_id: ReservationId,
-        decide: Callable[[Draft, Reservation, VehicleId], Reservation],
+        decide: driver.Press,
+        *,
+        at_stop: bool = False,
     ) -> Reservation:
-        """One press of a driver; the same `command_id` again changes nothing. Raises `BookingError`."""
+        """One press of a driver; the same `command_id` again changes nothing. Raises `BookingError`.
+
+        `at_stop`: a press that makes sense only at the boarding stop.
+        """
 
         def once(draft: Draft) -> Reservation:
             receipt = f"{vehicle_id}:{command_id}"
             reservation = draft.get_reservation(reservation_id)
             if draft.find_receipt(receipt):
                 return reservation
+            if at_stop:
+                self._check_at_stop(draft, reservation, vehicle_id)
             reservation = decide(draft, reservation, vehicle_id)
             if draft.events:
                 draft.save_receipt(receipt, Receipt("driver", reservation_id))
             return reservation
 
         return self._decide(once)
+
+    def _check_at_stop(self, draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> None:
+        """Raises `WrongMoment` when the bus is known to be stops away still: a finger on the wrong button."""
+        held = reservation.get_hold_of_vehicle(vehicle_id) if reservation.is_open else None
+        if held is not None and held.state is not State.BOARDED:
+            away = self._world.get_progress(reservation, held, draft.now).stops_away
+            if away is not None and away >= self._rules.least_stops_away:
+                raise WrongMoment("not_at_stop")
 
     def decline(
         self,

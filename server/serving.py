@@ -39,7 +39,9 @@ def serve(settings: ServerSettings) -> None:
 def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     timetable = open_timetable(settings.feed, settings.data)
     redis = connect(redis_url)
-    app, socketio, services = create(settings, redis=redis, redis_url=redis_url, timetable=timetable)
+    app, socketio, services, push_progress = create(
+        settings, redis=redis, redis_url=redis_url, timetable=timetable
+    )
     admit(services)
     server = WSGIServer((settings.host, settings.port), app, log=None, error_log=log)
     try:
@@ -48,12 +50,13 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         raise SetupError(
             "port_taken", f"Port {settings.port} of {settings.host} cannot be used: {fault.strerror}."
         ) from fault
-    running = loops.start(services, socketio)
+    running = loops.start(services, socketio, push_progress)
     stopped = gevent.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopped.set)
     print(
-        f"gachita serves {len(timetable.list_stops())} stops at http://{settings.host}:{settings.port}/", flush=True
+        f"gachita serves {len(timetable.list_stops())} stops at http://{settings.host}:{settings.port}/",
+        flush=True,
     )
     stopped.wait()
     gevent.killall(running, timeout=5)

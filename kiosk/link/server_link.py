@@ -18,7 +18,7 @@ import msgspec
 import socketio
 from socketio.exceptions import SocketIOError
 
-from booking.messages import BoardView, KioskSnapshot, ReservationView, Sentence
+from booking.messages import VIEW_TYPES, BoardView, KioskSnapshot, ReservationView, Sentence
 from gtfs.version import VERSION
 from kiosk.errors import NoStopSlice
 from kiosk.link.news import (
@@ -39,7 +39,7 @@ from kiosk.link.slice_store import fetch_stop_slice
 log = logging.getLogger(__name__)
 
 NAMESPACE = "/kiosk"
-VIEWS = frozenset({"board", "presence"})
+
 ANSWER_SECONDS = 8.0
 CONNECT_SECONDS = 8
 LOOK_SECONDS = 0.25
@@ -206,7 +206,7 @@ class _Line:
             self._early.append(event)  # only after the snapshot can be told whether it is news
             return []
         sequence, type_ = int(event["sequence"]), str(event["type"])
-        if type_ in VIEWS:
+        if type_ in VIEW_TYPES:
             return _news_of(event) if sequence >= self._last_seen else []
         if sequence <= self._last_seen:
             return []

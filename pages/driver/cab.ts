@@ -1,6 +1,7 @@
 // What a bus terminal knows: a value, and how each event from the server changes it.
 import type {
   AlightingPassenger,
+  DriverProgress,
   DriverSnapshot,
   Sequenced,
   State,
@@ -16,6 +17,7 @@ export type DriverEvent = Sequenced &
     | { type: "withdrawn"; reservation_id: string; why: string }
     | { type: "reminder"; reservation_id: string; why: "not_acknowledged" | "two_stops" | "approaching" }
     | { type: "run"; run_id: string | null; route_name: string | null; headsign: string | null }
+    | ({ type: "progress" } & DriverProgress)
     | { type: "passenger"; reservation_id: string; state: State }
     | { type: "vehicle"; ramp_working: boolean; spaces_taken_by_walk_ons: number }
   );
@@ -31,6 +33,8 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
       return { ...cab, waiting: without(cab.waiting, event), on_board: without(cab.on_board, event) };
     case "run":
       return { ...cab, run_id: event.run_id, route_name: event.route_name, headsign: event.headsign };
+    case "progress":
+      return moveOn(cab, event);
     case "vehicle":
       return {
         ...cab,
@@ -44,6 +48,21 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
     default:
       return cab;
   }
+}
+
+/** The bus has come nearer, or has begun another run. */
+function moveOn(cab: Cab, now: DriverProgress): Cab {
+  const away = new Map(now.passengers.map((one) => [one.reservation_id, one.stops_away]));
+  const move = <T extends { reservation_id: string; stops_away: number | null }>(one: T): T =>
+    away.has(one.reservation_id) ? { ...one, stops_away: away.get(one.reservation_id) ?? null } : one;
+  return {
+    ...cab,
+    run_id: now.run_id,
+    route_name: now.route_name,
+    headsign: now.headsign,
+    waiting: cab.waiting.map(move),
+    on_board: cab.on_board.map(move),
+  };
 }
 
 const STOPS_AWAY = { two_stops: 2, approaching: 0 } as const;

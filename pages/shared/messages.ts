@@ -132,6 +132,18 @@ export interface DriverSnapshot {
   on_board: AlightingPassenger[];
 }
 
+export interface PassengerProgress {
+  reservation_id: string;
+  stops_away: number | null;
+}
+
+export interface DriverProgress {
+  run_id: string | null;
+  route_name: string | null;
+  headsign: string | null;
+  passengers: PassengerProgress[];
+}
+
 export interface RiderSnapshot {
   sequence: number;
   reservations: ReservationView[];

@@ -14,13 +14,14 @@ from server.composition import Services
 log = logging.getLogger(__name__)
 
 
-def start(services: Services, socketio: SocketIO) -> list[gevent.Greenlet]:
+def start(services: Services, socketio: SocketIO, push_progress: Callable[[], None]) -> list[gevent.Greenlet]:
     """Start every loop of a worker."""
     settings = services.settings
     return [
         gevent.spawn(_forever, "refresh", settings.refresh_seconds, lambda: refresh(services)),
         gevent.spawn(_forever, "due", settings.tick_seconds, lambda: apply_due(services)),
         gevent.spawn(_forever, "boards", settings.board_seconds, lambda: push_boards(services, socketio)),
+        gevent.spawn(_forever, "progress", settings.board_seconds, push_progress),
     ]
 
 

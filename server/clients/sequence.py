@@ -6,13 +6,12 @@ without holes, so a client that follows these rules has every event exactly once
 * the next number: handle it;
 * an old number: a repeat, ignore it;
 * a number further on: something is missing, ask for all after the last one seen (`resume`);
-* a view (`board`, `presence`) is not stored and never counts: show it, and if it knows of more, ask.
+* a view (`board`, `progress`) is not stored and never counts: show it, and if it knows of more, ask.
 """
 
 from enum import Enum
 
-VIEWS = frozenset({"board", "presence"})
-"""Event types that carry the number of the last stored event instead of one of their own."""
+from booking.messages import VIEW_TYPES
 
 
 class Verdict(Enum):
@@ -32,7 +31,7 @@ class Verdict(Enum):
 
 def judge(last_seen: int, sequence: int, event_type: str) -> Verdict:
     """What to do with event number `sequence` when `last_seen` was the last one handled."""
-    if event_type in VIEWS:
+    if event_type in VIEW_TYPES:
         return Verdict.SHOW if sequence <= last_seen else Verdict.SHOW_AND_RESUME
     if sequence <= last_seen:
         return Verdict.IGNORE

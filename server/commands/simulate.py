@@ -30,6 +30,7 @@ _LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 @click.option(
     "--kiosks", type=click.IntRange(0), default=0, metavar="N", help="so many kiosks, at the busiest stops"
 )
+@click.option("--kiosk-stops", type=click.Path(path_type=Path), help="where they stand: one stop_id a line")
 @click.option("--kiosk-keys", type=click.Path(path_type=Path), help="CSV stop_id,key")
 @click.option(
     "--kiosk-key", envvar="GACHITA_KIOSK_KEY", help="one key for all kiosks [the server's in --data]"

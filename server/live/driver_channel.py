@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
+from gevent import sleep
 from msgspec import Meta, Struct
 
 from booking import driver_decisions as decisions
+from booking.messages import DriverProgress
 from booking.reservation import ReservationId
 from gtfs.identifiers import VehicleId
+from server.composition import Services
 from server.identity.tokens import Identity, Role
 from server.live.channel import Channel
-from server.live.commands import Answer, command
+from server.live.commands import Answer, command, plain
 from server.store.keys import audience_of_vehicle
 
 CommandId = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -60,6 +63,10 @@ class DriverChannel(Channel):
 
     role = Role.DRIVER
 
+    def __init__(self, name: str, services: Services) -> None:
+        super().__init__(name, services)
+        self._told: dict[VehicleId, DriverProgress] = {}
+
     def audience(self, identity: Identity) -> str:
         return audience_of_vehicle(VehicleId(identity.subject))
 
@@ -79,12 +86,12 @@ class DriverChannel(Channel):
     @command(About)
     def on_boarded(self, identity: Identity, about: About) -> Answer:
         """The passenger is aboard."""
-        return self._press(identity, about, decisions.boarded)
+        return self._press(identity, about, decisions.boarded, at_stop=True)
 
     @command(About)
     def on_no_show(self, identity: Identity, about: About) -> Answer:
         """Nobody was at the stop."""
-        return self._press(identity, about, decisions.no_show)
+        return self._press(identity, about, decisions.no_show, at_stop=True)
 
     @command(About)
     def on_alighted(self, identity: Identity, about: About) -> Answer:
@@ -119,7 +126,35 @@ class DriverChannel(Channel):
         self.services.positions.report(VehicleId(identity.subject), said.lat, said.lon, said.at, now)
         return {}
 
-    def _press(self, identity: Identity, about: About, decide: decisions.Press) -> Answer:
+    def push_progress(self) -> None:
+        """Tell each connected bus its run and how near its passengers are, where either has changed.
+
+        A view: it carries the last stored sequence and is not repeated to whoever misses it.
+        """
+        for vehicle_id in {VehicleId(identity.subject) for identity in self.connected}:
+            progress = self.services.views.driver_progress(vehicle_id)
+            if self._told.get(vehicle_id) == progress:
+                continue
+            self._told[vehicle_id] = progress
+            audience = audience_of_vehicle(vehicle_id)
+            payload = {
+                "type": "progress",
+                "sequence": self.services.documents.last_sequence(audience),
+                "at": self.services.clock().isoformat(),
+                **plain(progress),
+            }
+            self.socketio.emit("event", payload, namespace=self.namespace, to=audience)
+            sleep(0)
+
+    def left(self, identity: Identity) -> None:
+        """Whoever comes back is told anew."""
+        self._told.pop(VehicleId(identity.subject), None)
+
+    def _press(
+        self, identity: Identity, about: About, decide: decisions.Press, *, at_stop: bool = False
+    ) -> Answer:
         vehicle_id = VehicleId(identity.subject)
-        moved = self.services.bookings.by_driver(vehicle_id, about.command_id, about.reservation_id, decide)
+        moved = self.services.bookings.by_driver(
+            vehicle_id, about.command_id, about.reservation_id, decide, at_stop=at_stop
+        )
         return {"state": moved.state.value}

@@ -47,6 +47,12 @@ class KioskKeysBroken(SimulationError):
     code = "kiosk_keys_broken"
 
 
+class KioskStopsBroken(SimulationError):
+    """The list of the kiosks' stops cannot be read, or names a stop that is not there."""
+
+    code = "kiosk_stops_broken"
+
+
 class PortTaken(SimulationError):
     """The feeds cannot be served there."""
 

@@ -4,15 +4,18 @@ import asyncio
 import csv
 import logging
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
+from gtfs.errors import FeedError
 from gtfs.identifiers import StopId
 from gtfs.timetable import Timetable
 from gtfs.version import VERSION
 from server.clients.errors import ClientError
 from server.clients.http_door import HttpDoor
 from server.clients.kiosk_client import KioskClient
-from server.simulation.errors import KioskKeysBroken
-from server.simulation.tally import Tally
+from server.simulation.errors import KioskKeysBroken, KioskStopsBroken
+from server.simulation.tally import Tally, percentiles
 
 _LOG = logging.getLogger(__name__)
 _CONNECTIONS_PER_SECOND = 50
@@ -24,6 +27,17 @@ def choose_stops(timetable: Timetable, number: int | None) -> list[StopId]:
         timetable.list_stops(), key=lambda stop: (-len(timetable.list_routes_at(stop.id)), stop.id)
     )
     return [stop.id for stop in by_routes[:number]]
+
+
+def read_kiosk_stops(path: Path, timetable: Timetable) -> list[StopId]:
+    """One `stop_id` a line. Raises `KioskStopsBroken`."""
+    try:
+        named = [StopId(line.strip()) for line in path.read_text(encoding="utf-8-sig").splitlines()]
+        return [timetable.get_stop(stop_id).id for stop_id in named if stop_id]
+    except (OSError, UnicodeDecodeError) as error:
+        raise KioskStopsBroken(f"{path} cannot be read: {error}.") from error
+    except FeedError as error:
+        raise KioskStopsBroken(f"{path}: {error.sentence}") from error
 
 
 def read_kiosk_keys(path: Path) -> dict[StopId, str]:
@@ -44,6 +58,9 @@ class KioskRow:
 
     def __init__(self, door: HttpDoor, keys: dict[StopId, str], tally: Tally) -> None:
         self._tally = tally
+        self._last_board_at: dict[StopId, float] = {}
+        self._longest_gap: dict[StopId, float] = {}
+        self._seen: dict[StopId, int] = {}
         self._kiosks = [KioskClient(door, stop, key, VERSION, self._changed) for stop, key in keys.items()]
 
     @property
@@ -51,8 +68,25 @@ class KioskRow:
         """How many have received their first board and are on the line."""
         return sum(kiosk.link.is_online and kiosk.board is not None for kiosk in self._kiosks)
 
-    def _changed(self, _: KioskClient, what: str) -> None:
+    def _changed(self, kiosk: KioskClient, what: str) -> None:
         self._tally.add(f"kiosk saw {what}")
+        if what in ("snapshot", "board"):
+            now = monotonic()
+            gap = now - self._last_board_at.get(kiosk.stop, now)
+            self._last_board_at[kiosk.stop] = now
+            self._longest_gap[kiosk.stop] = max(gap, self._longest_gap.get(kiosk.stop, 0.0))
+            self._seen[kiosk.stop] = self._seen.get(kiosk.stop, 0) + 1
+
+    def as_document(self) -> dict[str, Any]:
+        """Boards seen by each kiosk, the longest each had to wait for its next one, and how often lines broke."""
+        return {
+            "kiosks": len(self._kiosks),
+            "connected": self.connected,
+            "connections": sum(kiosk.link.counts.connections for kiosk in self._kiosks),
+            "boards_per_kiosk": percentiles(list(self._seen.values())),
+            "fewest_boards": min(self._seen.values(), default=0),
+            "longest_gap_seconds": percentiles(list(self._longest_gap.values())),
+        }
 
     async def run(self) -> None:
         """Connect them a few at a time and keep them connected."""

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 from booking.messages import ArrivalView, ReservationView
 from booking.states import State
-from gtfs.identifiers import RunId, StopId
+from gtfs.identifiers import RunId, StopId, VehicleId
 from gtfs.low_floor import LowFloor
 from server.clients.errors import ClientError, Refused
 from server.clients.http_door import HttpDoor
 from server.clients.rider_client import RiderClient
+from server.simulation.city import Bus
+from server.simulation.pings import PingWatch
 from server.simulation.tally import Tally
 from server.simulation.world import World
 
@@ -25,15 +27,27 @@ _STOPS_AHEAD = (3, 8)
 _LONGEST_WAIT_SECONDS = 40 * 60.0
 _OFF_BY_ONESELF_SECONDS = 90.0
 _FARTHEST_DESTINATION = 12
+_DRIVEN_SHARE = 0.9
+"""Of the bookings, for a bus whose driver is on duty, where there are any."""
 
 
 class SimulatedRider:
     """One rider, one ride after the other. `run` until cancelled."""
 
-    def __init__(self, door: HttpDoor, world: World, tally: Tally, chance: Random) -> None:
+    def __init__(
+        self,
+        door: HttpDoor,
+        world: World,
+        tally: Tally,
+        chance: Random,
+        pings: PingWatch,
+        list_driven: Callable[[], Collection[VehicleId]],
+    ) -> None:
         self._world = world
         self._tally = tally
         self._chance = chance
+        self._pings = pings
+        self._list_driven = list_driven
         self._news = asyncio.Event()
         self._door = door
         self._following: asyncio.Task[None] | None = None
@@ -41,6 +55,7 @@ class SimulatedRider:
 
     def _changed(self, _: RiderClient, view: ReservationView) -> None:
         self._tally.add(f"rider saw {view.state}")
+        self._pings.see(view)
         self._news.set()
 
     async def run(self) -> None:
@@ -83,8 +98,9 @@ class SimulatedRider:
         return next((view.reservation_id for view in views if not view.ended), None)
 
     async def _book(self) -> str | None:
-        stop = self._choose_stop()
-        if stop is None:
+        bus = self._choose_bus()
+        stop = self._choose_stop(bus) if bus else None
+        if bus is None or stop is None:
             return None
         board = await self.client.board(stop)
         bookable = [arrival for arrival in board.arrivals if arrival.bookable]
@@ -92,19 +108,24 @@ class SimulatedRider:
         if not bookable:
             self._tally.add("boards without a bookable bus")
             return None
-        arrival = self._chance.choice(bookable[:2])
+        wanted = [arrival for arrival in bookable if arrival.vehicle_id == bus.vehicle.id]
+        arrival = self._chance.choice(wanted or bookable[:2])
         view = await self.client.book(
             stop, trip_id=arrival.trip_id, alight_stop=await self._choose_destination(stop, arrival)
         )
         self._tally.add("reservations made")
         return view.reservation_id
 
-    def _choose_stop(self) -> StopId | None:
-        """A stop that a low-floor bus will come to: where a rider would wait."""
+    def _choose_bus(self) -> Bus | None:
+        """A low-floor bus on the road, most often one whose driver is on duty."""
         buses = [bus for bus in self._world.picture().buses if bus.vehicle.low_floor is LowFloor.YES]
-        if not buses:
-            return None
-        bus = self._chance.choice(buses)
+        if self._chance.random() < _DRIVEN_SHARE:
+            on_duty = set(self._list_driven())
+            buses = [bus for bus in buses if bus.vehicle.id in on_duty] or buses
+        return self._chance.choice(buses) if buses else None
+
+    def _choose_stop(self, bus: Bus) -> StopId | None:
+        """A stop that the bus will come to: where a rider would wait."""
         stops = self._world.city.stops_of(bus.run.id)
         ahead = bus.next_position + self._chance.randint(*_STOPS_AHEAD)
         return stops[ahead] if ahead < len(stops) - 2 else None

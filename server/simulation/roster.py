@@ -55,6 +55,16 @@ class Roster:
         """The drivers."""
         return [driver for driver, _ in self._on_duty.values()]
 
+    @property
+    def vehicles_on_line(self) -> list[VehicleId]:
+        """The buses whose terminals are on the line."""
+        return [vehicle_id for vehicle_id in self._on_duty if self.is_on_line(vehicle_id)]
+
+    def is_on_line(self, vehicle_id: VehicleId) -> bool:
+        """Whether the terminal of that bus is on the line."""
+        on_duty = self._on_duty.get(vehicle_id)
+        return on_duty is not None and on_duty[0].client.link.is_online
+
     async def run(self) -> None:
         """Keep the roster full; once a second everybody looks out, and a share of them reports positions."""
         try:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from gtfs.identifiers import StopId
+from gtfs.identifiers import StopId, VehicleId
 from gtfs.timetable import Timetable
 from server.clients.http_door import HttpDoor, open_session
 from server.simulation.chance import key_of
@@ -19,7 +19,8 @@ from server.simulation.errors import KioskKeysBroken, OtherFleet, PortTaken
 from server.simulation.feed_server import FeedServer
 from server.simulation.feeds import alerts, trip_updates, vehicle_positions
 from server.simulation.fleet_file import FleetEntry, read_fleet_file
-from server.simulation.kiosks import KioskRow, choose_stops, read_kiosk_keys
+from server.simulation.kiosks import KioskRow, choose_stops, read_kiosk_keys, read_kiosk_stops
+from server.simulation.pings import PingWatch
 from server.simulation.riders import SimulatedRider
 from server.simulation.roster import Roster
 from server.simulation.settings import SimulationSettings
@@ -61,6 +62,7 @@ class _Simulation:
         self._roster: Roster | None = None
         self._riders: list[SimulatedRider] = []
         self._kiosks: KioskRow | None = None
+        self._pings = PingWatch(self._is_on_line)
 
     async def run(self) -> None:
         """Start everything, wait, stop everything."""
@@ -82,7 +84,7 @@ class _Simulation:
                 await feeds.stop()
         _say(self._summary())
         if self._settings.as_json:
-            print(json.dumps(self._tally.as_document(), ensure_ascii=False), flush=True)
+            print(json.dumps(self._as_document(), ensure_ascii=False), flush=True)
 
     async def _serve_feeds(self) -> FeedServer | None:
         host, port = self._settings.host, self._settings.port
@@ -122,6 +124,7 @@ class _Simulation:
             work += [
                 _later(number / _RIDERS_PER_SECOND, rider.run) for number, rider in enumerate(self._riders)
             ]
+            work.append(self._watch_pings())
             if settings.kiosks:
                 self._kiosks = KioskRow(door, self._kiosk_keys(), self._tally)
                 work.append(self._kiosks.run())
@@ -129,18 +132,33 @@ class _Simulation:
 
     def _new_rider(self, door: HttpDoor, number: int) -> SimulatedRider:
         chance = Random(key_of(self._settings.seed, f"rider {number}"))  # noqa: S311 - a simulation
-        return SimulatedRider(door, self._world, self._tally, chance)
+        return SimulatedRider(door, self._world, self._tally, chance, self._pings, self._list_driven)
+
+    def _list_driven(self) -> list[VehicleId]:
+        return self._roster.vehicles_on_line if self._roster is not None else []
+
+    def _is_on_line(self, vehicle_id: VehicleId) -> bool:
+        return self._roster is not None and self._roster.is_on_line(vehicle_id)
+
+    async def _watch_pings(self) -> None:
+        while True:
+            self._pings.look()
+            await asyncio.sleep(1.0)
 
     def _kiosk_keys(self) -> dict[StopId, str]:
         """The keys of the stops with the most routes among those that have one."""
-        settings, timetable = self._settings, self._world.city.timetable
+        settings = self._settings
         if settings.kiosk_keys is None:
-            return dict.fromkeys(choose_stops(timetable, settings.kiosks), settings.kiosk_key or "")
+            return dict.fromkeys(self._choose_kiosk_stops()[: settings.kiosks], settings.kiosk_key or "")
         keys = read_kiosk_keys(settings.kiosk_keys)
-        enrolled = [stop for stop in choose_stops(timetable, None) if stop in keys]
+        enrolled = [stop for stop in self._choose_kiosk_stops() if stop in keys]
         if not enrolled:
-            raise KioskKeysBroken(f"{settings.kiosk_keys} has no key for a stop of this timetable.")
+            raise KioskKeysBroken(f"{settings.kiosk_keys} has no key for a stop where a kiosk should stand.")
         return {stop: keys[stop] for stop in enrolled[: settings.kiosks]}
+
+    def _choose_kiosk_stops(self) -> list[StopId]:
+        timetable, listed = self._world.city.timetable, self._settings.kiosk_stops
+        return choose_stops(timetable, None) if listed is None else read_kiosk_stops(listed, timetable)
 
     async def _until(self, stopped: asyncio.Event, tasks: list["asyncio.Task[None]"]) -> None:
         """Until stopped, until the time is over, or until something that should run has failed."""
@@ -167,6 +185,20 @@ class _Simulation:
         while True:
             await asyncio.sleep(_LOOK_AHEAD_SECONDS)
             await asyncio.to_thread(self._world.city.prepare, self._world.now())
+
+    def _as_document(self) -> dict[str, Any]:
+        """What `--json` prints at the end."""
+        made = Counter(
+            str(view.state) for rider in self._riders for view in rider.client.reservations.values()
+        )
+        return {
+            **self._tally.as_document(),
+            "buses": len(self._world.picture().buses),
+            "drivers_connected": self._roster.connected if self._roster else 0,
+            "reservations": dict(sorted(made.items())),
+            "pings": self._pings.as_document(),
+            "boards": self._kiosks.as_document() if self._kiosks else {},
+        }
 
     def _summary(self) -> str:
         parts = [f"buses {len(self._world.picture().buses)}"]

@@ -18,6 +18,8 @@ class SimulationSettings:
     drivers: int = 0
     riders: int = 0
     kiosks: int = 0
+    kiosk_stops: Path | None = None
+    """Where the kiosks stand: one `stop_id` a line; without it at the busiest stops."""
     kiosk_keys: Path | None = None
     """CSV `stop_id,key`; without it every kiosk uses `kiosk_key`."""
     kiosk_key: str | None = None

@@ -1,6 +1,7 @@
 """What has happened in a simulation so far, for one line now and then and one JSON document at the end."""
 
 from collections import Counter, deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,14 +32,15 @@ class Tally:
         """Everything, for `--json`."""
         document: dict[str, Any] = {"counts": dict(sorted(self.counts.items()))}
         document["refusals"] = dict(sorted(self.refusals.items()))
-        document["ping_seconds"] = _percentiles(self.ping_seconds)
+        document["ping_seconds"] = percentiles(self.ping_seconds)
         return document
 
 
-def _percentiles(values: "deque[float]") -> dict[str, float | int]:
+def percentiles(values: Collection[float]) -> dict[str, float | int]:
+    """How they spread, in the unit they are in."""
     if not values:
         return {"count": 0}
-    p50, p95, p99 = np.percentile(np.fromiter(values, dtype=np.float64), (50, 95, 99)).tolist()
+    p50, p95, p99 = np.percentile(np.asarray(list(values), dtype=np.float64), (50, 95, 99)).tolist()
     return {
         "count": len(values),
         "p50": round(p50, 4),

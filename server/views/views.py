@@ -13,7 +13,7 @@ from booking.sentences import say
 from booking.settings import Rules
 from booking.states import State
 from gtfs.entities import Stop
-from gtfs.identifiers import Run, StopId, VehicleId
+from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
 from server.world.live_world import LiveWorld
@@ -128,8 +128,7 @@ class Views:
     def driver_snapshot(self, vehicle_id: VehicleId, sequence: int) -> m.DriverSnapshot:
         """Everything this bus must know."""
         vehicle = self._find_vehicle(vehicle_id) or Vehicle(vehicle_id)
-        run_id = self._world.find_run_of(vehicle_id)
-        trip = self._world.timetable.get_trip(Run.from_id(run_id).trip_id) if run_id else None
+        run_id, route_name, headsign = self._run_of(vehicle_id)
         waiting: list[m.WaitingPassenger] = []
         on_board: list[m.AlightingPassenger] = []
         for reservation in self._documents.list_open_of_vehicle(vehicle_id):
@@ -143,14 +142,38 @@ class Views:
             vehicle_id=vehicle_id,
             plate=vehicle.plate,
             run_id=run_id,
-            route_name=self._world.timetable.get_route(trip.route_id).name if trip else None,
-            headsign=trip.headsign if trip else None,
+            route_name=route_name,
+            headsign=headsign,
             ramp_working=vehicle.ramp_working,
             spaces_total=vehicle.spaces,
             spaces_taken_by_walk_ons=vehicle.walk_ons,
             waiting=tuple(waiting),
             on_board=tuple(on_board),
         )
+
+    def driver_progress(self, vehicle_id: VehicleId) -> m.DriverProgress:
+        """Where this bus stands towards its passengers now."""
+        passengers = tuple(
+            m.PassengerProgress(
+                reservation.id,
+                self._world.stops_until(
+                    held.run_id,
+                    held.alight_position if held.state is State.BOARDED else held.board_position,
+                ),
+            )
+            for reservation in self._documents.list_open_of_vehicle(vehicle_id)
+            for held in reservation.holds
+            if held.vehicle_id == vehicle_id
+        )
+        return m.DriverProgress(*self._run_of(vehicle_id), passengers)
+
+    def _run_of(self, vehicle_id: VehicleId) -> tuple[RunId | None, str | None, str | None]:
+        """The run of a bus with its route's name and headsign."""
+        run_id = self._world.find_run_of(vehicle_id)
+        if run_id is None:
+            return None, None, None
+        trip = self._world.timetable.get_trip(Run.from_id(run_id).trip_id)
+        return run_id, self._world.timetable.get_route(trip.route_id).name, trip.headsign
 
     def waiting_passenger(self, reservation: Reservation, held: Hold) -> m.WaitingPassenger:
         """The ping. Kind of help, stops, and when the dispatcher is told: nothing about the person."""

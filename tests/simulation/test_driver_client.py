@@ -145,7 +145,7 @@ def test_a_view_that_knows_of_more_is_followed_by_what_is_missing(
         async with small_server.running(), terminal(small_server, journal, heard) as client:
             await eventually(lambda: "snapshot" in heard.types)
             await small_server.publish({"type": "waiting_passenger", **small_server.ping("res-1")}, lost=True)
-            view = {"sequence": 1, "type": "presence", "at": "2026-11-21T09:00:00+09:00"}
+            view = {"sequence": 1, "type": "progress", "at": "2026-11-21T09:00:00+09:00"}
             await small_server.io.emit("event", view, namespace="/driver")
             await eventually(lambda: client.pings_delivered == 1)
             assert client.link.last_seen == 1

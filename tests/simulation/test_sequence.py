@@ -13,7 +13,7 @@ from server.clients.sequence import Verdict, judge
         (4, 1, "waiting_passenger", Verdict.IGNORE),
         (4, 6, "waiting_passenger", Verdict.RESUME),
         (4, 4, "board", Verdict.SHOW),
-        (4, 3, "presence", Verdict.SHOW),
+        (4, 3, "progress", Verdict.SHOW),
         (4, 5, "board", Verdict.SHOW_AND_RESUME),
     ],
 )
