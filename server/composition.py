@@ -15,6 +15,7 @@ from booking.settings import Rules
 from gtfs.entities import Stop
 from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
+from server.background.rounds import Rounds
 from server.bookings import BookingService
 from server.identity.logins import Logins
 from server.identity.riders import Riders
@@ -65,6 +66,7 @@ class Services:
     tokens: Tokens
     logins: Logins
     riders: Riders
+    rounds: Rounds
 
     def get_stop(self, text: str) -> Stop:
         """A stop by `stop_id` or ARS id. Raises `NotFound`."""
@@ -188,4 +190,5 @@ def compose(
         tokens=tokens,
         logins=Logins(redis, keys),
         riders=Riders(redis, keys, tokens),
+        rounds=Rounds(),
     )

@@ -5,10 +5,12 @@ Each loop survives any fault of one round: it is logged and the next round begin
 
 import logging
 from collections.abc import Callable
+from time import perf_counter
 
 import gevent
 from flask_socketio import SocketIO
 
+from server.background.rounds import Rounds
 from server.composition import Services
 
 log = logging.getLogger(__name__)
@@ -16,21 +18,25 @@ log = logging.getLogger(__name__)
 
 def start(services: Services, socketio: SocketIO, push_progress: Callable[[], None]) -> list[gevent.Greenlet]:
     """Start every loop of a worker."""
-    settings = services.settings
+    settings, rounds = services.settings, services.rounds
     return [
-        gevent.spawn(_forever, "refresh", settings.refresh_seconds, lambda: refresh(services)),
-        gevent.spawn(_forever, "due", settings.tick_seconds, lambda: apply_due(services)),
-        gevent.spawn(_forever, "boards", settings.board_seconds, lambda: push_boards(services, socketio)),
+        gevent.spawn(_forever, rounds, "refresh", settings.refresh_seconds, lambda: refresh(services)),
+        gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),
+        gevent.spawn(
+            _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
+        ),
         gevent.spawn(_forever, "progress", settings.board_seconds, push_progress),
     ]
 
 
-def _forever(name: str, seconds: float, round_: Callable[[], None]) -> None:
+def _forever(rounds: Rounds, name: str, seconds: float, round_: Callable[[], None]) -> None:
     while True:
+        began = perf_counter()
         try:
             round_()
         except Exception:
             log.exception("fault in loop %s", name)
+        rounds.add(name, perf_counter() - began)
         gevent.sleep(seconds)
 
 

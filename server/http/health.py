@@ -47,11 +47,15 @@ def metrics() -> Response:
         "# HELP gachita_drivers_connected Buses connected to this worker.",
         "# TYPE gachita_drivers_connected gauge",
         f"gachita_drivers_connected {services.operations.count_drivers()}",
+        "# HELP gachita_kiosks_connected Stops whose kiosk is connected to this worker.",
+        "# TYPE gachita_kiosks_connected gauge",
+        f"gachita_kiosks_connected {services.kiosks.count_connected()}",
         "# HELP gachita_announcements_failed_total Events stored but not announced by this worker.",
         "# TYPE gachita_announcements_failed_total counter",
         f"gachita_announcements_failed_total {services.announcer.failed}",
         "# HELP gachita_feed_age_seconds Age of the newest live data; -1 when there is none.",
         "# TYPE gachita_feed_age_seconds gauge",
         f"gachita_feed_age_seconds {-1 if age is None else age}",
+        *services.rounds.as_metrics(),
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")

@@ -33,6 +33,10 @@ class Kiosks:
         record = KioskRecord(stop_id, version, now)
         self._redis.hset(self._key, stop_id, msgspec.json.encode(record))
 
+    def count_connected(self) -> int:
+        """Stops whose kiosk is on the line of this worker."""
+        return len(self._list_connected())
+
     def list_health(self, stop_ref: Callable[[StopId], StopRef]) -> tuple[KioskHealth, ...]:
         """Every known kiosk and whether it is on the line."""
         connected = self._list_connected()

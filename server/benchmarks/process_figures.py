@@ -1,0 +1,50 @@
+"""What a process used, as Linux tells it in /proc (proc(5)): resident memory and processor time."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_PROC = Path("/proc")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class ProcessFigures:
+    """One process, looked at now and then."""
+
+    pid: int
+    memory_bytes: list[int] = field(default_factory=list)
+    cpu_seconds: list[float] = field(default_factory=list)
+
+    def look(self) -> None:
+        """Note what it uses now; a process that has ended is left as it was."""
+        try:
+            fields = (_PROC / str(self.pid) / "stat").read_text().rpartition(")")[2].split()
+            pages = (_PROC / str(self.pid) / "statm").read_text().split()[1]
+        except OSError:
+            return
+        # proc(5): utime and stime are fields 14 and 15; what follows ")" begins with field 3.
+        self.cpu_seconds.append((int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND)
+        self.memory_bytes.append(int(pages) * _PAGE_BYTES)
+
+    def cores(self, seconds: float) -> float:
+        """Processor cores kept busy over so many seconds of looking."""
+        return (self.cpu_seconds[-1] - self.cpu_seconds[0]) / seconds if self.cpu_seconds else 0.0
+
+
+def find_child(pid: int, name: str) -> int | None:
+    """The child of a process whose executable has that name."""
+    for stat in _PROC.glob("[0-9]*/stat"):
+        try:
+            head, _, tail = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        if int(tail.split()[1]) == pid and name in head:
+            return int(stat.parent.name)
+    return None
+
+
+def total_memory_bytes() -> int:
+    """Of the machine."""
+    return os.sysconf("SC_PHYS_PAGES") * _PAGE_BYTES
