@@ -83,11 +83,11 @@ class Children:
                     "ended", f"{child.name} ended by itself (exit {status}): {child.last_line()}"
                 )
 
-    def end(self, child: Child) -> None:
-        """End one of them now."""
+    def end(self, child: Child, seconds: float = STOP_SECONDS) -> None:
+        """End one of them now; by force when it takes longer than so many seconds."""
         self._children.remove(child)
         child.process.terminate()
-        _wait_or_kill(child.process)
+        _wait_or_kill(child.process, seconds)
 
     def end_all(self) -> None:
         """End all of them, the last one first."""
@@ -145,9 +145,9 @@ def _is_free(host: str, port: int) -> bool:
     return True
 
 
-def _wait_or_kill(process: "subprocess.Popen[bytes]") -> None:
+def _wait_or_kill(process: "subprocess.Popen[bytes]", seconds: float = STOP_SECONDS) -> None:
     try:
-        process.wait(timeout=STOP_SECONDS)
+        process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

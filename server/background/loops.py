@@ -25,7 +25,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         gevent.spawn(
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
         ),
-        gevent.spawn(_forever, "progress", settings.board_seconds, push_progress),
+        gevent.spawn(_forever, rounds, "progress", settings.board_seconds, push_progress),
     ]
 
 

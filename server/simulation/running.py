@@ -30,6 +30,7 @@ from server.simulation.world import World
 _SUMMARY_SECONDS = 10.0
 _LOOK_AHEAD_SECONDS = 20.0
 _RIDERS_PER_SECOND = 20
+_LOOK_SECONDS = 0.5
 
 
 def simulate(timetable: Timetable, settings: SimulationSettings) -> None:
@@ -76,6 +77,7 @@ class _Simulation:
             async with open_session() as session:
                 tasks += self._start_people(session)
                 await self._until(stopped, tasks)
+                counted = self._as_document()  # before everybody goes home
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
@@ -84,7 +86,7 @@ class _Simulation:
                 await feeds.stop()
         _say(self._summary())
         if self._settings.as_json:
-            print(json.dumps(self._as_document(), ensure_ascii=False), flush=True)
+            print(json.dumps(counted, ensure_ascii=False), flush=True)
 
     async def _serve_feeds(self) -> FeedServer | None:
         host, port = self._settings.host, self._settings.port
@@ -122,7 +124,8 @@ class _Simulation:
                 work.append(self._roster.run())
             self._riders = [self._new_rider(door, number) for number in range(settings.riders)]
             work += [
-                _later(number / _RIDERS_PER_SECOND, rider.run) for number, rider in enumerate(self._riders)
+                self._when_driven(number / _RIDERS_PER_SECOND, rider.run)
+                for number, rider in enumerate(self._riders)
             ]
             work.append(self._watch_pings())
             if settings.kiosks:
@@ -133,6 +136,13 @@ class _Simulation:
     def _new_rider(self, door: HttpDoor, number: int) -> SimulatedRider:
         chance = Random(key_of(self._settings.seed, f"rider {number}"))  # noqa: S311 - a simulation
         return SimulatedRider(door, self._world, self._tally, chance, self._pings, self._list_driven)
+
+    async def _when_driven(self, seconds: float, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Riders begin when there is somebody to drive them, a few at a time."""
+        while self._roster is not None and not self._roster.connected:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(seconds)
+        await run()
 
     def _list_driven(self) -> list[VehicleId]:
         return self._roster.vehicles_on_line if self._roster is not None else []
@@ -231,11 +241,6 @@ def _clock(speed: float) -> Callable[[], datetime]:
         return now if speed == 1.0 else began + timedelta(seconds=(now - began).total_seconds() * speed)
 
     return clock
-
-
-async def _later(seconds: float, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    await asyncio.sleep(seconds)
-    await run()
 
 
 def _say(sentence: str) -> None:
