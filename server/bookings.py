@@ -208,6 +208,21 @@ class BookingService:
         _, ledger = self._store.read(("run", run_id))
         return ledger if isinstance(ledger, RunLedger) else RunLedger(run_id)
 
+    def list_ledgers(self, run_ids: Sequence[RunId]) -> list[RunLedger]:
+        """What is booked on each of those runs."""
+        found = self._store.read_all([("run", run_id) for run_id in run_ids])
+        return [
+            ledger if isinstance(ledger, RunLedger) else RunLedger(run_id)
+            for run_id, ledger in zip(run_ids, found, strict=True)
+        ]
+
+    def find_vehicles(self, vehicle_ids: Sequence[VehicleId | None]) -> list[Vehicle | None]:
+        """What is known of each of those buses."""
+        wanted = sorted({vehicle_id for vehicle_id in vehicle_ids if vehicle_id})
+        found = self._store.read_all([("vehicle", vehicle_id) for vehicle_id in wanted])
+        known = {v: vehicle for v, vehicle in zip(wanted, found, strict=True) if isinstance(vehicle, Vehicle)}
+        return [known.get(vehicle_id) if vehicle_id else None for vehicle_id in vehicle_ids]
+
     def find_vehicle(self, vehicle_id: VehicleId | None) -> Vehicle | None:
         """What is known of that bus."""
         _, vehicle = self._store.read(("vehicle", vehicle_id)) if vehicle_id else (0, None)

@@ -149,7 +149,7 @@ def compose(
         store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
     )
     board_maker = BoardMaker(
-        world=world, ledger=bookings.ledger, find_vehicle=bookings.find_vehicle, rules=rules
+        world=world, list_ledgers=bookings.list_ledgers, find_vehicles=bookings.find_vehicles, rules=rules
     )
     views = Views(
         world=world,

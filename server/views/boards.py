@@ -1,6 +1,6 @@
 """The board of a stop: arrivals, and for each whether it can be booked now and why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from booking.ledger import RunLedger, Vehicle, spaces_free
@@ -24,29 +24,38 @@ class BoardMaker:
         self,
         *,
         world: LiveWorld,
-        ledger: Callable[[RunId], RunLedger],
-        find_vehicle: Callable[[VehicleId | None], Vehicle | None],
+        list_ledgers: Callable[[Sequence[RunId]], list[RunLedger]],
+        find_vehicles: Callable[[Sequence[VehicleId | None]], list[Vehicle | None]],
         rules: Rules,
     ) -> None:
         self._world = world
-        self._ledger = ledger
-        self._find_vehicle = find_vehicle
+        self._list_ledgers = list_ledgers
+        self._find_vehicles = find_vehicles
         self._rules = rules
 
     def make(self, stop: Stop, now: datetime, *, limit: int, low_floor_only: bool) -> BoardView:
         """The board of `stop` at `now`."""
         arrivals = self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=low_floor_only)
+        ledgers = self._list_ledgers([arrival.run.id for arrival in arrivals])
+        vehicles = self._find_vehicles(
+            [
+                ledger.vehicle_id or arrival.vehicle_id
+                for arrival, ledger in zip(arrivals, ledgers, strict=True)
+            ]
+        )
         return BoardView(
             stop=StopRef(stop.id, stop.name, stop.code),
             as_of=now,
             feed_age=self._world.feed_age(now),
-            arrivals=tuple(self._arrival(arrival, now) for arrival in arrivals),
+            arrivals=tuple(
+                self._arrival(*line, now) for line in zip(arrivals, ledgers, vehicles, strict=True)
+            ),
         )
 
-    def _arrival(self, arrival: Arrival, now: datetime) -> ArrivalView:
+    def _arrival(
+        self, arrival: Arrival, ledger: RunLedger, vehicle: Vehicle | None, now: datetime
+    ) -> ArrivalView:
         last = self._world.last_position(arrival.run.trip_id)
-        ledger = self._ledger(arrival.run.id)
-        vehicle = self._find_vehicle(ledger.vehicle_id or arrival.vehicle_id)
         offer = Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,
