@@ -129,6 +129,7 @@ class Session:
         self._recogniser: RecogniserState = "loading"
         self._number = 0
         self._has_snapshot = False
+        self._last_fault: str | None = None
         self._shown = (self._conversation, surroundings)
         self._shown_at = now
         self.counts: Counter[str] = Counter()
@@ -216,12 +217,14 @@ class Session:
     # What happens: news of the line, and what is not yet an event of the conversation.
 
     def _on_line_up(self, item: news.LineUp, now: datetime) -> None:
+        self._last_fault = None
         self._surroundings = self._surroundings.with_line(True, item.at)
         self._advance(events.WorldChanged(), now)
 
     def _on_line_down(self, item: news.LineDown, now: datetime) -> None:
-        if self._surroundings.is_online:
+        if item.why != self._last_fault:
             log.warning("the line is down: %s", item.why)
+        self._last_fault = item.why
         self._surroundings = self._surroundings.with_line(False, item.at)
         self._advance(events.WorldChanged(), now)
 

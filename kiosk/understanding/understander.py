@@ -53,6 +53,8 @@ class _Candidate:
     cost: float
     difference: float
     """Cost per sound."""
+    text: str
+    """What this was made of."""
 
 
 class Understander:
@@ -107,7 +109,8 @@ class Understander:
         for phrase in laid:
             cost = phrase.cost + hypothesis.penalty
             meaning = _meaning(phrase, ways)
-            candidates.append(_Candidate(meaning, cost, cost / max(utterance.weight, phrase.weight)))
+            difference = cost / max(utterance.weight, phrase.weight)
+            candidates.append(_Candidate(meaning, cost, difference, hypothesis.text))
         return candidates
 
     def _decide(self, text: str, candidates: list[_Candidate], strictness: Strictness) -> Understanding:
@@ -123,7 +126,7 @@ class Understander:
         margin = strictness.least_margin + strictness.margin_per_cost * best.cost
         if len(ranked) > 1 and ranked[1].cost - best.cost < margin:
             return Understanding(text, None, Refusal.AMBIGUOUS, likely=(best.meaning, ranked[1].meaning))
-        return self._checked(text, best.meaning)
+        return self._checked(best.text, best.meaning)
 
     def _checked(self, text: str, meaning: Meaning) -> Understanding:
         """Refuse what cannot be: a route named together with a place that it does not serve."""
