@@ -58,9 +58,9 @@ def apply_due(services: Services) -> None:
 
 def push_boards(services: Services, socketio: SocketIO) -> None:
     """Send its board to whoever looks at a stop, giving way to pings between any two."""
-    for stop_id in services.boards.list_watched():
+    for stop_id, namespaces in services.boards.list_watched():
         try:
-            services.boards.push(socketio, stop_id, services.documents.last_sequence)
+            services.boards.push(socketio, stop_id, namespaces, services.documents.last_sequence)
         except Exception:
             log.exception("fault in the board of stop %s", stop_id)
         gevent.sleep(0)

@@ -13,7 +13,7 @@ from gtfs.compiling import open_or_compile
 from server.benchmarks.door_timings import DoorTimings
 from server.benchmarks.kiosk_stops import choose_kiosk_stops
 from server.benchmarks.loop_figures import LoopFigures, read_metrics
-from server.benchmarks.process_figures import ProcessFigures, find_child
+from server.benchmarks.process_figures import ProcessFigures, busy_seconds, find_child
 from server.children import Child, Children, Ran, child_processes, free_ports, run_to_end
 
 HOST = "127.0.0.1"
@@ -23,6 +23,8 @@ SPARE_VEHICLES = 1.3
 """Vehicles in the fleet file for each driver: not all of them are on the road at any hour."""
 CONNECT_SECONDS = 300
 GOODBYE_SECONDS = 90
+RIDERS_COME_OVER = 0.7
+"""Of the measured time: bookings fall into all of it, and the last ones can still be followed."""
 HEALTH_PAUSE_SECONDS, ARRIVALS_PAUSE_SECONDS, LOOK_SECONDS = 0.1, 0.1, 1.0
 FAULT_MARKS = (" ERROR ", " CRITICAL ", "Traceback (most recent call last)")
 DRIVERS, KIOSKS = ("gachita_drivers_connected", ""), ("gachita_kiosks_connected", "")
@@ -62,6 +64,8 @@ class CityFigures:
     connected_seconds: float = 0.0
     """From starting drivers, riders and kiosks until those asked for are on the line."""
     window_seconds: float = 0.0
+    machine_busy_seconds: float = 0.0
+    """Processor time of everything on the machine, ours and others'."""
     loops: LoopFigures = field(default_factory=LoopFigures)
     told: dict[str, Any] = field(default_factory=dict)
     """What `gachita simulate --json` printed."""
@@ -164,6 +168,7 @@ class _CityRun:
         return self._children.start(
             "people", "simulate", *self._common(), "--no-feeds", "--json", "--server", self._server_url,
             "--fleet", self._fleet, "--drivers", settings.drivers, "--riders", settings.riders,
+            "--riders-over-seconds", settings.minutes * 60 * RIDERS_COME_OVER,
             "--kiosks", settings.kiosks, "--kiosk-stops", self._kiosk_stops,
         )  # fmt: skip
 
@@ -179,7 +184,7 @@ class _CityRun:
 
     def _measure(self, figures: CityFigures) -> None:
         watched = [p for p in (figures.server, figures.store, figures.buses, figures.people) if p]
-        began = time.monotonic()
+        began, busy_before = time.monotonic(), busy_seconds()
         figures.health.begin()
         figures.arrivals.begin()
         try:
@@ -194,6 +199,7 @@ class _CityRun:
             figures.arrivals.end()
         for process in watched:
             process.look()
+        figures.machine_busy_seconds = busy_seconds() - busy_before
         figures.window_seconds = time.monotonic() - began
 
 

@@ -66,10 +66,17 @@ def _list_processes(figures: CityFigures) -> list[Row]:
         ("Simulated buses: processor", _cores(figures.buses, seconds)),
         ("Simulated people and kiosks: processor", _cores(figures.people, seconds)),
     ]
+    rows.append(
+        (
+            "Everything on the machine, this run included: processor",
+            f"{figures.machine_busy_seconds / seconds:.2f} cores",
+        )
+    )
     names = {
         "refresh": "Refresh of the live picture",
         "boards": "A round of all boards",
         "due": "A round of all open reservations",
+        "progress": "A round of all buses' progress",
     }
     loops = figures.loops.seconds
     rows += [(name, _spread(loops.get(loop, ()))) for loop, name in names.items()]

@@ -45,6 +45,13 @@ def find_child(pid: int, name: str) -> int | None:
     return None
 
 
+def busy_seconds() -> float:
+    """Processor time of the whole machine since it was started: user, nice, system, irq, softirq, steal."""
+    ticks = [int(value) for value in (_PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]]
+    idle, waiting = ticks[3], ticks[4]
+    return (sum(ticks) - idle - waiting) / _TICKS_PER_SECOND
+
+
 def total_memory_bytes() -> int:
     """Of the machine."""
     return os.sysconf("SC_PHYS_PAGES") * _PAGE_BYTES

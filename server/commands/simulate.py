@@ -28,6 +28,9 @@ _LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 @click.option("--drivers", type=click.IntRange(0), default=0, metavar="N", help="so many vehicles sign in")
 @click.option("--riders", type=click.IntRange(0), default=0, metavar="N", help="so many riders book")
 @click.option(
+    "--riders-over-seconds", type=click.FloatRange(0), default=0.0, help="they begin one by one over so long"
+)
+@click.option(
     "--kiosks", type=click.IntRange(0), default=0, metavar="N", help="so many kiosks, at the busiest stops"
 )
 @click.option("--kiosk-stops", type=click.Path(path_type=Path), help="where they stand: one stop_id a line")

@@ -30,7 +30,7 @@ class Announcer:
 
     def announce(self, events: Sequence[StoredEvent]) -> None:
         """Emit; a fault here never undoes what is stored."""
-        for stored in events:
+        for stored in sorted(events, key=_turn):
             try:
                 self._emit(stored)
             except Exception:
@@ -42,3 +42,10 @@ class Announcer:
             payload = self.projection.payload(stored)
             namespace = namespace_of(stored.audience)
             self._socketio.emit("event", payload, namespace=namespace, to=stored.audience)
+
+
+def _turn(stored: StoredEvent) -> int:
+    """The bus is told first, then whoever waits for it, then the dispatchers. Each hears in order all the same."""
+    if stored.audience == OPERATIONS:
+        return 2
+    return 0 if stored.audience.startswith("vehicle:") else 1

@@ -1,7 +1,8 @@
 """The boards that somebody is looking at: pushed every few seconds, made once per stop however many look."""
 
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask_socketio import SocketIO
@@ -41,18 +42,27 @@ class Boards:
         """The board of that stop now."""
         return self._make(stop_id)
 
-    def list_watched(self) -> list[StopId]:
-        """Every stop somebody looks at."""
-        return sorted(set(self._watching.values()))
+    def list_watched(self) -> list[tuple[StopId, set[str]]]:
+        """Every stop somebody looks at, with the namespaces they are in."""
+        namespaces: defaultdict[StopId, set[str]] = defaultdict(set)
+        for (namespace, _), stop_id in self._watching.items():
+            namespaces[stop_id].add(namespace)
+        return sorted(namespaces.items())
 
-    def push(self, socketio: SocketIO, stop_id: StopId, last_sequence: Callable[[str], int]) -> None:
+    def push(
+        self,
+        socketio: SocketIO,
+        stop_id: StopId,
+        namespaces: Collection[str],
+        last_sequence: Callable[[str], int],
+    ) -> None:
         """Send that stop's board to everybody looking at it.
 
         A board is a view, not a step of anybody's chain: it does not advance a sequence, and a client that
         misses one gets the next.
         """
         board = plain(self._make(stop_id))
-        for namespace in {space for (space, _), watched in self._watching.items() if watched == stop_id}:
+        for namespace in namespaces:
             payload: dict[str, Any] = {
                 "type": "board",
                 "sequence": last_sequence(f"stop:{stop_id}") if namespace == "/kiosk" else 0,

@@ -4,12 +4,14 @@ from typing import Annotated
 
 from flask import request
 from flask_socketio import join_room
+from gevent.lock import BoundedSemaphore
 from msgspec import Meta, Struct
 
 from booking.needs import Need
 from booking.reservation import Owner, ReservationId
 from booking.rider_decisions import Outcome
 from gtfs.identifiers import RouteId, StopId, TripId
+from server.composition import Services
 from server.errors import Forbidden
 from server.identity.tokens import ANY_STOP, Identity, Role
 from server.live.boards import room_of_board
@@ -59,6 +61,10 @@ class KioskChannel(Channel):
 
     role = Role.KIOSK
 
+    def __init__(self, name: str, services: Services) -> None:
+        super().__init__(name, services)
+        self._turn = BoundedSemaphore()
+
     def greet(self, identity: Identity, sid: str) -> None:
         """Nothing yet: the room and the snapshot follow `hello`."""
 
@@ -71,7 +77,9 @@ class KioskChannel(Channel):
         return Owner(f"stop:{identity.subject}")
 
     def snapshot(self, identity: Identity, sequence: int) -> Struct:
-        return self.services.views.kiosk_snapshot(StopId(identity.subject), sequence)
+        # One at a time: when all kiosks of a city come back at once, pings find room between any two of them.
+        with self._turn:
+            return self.services.views.kiosk_snapshot(StopId(identity.subject), sequence)
 
     @command(Hello)
     def on_hello(self, identity: Identity, said: Hello) -> Answer:

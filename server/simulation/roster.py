@@ -43,6 +43,8 @@ class Roster:
         self._report_seconds = report_seconds
         self._forgetful_share = forgetful_share
         self._seed = seed
+        self.is_complete = False
+        """Whether everybody that could be found has signed in for the first time."""
         self._on_duty: dict[VehicleId, tuple[SimulatedDriver, asyncio.Task[None]]] = {}
 
     @property
@@ -77,6 +79,7 @@ class Roster:
     async def _keep_full(self) -> None:
         while True:
             await self._change_shifts()
+            self.is_complete = True
             await asyncio.sleep(_ROSTER_SECONDS)
 
     async def _drive(self) -> None:

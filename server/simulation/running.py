@@ -124,7 +124,7 @@ class _Simulation:
                 work.append(self._roster.run())
             self._riders = [self._new_rider(door, number) for number in range(settings.riders)]
             work += [
-                self._when_driven(number / _RIDERS_PER_SECOND, rider.run)
+                self._when_driven(number * self._rider_seconds(), rider.run)
                 for number, rider in enumerate(self._riders)
             ]
             work.append(self._watch_pings())
@@ -137,9 +137,13 @@ class _Simulation:
         chance = Random(key_of(self._settings.seed, f"rider {number}"))  # noqa: S311 - a simulation
         return SimulatedRider(door, self._world, self._tally, chance, self._pings, self._list_driven)
 
+    def _rider_seconds(self) -> float:
+        """From one rider's beginning to the next one's."""
+        return max(1 / _RIDERS_PER_SECOND, self._settings.riders_over_seconds / self._settings.riders)
+
     async def _when_driven(self, seconds: float, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Riders begin when there is somebody to drive them, a few at a time."""
-        while self._roster is not None and not self._roster.connected:
+        """Riders begin when there is somebody to drive them, one after the other."""
+        while self._roster is not None and not self._roster.is_complete:
             await asyncio.sleep(_LOOK_SECONDS)
         await asyncio.sleep(seconds)
         await run()

@@ -17,6 +17,8 @@ class SimulationSettings:
     """The fleet file with the drivers' PINs."""
     drivers: int = 0
     riders: int = 0
+    riders_over_seconds: float = 0.0
+    """They begin spread over so long, once the drivers are on the line."""
     kiosks: int = 0
     kiosk_stops: Path | None = None
     """Where the kiosks stand: one `stop_id` a line; without it at the busiest stops."""
