@@ -53,13 +53,18 @@ async function getToken(): Promise<string> {
   return (account.value as { token: string }).token;
 }
 
-function onAnswer(_command: Command, reply: Reply): void {
+/** The reservation that the last press on this page has made: it comes into view. */
+export const justBooked = signal<string | null>(null);
+
+function onAnswer(command: Command, reply: Reply): void {
   if (!reply.ok) {
     refusal.value = reply;
     return;
   }
   const answer = reply.answer as Partial<ReservationView> | null | undefined;
-  if (answer?.reservation_id) noteReservation(answer as ReservationView);
+  if (!answer?.reservation_id) return;
+  noteReservation(answer as ReservationView);
+  if (command.name === "reserve") justBooked.value = answer.reservation_id;
 }
 
 export function book(arrival: ArrivalView, stopId: string, alightStop: string | null): void {

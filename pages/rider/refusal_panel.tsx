@@ -1,6 +1,7 @@
 // Why a wish could not be met, and what can be booked instead.
 import { describeArrival } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
+import { useFocusOn } from "../shared/components/came_up.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { say } from "../shared/language.ts";
@@ -17,8 +18,9 @@ export function RefusalPanel() {
   const stop = chosenStop.value;
   const alternatives = refused?.alternatives?.slice(0, SHOWN_ALTERNATIVES) ?? [];
   const moment: BoardView | null = board.value;
+  const panel = useFocusOn<HTMLDivElement>(refused);
   return (
-    <div role="alert">
+    <div role="alert" ref={panel} tabIndex={-1}>
       {refused && (
         <div class="card refusal" data-code={refused.code}>
           <p class="banner banner-warn">

@@ -1,6 +1,7 @@
 // One reservation: where it stands, the bus that comes, and what the rider can do now.
 import { useSignal } from "@preact/signals";
 import { now } from "../shared/clock.ts";
+import { useFocusOn } from "../shared/components/came_up.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { NeedsList } from "../shared/components/needs_list.tsx";
@@ -8,7 +9,7 @@ import { say } from "../shared/language.ts";
 import type { HoldView, ReservationView, SkippedView } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../shared/words.ts";
-import { answerOutcome, cancelReservation, waiting } from "./booking.ts";
+import { answerOutcome, cancelReservation, justBooked, waiting } from "./booking.ts";
 import { ChainSteps } from "./chain_steps.tsx";
 import { putAway } from "./state.ts";
 import { RIDER } from "./words.ts";
@@ -18,13 +19,16 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
   const isSending = waiting.value.some(
     (command) => command.payload.reservation_id === reservation.reservation_id,
   );
+  const heading = useFocusOn<HTMLHeadingElement>(justBooked.value === reservation.reservation_id);
   return (
     <article
       class={`card reservation ${reservation.ended ? "reservation-ended" : ""}`}
       data-reservation={reservation.reservation_id}
     >
       <header class="spread">
-        <h2>{say(RIDER.fromTo(stop.name, alightStop?.name ?? null))}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {say(RIDER.fromTo(stop.name, alightStop?.name ?? null))}
+        </h2>
         <span class="badge badge-code">{say(RIDER.reservationCode(reservation.code))}</span>
       </header>
       <p class="standing" role="status">

@@ -20,7 +20,7 @@ CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 ]  # fmt: skip
-STOP_NAMES = ("종로", "역", "로")
+STOP_NAMES = ("종로", "역", "로", "빠른")
 NEAREST_STOPS_AWAY, FURTHEST_STOPS_AWAY = 4, 14
 TIMEOUT_MILLISECONDS = 20_000
 
@@ -37,6 +37,8 @@ class Town:
     """A server with a simulated fleet and no drivers but those whom a test signs in."""
 
     data: Path
+    feed: Path | None = None
+    """None: the sample town."""
     port: int = field(default_factory=free_port)
     feed_port: int = field(default_factory=free_port)
     processes: dict[str, Process] = field(default_factory=dict)
@@ -54,12 +56,15 @@ class Town:
     def start(self) -> None:
         """Fleet file, buses, server."""
         (self.data / "dispatchers.csv").write_text(f"name,password\ndesk,{PASSWORD}\n")
-        made = gachita("fleet", "make", "--out", self.fleet_file, "--data", self.data)
+        made = gachita("fleet", "make", "--out", self.fleet_file, "--data", self.data, *self._of_feed())
         assert made.returncode == 0, made.stderr
-        common = ("--fleet", self.fleet_file, "--data", self.data, "--port", self.feed_port)
+        common = ("--fleet", self.fleet_file, "--data", self.data, "--port", self.feed_port, *self._of_feed())
         self.processes["fleet"] = Process(self.data / "fleet.log", "simulate", *common)
         self.processes["fleet"].wait_for(f"http://127.0.0.1:{self.feed_port}/healthz")
         self.start_server()
+
+    def _of_feed(self) -> tuple[object, ...]:
+        return ("--feed", self.feed) if self.feed else ()
 
     def start_server(self) -> None:
         """Also again, after `stop_server`, on the same data and port."""
@@ -69,7 +74,7 @@ class Town:
         server = Process(
             self.data / "server.log", "serve", "--data", self.data, "--port", self.port,
             "--fleet", self.fleet_file, "--dispatchers", self.data / "dispatchers.csv",
-            "--refresh-seconds", 2, *(word for feed in feeds for word in ("--realtime", feed)),
+            "--refresh-seconds", 2, *self._of_feed(), *(word for feed in feeds for word in ("--realtime", feed)),
         )  # fmt: skip
         self.processes["server"] = server
         server.wait_for(f"{self.url}/readyz")
