@@ -101,9 +101,23 @@ def docs() -> Response:
     return Response(_PAGE.format(version=VERSION, rows=rows, codes=codes), mimetype="text/html")
 
 
+@blueprint.get("/docs.css")
+def style() -> Response:
+    """The look of `/docs`: readable, and from this host alone."""
+    return Response(_STYLE, mimetype="text/css")
+
+
+_STYLE = """
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 75rem; margin: 0 auto; padding: 1rem; overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid #8886; padding: .4rem .6rem; text-align: left; vertical-align: top; }
+tr:target { outline: 2px solid; }
+"""
+
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Gachita API {version}</title><link rel="stylesheet" href="/static/docs.css"></head>
+<title>Gachita API {version}</title><link rel="stylesheet" href="/docs.css"></head>
 <body><main><h1>Gachita API {version}</h1>
 <p>For programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1).
 Errors are <code>application/problem+json</code> with a stable <code>code</code>.</p>

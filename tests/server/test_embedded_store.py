@@ -1,0 +1,46 @@
+"""The store the program starts itself: on disk before anybody is told, joined when it is already there."""
+
+import os
+import signal
+from pathlib import Path
+
+from server.store.connection import connect
+from server.store.embedded import EmbeddedStore
+from tests.builders.processes import eventually
+
+
+def test_what_was_written_is_there_after_the_power_went_out(tmp_path):
+    with EmbeddedStore(tmp_path / "store") as url:
+        client = connect(url)
+        assert client.config_get("appendfsync")["appendfsync"] == "always"
+        client.set("kept", "yes")
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        client.close()
+    with EmbeddedStore(tmp_path / "store") as url:
+        client = connect(url)
+        assert client.get("kept") == b"yes"
+        client.close()
+
+
+def test_a_store_that_is_running_already_is_joined_and_left_running(tmp_path):
+    with EmbeddedStore(tmp_path / "store") as url:
+        with EmbeddedStore(tmp_path / "store") as again:
+            assert again == url
+        client = connect(url)
+        eventually(client.ping, 5)
+        client.close()
+
+
+def test_a_folder_with_a_very_long_name_works_as_well(tmp_path):
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    with EmbeddedStore(deep) as url:
+        assert len(url) < 108
+        client = connect(url)
+        assert client.ping()
+        client.close()
+    assert not Path(url.removeprefix("unix://")).exists()
+
+
+def test_nobody_else_can_open_it(tmp_path):
+    with EmbeddedStore(tmp_path / "store") as url:
+        assert Path(url.removeprefix("unix://")).stat().st_mode & 0o077 == 0
