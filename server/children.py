@@ -99,8 +99,9 @@ class Children:
 
 @contextlib.contextmanager
 def child_processes(logs: Path) -> Iterator[Children]:
-    """Children that end with the block, also on SIGTERM (which becomes `KeyboardInterrupt`)."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """Children that end with the block, also when told to (which becomes `KeyboardInterrupt`) or left alone."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     children = Children(logs)
     try:
         yield children
