@@ -107,14 +107,15 @@ def set_ramp(
     draft.save_vehicle(vehicle)
     draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
     for reservation in waiting if not working else ():
+        moved = reservation
         for held in reservation.holds:
             takes = any(
                 p.takes_a_space and p.reservation_id == reservation.id
                 for p in draft.ledger(held.run_id).places
             )
             if held.vehicle_id == vehicle.id and held.state is not State.BOARDED and takes:
-                offers = find_offers(reservation)
-                reoffer(draft, reservation, held, EventType.DECLINED, offers, rules, why="ramp_broken")
+                offers = find_offers(moved)
+                moved = reoffer(draft, moved, held, EventType.DECLINED, offers, rules, why="ramp_broken")
     return vehicle
 
 

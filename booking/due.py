@@ -12,7 +12,15 @@ from msgspec.structs import replace
 
 from booking.draft import Draft
 from booking.events import EventType
-from booking.holding import MOST_HOLDS, end, hold_first_eligible, is_waiting_for_press, meet_bus
+from booking.holding import (
+    MOST_HOLDS,
+    end,
+    give_back,
+    hold_first_eligible,
+    is_waiting_for_press,
+    meet_bus,
+    settle,
+)
 from booking.offers import WITHOUT_LOW_FLOOR, Offer
 from booking.reservation import Hold, Reservation
 from booking.rider_decisions import find_asked, reoffer
@@ -91,6 +99,10 @@ def _after_passing(draft: Draft, reservation: Reservation, held: Hold, rules: Ru
         return reservation
     if (draft.now - held.asked_at).total_seconds() < rules.answer_seconds:
         return reservation
+    if len(reservation.holds) > 1:
+        # Whoever did not answer may still be standing there: the other bus is not sent past them.
+        reservation = give_back(draft, reservation, held, EventType.PASSED_BY, why="no_answer")
+        return settle(draft, reservation)
     return end(draft, reservation, State.UNRESOLVED, EventType.UNRESOLVED)
 
 

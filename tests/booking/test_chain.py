@@ -137,6 +137,30 @@ def test_no_answer_is_counted_apart():
     assert town.places_on("a") == 0
 
 
+def test_without_an_answer_the_second_bus_still_comes():
+    town = Town()
+    r = town.due(town.book(an_offer("a")), {"a": coming()}, an_offer("b", 20), seconds=45)
+    for seconds in (0, 120):
+        r = town.due(r, {"a": PASSED, "b": coming()}, seconds=seconds)
+    assert [h.run_id for h in r.holds] == ["b"]
+    assert r.is_open
+    assert town.places_on("a") == 0
+
+
+def test_a_broken_ramp_gives_up_both_runs_of_the_same_bus():
+    town = Town()
+    town.know(Vehicle(BUS_A, "서울74사1001"))
+    r = town.book(an_offer("a"))
+    r = town.due(r, {"a": coming()}, an_offer("b", 20, vehicle_id=BUS_A), seconds=45)
+    assert [h.vehicle_id for h in r.holds] == [BUS_A, BUS_A]
+    town.decide(
+        lambda d: driver.set_ramp(
+            d, d.find_vehicle(BUS_A), [r], lambda _: [an_offer("c")], working=False, rules=RULES
+        )
+    )
+    assert (town.places_on("a"), town.places_on("b"), town.places_on("c")) == (0, 0, 1)
+
+
 def test_nobody_answers_a_question_that_was_not_asked():
     town = Town()
     r = town.book(an_offer("a"))
