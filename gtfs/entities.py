@@ -12,7 +12,7 @@ WheelchairBoarding = Literal[0, 1, 2]
 """`stops.wheelchair_boarding`: 0 nobody said, 1 possible, 2 not possible; inherited from the parent station."""
 
 
-class Stop(Struct, frozen=True):
+class Stop(Struct, frozen=True, gc=False):
     """A pole where buses stop (정류소)."""
 
     id: StopId
@@ -26,7 +26,7 @@ class Stop(Struct, frozen=True):
     platform_code: str
 
 
-class Route(Struct, frozen=True):
+class Route(Struct, frozen=True, gc=False):
     """A line of buses under one name (노선)."""
 
     id: RouteId
@@ -44,7 +44,7 @@ class Route(Struct, frozen=True):
         return self.short_name or self.long_name
 
 
-class Trip(Struct, frozen=True):
+class Trip(Struct, frozen=True, gc=False):
     """One journey along the stops of a route, repeated on every day of its service."""
 
     id: TripId
@@ -60,7 +60,7 @@ class Trip(Struct, frozen=True):
     block_id: str
 
 
-class StopTime(Struct, frozen=True):
+class StopTime(Struct, frozen=True, gc=False):
     """A trip's visit to a stop."""
 
     position: int
@@ -75,7 +75,7 @@ class StopTime(Struct, frozen=True):
     may_alight: bool
 
 
-class Departure(Struct, frozen=True):
+class Departure(Struct, frozen=True, gc=False):
     """A run's visit to a stop, in real time of the timetable."""
 
     run: Run

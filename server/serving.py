@@ -1,5 +1,6 @@
 """Running one worker: store, timetable, application, loops; and ending all of it in order."""
 
+import gc
 import logging
 import signal
 import socket
@@ -52,6 +53,8 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         raise SetupError(
             "port_taken", f"Port {settings.port} of {settings.host} cannot be used: {fault.strerror}."
         ) from fault
+    gc.collect()
+    gc.freeze()  # the timetable and the program stay: looking through them again and again would hold up pings
     running = loops.start(services, socketio, push_progress)
     stopped = gevent.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

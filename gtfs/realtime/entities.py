@@ -53,7 +53,7 @@ class VehicleStatus(StrEnum):
     STOPPED_AT = "stopped_at"
 
 
-class TripReference(Struct, frozen=True):
+class TripReference(Struct, frozen=True, gc=False):
     """How a feed names a trip: by id and day, or by route, direction and start."""
 
     trip_id: TripId | None = None
@@ -64,7 +64,7 @@ class TripReference(Struct, frozen=True):
     relation: TripRelation = TripRelation.SCHEDULED
 
 
-class VehicleReference(Struct, frozen=True):
+class VehicleReference(Struct, frozen=True, gc=False):
     """How a feed names a vehicle, and whether a wheelchair can board it."""
 
     id: VehicleId | None = None
@@ -73,7 +73,7 @@ class VehicleReference(Struct, frozen=True):
     low_floor: LowFloor = LowFloor.UNKNOWN
 
 
-class VehiclePosition(Struct, frozen=True):
+class VehiclePosition(Struct, frozen=True, gc=False):
     """Where a vehicle is."""
 
     vehicle: VehicleReference
@@ -92,7 +92,7 @@ class VehiclePosition(Struct, frozen=True):
     entity_id: str = ""
 
 
-class StopTimeUpdate(Struct, frozen=True):
+class StopTimeUpdate(Struct, frozen=True, gc=False):
     """What is expected at one stop of a trip. Where both are given, the time counts more than the delay."""
 
     stop_sequence: int | None = None
@@ -104,7 +104,7 @@ class StopTimeUpdate(Struct, frozen=True):
     relation: StopRelation = StopRelation.SCHEDULED
 
 
-class TripUpdate(Struct, frozen=True):
+class TripUpdate(Struct, frozen=True, gc=False):
     """What is expected of a trip."""
 
     trip: TripReference
@@ -116,7 +116,7 @@ class TripUpdate(Struct, frozen=True):
     entity_id: str = ""
 
 
-class InformedEntity(Struct, frozen=True):
+class InformedEntity(Struct, frozen=True, gc=False):
     """Whom an alert concerns: everything that is given must fit."""
 
     agency_id: str | None = None
@@ -126,7 +126,7 @@ class InformedEntity(Struct, frozen=True):
     stop_id: StopId | None = None
 
 
-class ActivePeriod(Struct, frozen=True):
+class ActivePeriod(Struct, frozen=True, gc=False):
     """When an alert is to be shown; open where nothing is given. `end` itself is outside."""
 
     start: datetime | None = None

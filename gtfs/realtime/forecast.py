@@ -14,7 +14,7 @@ from gtfs.realtime.entities import StopRelation, StopTimeUpdate, TripUpdate
 from gtfs.timetable import Timetable
 
 
-class Forecast(Struct, frozen=True):
+class Forecast(Struct, frozen=True, gc=False):
     """Expected times at the stops of a run, in seconds since 1970; none where the update says nothing."""
 
     arrivals: tuple[float | None, ...]

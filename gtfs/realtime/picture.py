@@ -32,7 +32,7 @@ Snapshot = tuple[str, LiveFeed, datetime]
 """Name of the source, what it said, when that was received."""
 
 
-class Vehicle(Struct, frozen=True):
+class Vehicle(Struct, frozen=True, gc=False):
     """A bus as the feeds know it."""
 
     id: VehicleId
@@ -52,7 +52,7 @@ class Vehicle(Struct, frozen=True):
     occupancy: Occupancy | None
 
 
-class Progress(Struct, frozen=True):
+class Progress(Struct, frozen=True, gc=False):
     """How far a run has come."""
 
     next_position: int
@@ -62,7 +62,7 @@ class Progress(Struct, frozen=True):
     lon: float | None
 
 
-class Prediction(Struct, frozen=True):
+class Prediction(Struct, frozen=True, gc=False):
     """What the trip updates expect at one stop of a run."""
 
     arrival_at: datetime

@@ -13,7 +13,7 @@ _METRES_PER_SECOND_OFF = 0.2
 """How much a place that does not fit the timetable counts against a near one, where a trip passes twice."""
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, gc=False):
     """How far along its trip a bus is."""
 
     next_position: int

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from geopy.distance import geodesic
 
@@ -45,7 +44,6 @@ class LiveWorld:
         self._live = live
         self._positions = positions
         self._rules = rules
-        self._stop_times = lru_cache(maxsize=4096)(timetable.list_stop_times)
 
     @property
     def picture(self) -> LivePicture | None:
@@ -74,12 +72,12 @@ class LiveWorld:
     def scheduled_at(self, run_id: RunId, position: int) -> datetime:
         """When the timetable has this run at that stop."""
         run = Run.from_id(run_id)
-        seconds = self._stop_times(run.trip_id)[position].departure_seconds
+        seconds = self.timetable.get_departure_seconds(run.trip_id, position)
         return self.timetable.day_start(run.service_date) + timedelta(seconds=seconds)
 
     def last_position(self, trip_id: TripId) -> int:
         """The position of a trip's last stop."""
-        return len(self._stop_times(trip_id)) - 1
+        return self.timetable.count_stop_times(trip_id) - 1
 
     def find_run_of(self, vehicle_id: VehicleId) -> RunId | None:
         """The run that bus is on."""
@@ -122,7 +120,7 @@ class LiveWorld:
         ]
 
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
-        stop_times = self._stop_times(arrival.run.trip_id)
+        stop_times = self.timetable.list_stop_times(arrival.run.trip_id)
         return Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,
