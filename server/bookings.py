@@ -208,20 +208,23 @@ class BookingService:
         _, ledger = self._store.read(("run", run_id))
         return ledger if isinstance(ledger, RunLedger) else RunLedger(run_id)
 
-    def list_ledgers(self, run_ids: Sequence[RunId]) -> list[RunLedger]:
-        """What is booked on each of those runs."""
-        found = self._store.read_all([("run", run_id) for run_id in run_ids])
-        return [
-            ledger if isinstance(ledger, RunLedger) else RunLedger(run_id)
-            for run_id, ledger in zip(run_ids, found, strict=True)
-        ]
-
-    def find_vehicles(self, vehicle_ids: Sequence[VehicleId | None]) -> list[Vehicle | None]:
-        """What is known of each of those buses."""
-        wanted = sorted({vehicle_id for vehicle_id in vehicle_ids if vehicle_id})
-        found = self._store.read_all([("vehicle", vehicle_id) for vehicle_id in wanted])
-        known = {v: vehicle for v, vehicle in zip(wanted, found, strict=True) if isinstance(vehicle, Vehicle)}
-        return [known.get(vehicle_id) if vehicle_id else None for vehicle_id in vehicle_ids]
+    def list_booked(
+        self, runs: Sequence[tuple[RunId, VehicleId | None]]
+    ) -> list[tuple[RunLedger, Vehicle | None]]:
+        """What is booked on each of those runs, and its bus: the one it was booked on, else the one given."""
+        keys: list[Key] = [("run", run_id) for run_id, _ in runs]
+        keys += [("vehicle", vehicle_id) for _, vehicle_id in runs if vehicle_id]
+        read = dict(zip(keys, self._store.read_all(keys), strict=True))
+        booked: list[tuple[RunLedger, Vehicle | None]] = []
+        for run_id, vehicle_id in runs:
+            found = read["run", run_id]
+            ledger = found if isinstance(found, RunLedger) else RunLedger(run_id)
+            if ledger.vehicle_id and ledger.vehicle_id != vehicle_id:
+                booked.append((ledger, self.find_vehicle(ledger.vehicle_id)))
+                continue
+            vehicle = read["vehicle", vehicle_id] if vehicle_id else None
+            booked.append((ledger, vehicle if isinstance(vehicle, Vehicle) else None))
+        return booked
 
     def find_vehicle(self, vehicle_id: VehicleId | None) -> Vehicle | None:
         """What is known of that bus."""

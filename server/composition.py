@@ -148,9 +148,7 @@ def compose(
     bookings = BookingService(
         store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
     )
-    board_maker = BoardMaker(
-        world=world, list_ledgers=bookings.list_ledgers, find_vehicles=bookings.find_vehicles, rules=rules
-    )
+    board_maker = BoardMaker(world=world, list_booked=bookings.list_booked, rules=rules)
     views = Views(
         world=world,
         documents=documents,

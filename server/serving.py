@@ -24,6 +24,8 @@ from server.store.connection import connect
 from server.store.embedded import EmbeddedStore
 
 log = logging.getLogger(__name__)
+SWITCH_SECONDS = 0.0005
+"""So long the thread that reads live feeds may keep the interpreter from answering a driver (default 0.005)."""
 
 
 def serve(settings: ServerSettings) -> None:
@@ -53,6 +55,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         raise SetupError(
             "port_taken", f"Port {settings.port} of {settings.host} cannot be used: {fault.strerror}."
         ) from fault
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()  # the timetable and the program stay: looking through them again and again would hold up pings
     running = loops.start(services, socketio, push_progress)

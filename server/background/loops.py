@@ -14,6 +14,8 @@ from server.background.rounds import Rounds
 from server.composition import Services
 
 log = logging.getLogger(__name__)
+LEAST_REST = 0.1
+"""Of its period: a loop that is behind its time still leaves room for everything else."""
 
 
 def start(services: Services, socketio: SocketIO, push_progress: Callable[[], None]) -> list[gevent.Greenlet]:
@@ -36,8 +38,9 @@ def _forever(rounds: Rounds, name: str, seconds: float, round_: Callable[[], Non
             round_()
         except Exception:
             log.exception("fault in loop %s", name)
-        rounds.add(name, perf_counter() - began)
-        gevent.sleep(seconds)
+        took = perf_counter() - began
+        rounds.add(name, took)
+        gevent.sleep(max(seconds - took, seconds * LEAST_REST))
 
 
 def refresh(services: Services) -> None:

@@ -24,31 +24,25 @@ class BoardMaker:
         self,
         *,
         world: LiveWorld,
-        list_ledgers: Callable[[Sequence[RunId]], list[RunLedger]],
-        find_vehicles: Callable[[Sequence[VehicleId | None]], list[Vehicle | None]],
+        list_booked: Callable[
+            [Sequence[tuple[RunId, VehicleId | None]]], list[tuple[RunLedger, Vehicle | None]]
+        ],
         rules: Rules,
     ) -> None:
         self._world = world
-        self._list_ledgers = list_ledgers
-        self._find_vehicles = find_vehicles
+        self._list_booked = list_booked
         self._rules = rules
 
     def make(self, stop: Stop, now: datetime, *, limit: int, low_floor_only: bool) -> BoardView:
         """The board of `stop` at `now`."""
         arrivals = self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=low_floor_only)
-        ledgers = self._list_ledgers([arrival.run.id for arrival in arrivals])
-        vehicles = self._find_vehicles(
-            [
-                ledger.vehicle_id or arrival.vehicle_id
-                for arrival, ledger in zip(arrivals, ledgers, strict=True)
-            ]
-        )
+        booked = self._list_booked([(arrival.run.id, arrival.vehicle_id) for arrival in arrivals])
         return BoardView(
             stop=StopRef(stop.id, stop.name, stop.code),
             as_of=now,
             feed_age=self._world.feed_age(now),
             arrivals=tuple(
-                self._arrival(*line, now) for line in zip(arrivals, ledgers, vehicles, strict=True)
+                self._arrival(arrival, *of_run, now) for arrival, of_run in zip(arrivals, booked, strict=True)
             ),
         )
 
