@@ -133,7 +133,15 @@ def test_the_description_covers_every_call_and_the_pages_are_fenced_in(quiet_tow
     docs = requests.get(f"{quiet_town.url}/docs", timeout=5)
     assert "nothing_to_book" in docs.text
     assert "default-src 'self'" in docs.headers["Content-Security-Policy"]
-    assert requests.get(f"{quiet_town.url}/metrics", timeout=5).text.count("# HELP") == 4
+    metrics = requests.get(f"{quiet_town.url}/metrics", timeout=5).text
+    for name in (
+        "open_reservations",
+        "drivers_connected",
+        "kiosks_connected",
+        "feed_age_seconds",
+        "round_seconds",
+    ):
+        assert f"# HELP gachita_{name} " in metrics
 
 
 def test_a_kiosk_key_opens_only_its_own_stop(quiet_town):
