@@ -23,9 +23,9 @@ local result = {1}
 for _, append in ipairs(plan.append) do
   local stream, last = KEYS[append[1]], KEYS[append[2]]
   local sequence = redis.call('INCR', last)
+  redis.call('PERSIST', last) -- for good: a sequence that began anew would be a repeat to whoever stayed connected
   redis.call('XADD', stream, 'MAXLEN', '~', plan.stream_length, sequence .. '-0', 'e', append[3])
   redis.call('EXPIRE', stream, plan.stream_seconds)
-  redis.call('EXPIRE', last, plan.stream_seconds)
   result[#result + 1] = sequence
 end
 return result

@@ -130,6 +130,9 @@ class DocumentStore:
     def _of_set(self, *parts: str) -> list[Reservation]:
         ids = [ReservationId(member.decode()) for member in self._redis.smembers(self._keys(*parts))]
         found = self.list_reservations(ids) if ids else []
+        if len(found) < len(ids):
+            # Documents end with time, members of a set do not: a stop's list would grow for years.
+            self._redis.srem(self._keys(*parts), *set(ids).difference(one.id for one in found))
         return sorted(found, key=lambda reservation: reservation.asked_at)
 
     def commit(self, draft: Draft, before: Sequence[Reservation]) -> list[StoredEvent]:
@@ -194,7 +197,7 @@ class DocumentStore:
             for entry_id, fields in entries
         ]
         complete = [event.sequence for event in events] == list(range(after + 1, after + 1 + len(events)))
-        return events if complete and (not events or events[-1].sequence >= last) else None
+        return events if complete and after + len(events) >= last else None
 
 
 def _buses(reservation: Reservation | None) -> set[VehicleId]:

@@ -12,9 +12,9 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | receipt:NAME                   | hash   | what an idempotency key led to               | 24 h                 |
 | open                           | set    | ids of open reservations                     | –                    |
 | open-of:vehicle:ID             | set    | ids of open reservations held on that bus    | –                    |
-| all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h                 |
+| all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h, if still there |
 | events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
-| last:AUDIENCE                  | string | the last sequence of that stream             | 48 h                 |
+| last:AUDIENCE                  | string | the last sequence of that stream             | –                    |
 | feed:SOURCE                    | hash   | newest good feed bytes `bytes`, `at`, `etag` | 24 h                 |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
