@@ -129,7 +129,10 @@ def _list_bookings(figures: CityFigures) -> list[Row]:
         ("Ping given → at the terminal", _told_spread(way)),
         ("Pings delivered", f"{pings['delivered']}"),
         ("Pings lost", f"{pings['lost']}"),
-        ("Bookings of a bus without a driver on the line", f"{pings['terminal_not_on_the_line']}"),
+        (
+            "Places held on a bus without a driver on the line, second buses included",
+            f"{pings['terminal_not_on_the_line']}",
+        ),
     ]
 
 

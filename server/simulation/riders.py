@@ -27,6 +27,7 @@ _STOPS_AHEAD = (3, 8)
 _LONGEST_WAIT_SECONDS = 40 * 60.0
 _OFF_BY_ONESELF_SECONDS = 90.0
 _FARTHEST_DESTINATION = 12
+_BOARD_LINES = 50
 _DRIVEN_SHARE = 0.9
 """Of the bookings, for a bus whose driver is on duty, where there are any."""
 
@@ -102,7 +103,7 @@ class SimulatedRider:
         stop = self._choose_stop(bus) if bus else None
         if bus is None or stop is None:
             return None
-        board = await self.client.board(stop)
+        board = await self.client.board(stop, limit=_BOARD_LINES)
         bookable = [arrival for arrival in board.arrivals if arrival.bookable]
         self._tally.add("boards read")
         if not bookable:
