@@ -13,6 +13,7 @@ from booking.sentences import say
 from booking.settings import Rules
 from booking.states import State
 from gtfs.entities import Stop
+from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
@@ -44,8 +45,11 @@ class Views:
     # --- stops -----------------------------------------------------------------------------------------
 
     def stop_ref(self, stop_id: StopId) -> m.StopRef:
-        """A stop as somebody is told about it."""
-        stop = self._world.timetable.get_stop(stop_id)
+        """A stop as somebody is told about it; by its id alone when it belongs to an earlier timetable."""
+        place = self._world.timetable.stops.find(stop_id)
+        if place < 0:
+            return m.StopRef(stop_id, stop_id)
+        stop = self._world.timetable.stops[place]
         return m.StopRef(stop.id, stop.name, stop.code)
 
     # --- boards ----------------------------------------------------------------------------------------
@@ -87,15 +91,15 @@ class Views:
 
     def _hold(self, held: Hold, now: datetime) -> m.HoldView:
         run = Run.from_id(held.run_id)
-        trip = self._world.timetable.get_trip(run.trip_id)
+        trip = self._world.find_trip(run.trip_id)
         arrival = self._world.find_arrival(held.run_id, held.board_position, now)
         return m.HoldView(
             run_id=held.run_id,
             trip_id=run.trip_id,
             service_date=run.service_date,
             route_id=held.route_id,
-            route_name=self._world.timetable.get_route(held.route_id).name,
-            headsign=trip.headsign,
+            route_name=self._world.route_name_of(held.run_id),
+            headsign=trip.headsign if trip else "",
             vehicle_id=held.vehicle_id,
             plate=self._plate_of(held.vehicle_id) or None,
             state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
@@ -109,7 +113,11 @@ class Views:
         return vehicle.plate if vehicle else self._world.find_plate(vehicle_id)
 
     def _scheduled(self, held: Hold) -> datetime:
-        return self._world.scheduled_at(held.run_id, held.board_position)
+        """By the timetable; for a run that another timetable has swept away, when it was booked."""
+        try:
+            return self._world.scheduled_at(held.run_id, held.board_position)
+        except (UnknownTrip, IndexError):
+            return held.held_at
 
     # --- what each audience must know after connecting ---------------------------------------------------
 

@@ -12,11 +12,12 @@ from booking.reservation import Hold, Reservation
 from booking.rider_decisions import Wish
 from booking.settings import Rules
 from gtfs.arrivals import Arrival, find_run_at, list_arrivals
-from gtfs.entities import StopTime
+from gtfs.entities import StopTime, Trip
 from gtfs.identifiers import Run, RunId, StopId, TripId, VehicleId
 from gtfs.realtime.picture import LivePicture, Vehicle
 from gtfs.realtime.picture import Progress as SeenProgress
 from gtfs.timetable import Timetable
+from server.world.last_seen import LastSeen
 from server.world.live_feeds import LiveFeeds
 from server.world.positions import Positions
 
@@ -27,6 +28,8 @@ OLD_SECONDS = 90
 """Live data older than this is called old; nothing is concluded from a bus missing in it."""
 GONE_SECONDS = 300
 """A bus that nobody can see is taken to be gone so long after its scheduled departure."""
+LONGEST_RIDE_SECONDS = 7200
+"""Nobody is aboard so long after booking, where no timetable can say any more when the ride ends."""
 MOST_OFFERS = 40
 
 
@@ -44,6 +47,7 @@ class LiveWorld:
         self._live = live
         self._positions = positions
         self._rules = rules
+        self._last_seen = LastSeen()
 
     @property
     def picture(self) -> LivePicture | None:
@@ -70,10 +74,14 @@ class LiveWorld:
         return find_run_at(self.timetable, self.picture, run_id, position, now)
 
     def scheduled_at(self, run_id: RunId, position: int) -> datetime:
-        """When the timetable has this run at that stop."""
+        """When the timetable has this run at that stop. Raises `UnknownTrip`."""
         run = Run.from_id(run_id)
         seconds = self.timetable.get_departure_seconds(run.trip_id, position)
         return self.timetable.day_start(run.service_date) + timedelta(seconds=seconds)
+
+    def find_trip(self, trip_id: TripId) -> Trip | None:
+        """That trip; None when an earlier timetable had it and this one has not."""
+        return self.timetable.get_trip(trip_id) if self.timetable.trips.find(trip_id) >= 0 else None
 
     def last_position(self, trip_id: TripId) -> int:
         """The position of a trip's last stop."""
@@ -89,11 +97,9 @@ class LiveWorld:
         return vehicle.plate if vehicle else ""
 
     def route_name_of(self, run_id: RunId | None) -> str:
-        """The route of a run, as written on the bus; `?` for none."""
-        if run_id is None:
-            return "?"
-        trip = self.timetable.get_trip(Run.from_id(run_id).trip_id)
-        return self.timetable.get_route(trip.route_id).name
+        """The route of a run, as written on the bus; `?` for none, or one of an earlier timetable."""
+        trip = self.find_trip(Run.from_id(run_id).trip_id) if run_id else None
+        return self.timetable.get_route(trip.route_id).name if trip else "?"
 
     def stops_until(self, run_id: RunId, position: int) -> int | None:
         """Stops between the bus of a run and one of its stops; None when nobody knows where it is."""
@@ -109,6 +115,10 @@ class LiveWorld:
 
     def list_offers(self, wish: Wish, now: datetime) -> Sequence[Offer]:
         """The runs at the wish's stop, soonest first, each with where its rider would get off."""
+        if self.timetable.stops.find(wish.stop_id) < 0:
+            return ()  # looking again for somebody who booked before another timetable came
+        if wish.route_id is not None and self.timetable.routes.find(wish.route_id) < 0:
+            return ()
         arrivals = list_arrivals(
             self.timetable, self.picture, wish.stop_id, now=now, limit=MOST_OFFERS,
             horizon_seconds=self._rules.horizon_seconds, route_id=wish.route_id,
@@ -137,12 +147,17 @@ class LiveWorld:
     def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:
         """Where the bus of a hold is, as far as anybody knows."""
         picture = self.picture
+        if not self._serves(held, reservation.stop_id):
+            past = round((now - held.held_at).total_seconds()) - LONGEST_RIDE_SECONDS
+            return Progress(status="lost", alight_passed_seconds=past if past > 0 else None)
         if picture is not None and picture.is_canceled(held.run_id):
-            return Progress(status="lost")
+            return Progress(status="lost", alight_passed_seconds=self._past_alighting(held, now))
+        vehicle = picture.vehicle_of(held.run_id) if picture else None
+        if vehicle is not None:
+            self._last_seen.saw(held.run_id, vehicle.seen_at, now)
         seen = picture.progress_of(held.run_id) if picture else None
         if picture is None or seen is None:
-            return self._unseen(held, now)
-        vehicle = picture.vehicle_of(held.run_id)
+            return self._unseen(held, vehicle, now)
         passed = seen.next_position > held.board_position
         return Progress(
             status="passed" if passed else "coming",
@@ -150,30 +165,55 @@ class LiveWorld:
             stops_away=None if passed else _stops_between(seen, held.board_position),
             metres_away=None if passed else self._metres(reservation.stop_id, vehicle),
             alight_stops_away=_stops_between(seen, held.alight_position),
-            alight_passed_seconds=self._seconds_past_alighting(held, seen.next_position, now),
+            alight_passed_seconds=self._seen_past_alighting(held, seen.next_position, now),
             low_floor=vehicle.low_floor.value if vehicle else "unknown",
         )
 
-    def _unseen(self, held: Hold, now: datetime) -> Progress:
-        """Nobody sees this bus: judged by the timetable, and lost only when others are seen."""
+    def _unseen(self, held: Hold, vehicle: Vehicle | None, now: datetime) -> Progress:
+        """Nobody sees where this bus is: judged by what is expected, and lost only when others are seen."""
         board_at = self.scheduled_at(held.run_id, held.board_position)
-        alight_at = self.scheduled_at(held.run_id, held.alight_position)
-        past_alighting = round((now - alight_at).total_seconds())
-        if now > board_at + timedelta(seconds=GONE_SECONDS):
-            return Progress(
-                status="passed", alight_passed_seconds=past_alighting if past_alighting > 0 else None
-            )
+        unseen = self._last_seen.find_seconds_since(held.run_id, now)
+        untraced = vehicle is not None or unseen is None or unseen > GONE_SECONDS
+        gone = untraced and now > board_at + timedelta(seconds=GONE_SECONDS)
+        if gone and self.find_arrival(held.run_id, held.board_position, now) is None:
+            past = self._past_alighting(held, now)
+            return Progress(status="passed", alight_passed_seconds=past)
+        if vehicle is not None:
+            return Progress(status="coming", vehicle_id=vehicle.id, low_floor=vehicle.low_floor.value)
         age = self.feed_age(now)
         fresh = age is not None and age <= OLD_SECONDS
-        unheard = held.vehicle_id is not None and fresh and (now - held.held_at).total_seconds()
-        if unheard and unheard > VANISHED_SECONDS:
-            return Progress(status="lost")
+        unheard = (now - held.held_at).total_seconds() if unseen is None else unseen
+        if held.vehicle_id is not None and fresh and unheard > VANISHED_SECONDS:
+            return Progress(status="lost", alight_passed_seconds=self._past_alighting(held, now))
         return Progress(status="coming", vehicle_id=held.vehicle_id, low_floor="unknown")
 
-    def _seconds_past_alighting(self, held: Hold, next_position: int, now: datetime) -> int | None:
+    def _serves(self, held: Hold, stop_id: StopId) -> bool:
+        """Whether the run still stops there: not when another timetable has taken the place of the one booked on."""
+        run = Run.from_id(held.run_id)
+        trip = self.timetable.trips.find(run.trip_id)
+        if trip < 0 or not self.timetable.runs_place(run.service_date.toordinal(), trip):
+            return False
+        begin, end = self.timetable.trips.rows_of(trip)
+        if max(held.board_position, held.alight_position) >= end - begin:
+            return False
+        board = self.timetable.trips.stop_at(begin + held.board_position)
+        return self.timetable.stops.id_of(board) == stop_id
+
+    def _past_alighting(self, held: Hold, now: datetime) -> int | None:
+        """Seconds since the rider will have got off, for a bus that nobody sees: by the timetable, or since seen."""
+        at = self.scheduled_at(held.run_id, held.alight_position)
+        unseen = self._last_seen.find_seconds_since(held.run_id, now)
+        seconds = round(min((now - at).total_seconds(), float("inf") if unseen is None else unseen))
+        return seconds if seconds > 0 else None
+
+    def _seen_past_alighting(self, held: Hold, next_position: int, now: datetime) -> int | None:
+        """The same for one that is seen: a late bus passed there as late as it is now."""
         if next_position <= held.alight_position:
             return None
         at = self.scheduled_at(held.run_id, held.alight_position)
+        ahead = self.find_arrival(held.run_id, next_position, now)
+        if ahead is not None and ahead.scheduled_at is not None:
+            at += max(ahead.expected_at - ahead.scheduled_at, timedelta(0))
         return max(0, round((now - at).total_seconds()))
 
     def _metres(self, stop_id: StopId, vehicle: Vehicle | None) -> float | None:
