@@ -101,11 +101,10 @@ def set_ramp(
     rules: Rules,
 ) -> Vehicle:
     """Say whether the ramp works; a broken one re-offers every wheelchair user who waits for this bus."""
-    if vehicle.ramp_working is working:
-        return vehicle
-    vehicle = replace(vehicle, ramp_working=working)
-    draft.save_vehicle(vehicle)
-    draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
+    if vehicle.ramp_working is not working:
+        vehicle = replace(vehicle, ramp_working=working)
+        draft.save_vehicle(vehicle)
+        draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
     for reservation in waiting if not working else ():
         moved = reservation
         for held in reservation.holds:

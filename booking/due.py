@@ -21,6 +21,7 @@ from booking.holding import (
     meet_bus,
     settle,
 )
+from booking.needs import takes_a_space
 from booking.offers import WITHOUT_LOW_FLOOR, Offer
 from booking.reservation import Hold, Reservation
 from booking.rider_decisions import find_asked, reoffer
@@ -84,6 +85,12 @@ def _follow(
     if seen.status == "passed":
         return _after_passing(draft, reservation, held, rules)
     if seen.vehicle_id and seen.vehicle_id != held.vehicle_id:
+        bus = draft.find_vehicle(seen.vehicle_id)
+        if bus is not None and not bus.ramp_working and takes_a_space(reservation.needs):
+            offers = find_offers()
+            return reoffer(
+                draft, reservation, held, EventType.BUS_LOST, offers, rules, why="ramp_broken"
+            )  # fmt: skip
         reservation = meet_bus(draft, reservation, held, seen.vehicle_id)
         held = reservation.find_hold(held.run_id) or held
     return _remind_driver(draft, reservation, held, seen, rules)

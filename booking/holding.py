@@ -25,7 +25,7 @@ def looks(draft: Draft, reservation: Reservation, offers: Iterable[Offer], rules
         if offer.run_id in reservation.excluded or reservation.find_hold(offer.run_id):
             continue
         ledger = draft.ledger(offer.run_id)
-        vehicle = draft.find_vehicle(ledger.vehicle_id or offer.vehicle_id)
+        vehicle = draft.find_vehicle(offer.vehicle_id or ledger.vehicle_id)
         yield Look(offer, ledger, vehicle, reservation.needs, rules, draft.now)
 
 
@@ -49,7 +49,7 @@ def hold(
     if offer.alight_position is None or len(reservation.holds) >= MOST_HOLDS:
         raise ValueError(f"{reservation.id} cannot hold {offer.run_id}")
     ledger = draft.ledger(offer.run_id)
-    vehicle_id = ledger.vehicle_id or offer.vehicle_id
+    vehicle_id = offer.vehicle_id or ledger.vehicle_id
     place = Place(
         reservation.id, offer.board_position, offer.alight_position, takes_a_space(reservation.needs)
     )
@@ -134,8 +134,10 @@ def meet_bus(draft: Draft, reservation: Reservation, held: Hold, vehicle_id: Veh
         state=State.ASSIGNED,
         pinged_at=draft.now,
         unanswered_since=draft.now,
+        told=(),
     )
-    reservation = reservation.with_hold(met)
+    # The new driver gets reminders and a deadline of their own.
+    reservation = replace(reservation.with_hold(met), escalated_at=None)
     draft.record(EventType.BUS_KNOWN, reservation, run_id=held.run_id, vehicle_id=vehicle_id)
     return settle(draft, reservation)
 

@@ -162,6 +162,11 @@ class BookingService:
 
     def set_ramp(self, vehicle_id: VehicleId, *, working: bool) -> Vehicle:
         """The driver says whether the ramp works."""
+        vehicle = self._set_ramp(vehicle_id, working=working)
+        # Whoever booked between the list and the commit is on the second list: later ones see the ramp.
+        return vehicle if working else self._set_ramp(vehicle_id, working=working)
+
+    def _set_ramp(self, vehicle_id: VehicleId, *, working: bool) -> Vehicle:
         waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
 
         def decide(draft: Draft) -> Vehicle:
@@ -211,7 +216,7 @@ class BookingService:
     def list_booked(
         self, runs: Sequence[tuple[RunId, VehicleId | None]]
     ) -> list[tuple[RunLedger, Vehicle | None]]:
-        """What is booked on each of those runs, and its bus: the one it was booked on, else the one given."""
+        """What is booked on each of those runs, and its bus: the one given, else the one it was booked on."""
         keys: list[Key] = [("run", run_id) for run_id, _ in runs]
         keys += [("vehicle", vehicle_id) for _, vehicle_id in runs if vehicle_id]
         read = dict(zip(keys, self._store.read_all(keys), strict=True))
@@ -219,7 +224,7 @@ class BookingService:
         for run_id, vehicle_id in runs:
             found = read["run", run_id]
             ledger = found if isinstance(found, RunLedger) else RunLedger(run_id)
-            if ledger.vehicle_id and ledger.vehicle_id != vehicle_id:
+            if ledger.vehicle_id and vehicle_id is None:
                 booked.append((ledger, self.find_vehicle(ledger.vehicle_id)))
                 continue
             vehicle = read["vehicle", vehicle_id] if vehicle_id else None
