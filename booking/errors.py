@@ -2,7 +2,7 @@
 
     BookingError
     ├── Refusal            a wish that cannot be met; names what else can be booked
-    │     bus_gone too_late high_floor floor_unknown no_space ramp_broken may_not_board_here
+    │     bus_gone too_early too_late high_floor floor_unknown no_space ramp_broken may_not_board_here
     │     nothing_to_book one_open_reservation route_not_at_stop alight_stop_not_on_route
     ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
     │     unknown_rider
@@ -33,8 +33,8 @@ class Refusal(BookingError):
     """A wish that cannot be met now."""
 
     codes = frozenset({
-        "bus_gone", "too_late", "high_floor", "floor_unknown", "no_space", "ramp_broken",
-        "may_not_board_here", "nothing_to_book", "one_open_reservation", "route_not_at_stop",
+        "bus_gone", "too_early", "too_late", "high_floor", "floor_unknown", "no_space",
+        "ramp_broken", "may_not_board_here", "nothing_to_book", "one_open_reservation", "route_not_at_stop",
         "alight_stop_not_on_route",
     })  # fmt: skip
 

@@ -63,6 +63,12 @@ def has_a_low_floor(look: Look) -> str | None:
     return {"yes": None, "no": "high_floor", "unknown": "floor_unknown"}[look.offer.low_floor]
 
 
+def is_soon_enough(look: Look) -> str | None:
+    """Not so far ahead that nobody knows yet which bus it will be."""
+    seconds = (look.offer.expected_at - look.now).total_seconds()
+    return "too_early" if seconds > look.rules.horizon_seconds else None
+
+
 def is_far_enough(look: Look) -> str | None:
     """Far enough away that the driver can be told in time."""
     if look.offer.stops_away is not None:
@@ -90,6 +96,7 @@ RULES: Sequence[Callable[[Look], str | None]] = (
     goes_there,
     lets_board,
     has_a_low_floor,
+    is_soon_enough,
     is_far_enough,
     has_a_ramp,
     has_space,

@@ -1,6 +1,7 @@
 """What a rider, or somebody at a kiosk, can ask for: a bus, its cancellation, an answer."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from booking.offers import Offer
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
-from gtfs.identifiers import RouteId, RunId, StopId
+from gtfs.identifiers import RouteId, StopId, TripId
 
 FIRST_CODE, LAST_CODE = 11, 99
 """Short codes have two digits: easy to say, and distinct among the open reservations of one owner."""
@@ -31,7 +32,10 @@ class Wish(Struct, frozen=True, kw_only=True):
     stop_id: StopId
     alight_stop_id: StopId | None = None
     route_id: RouteId | None = None
-    run_id: RunId | None = None
+    trip_id: TripId | None = None
+    """One run and no other: as it was asked for, so that a repeat is the same when the bus has long gone."""
+    service_date: date | None = None
+    """The day of that trip; none: its next run."""
     needs: tuple[Need, ...] = (Need.WHEELCHAIR,)
 
     def fingerprint(self) -> str:
@@ -76,7 +80,7 @@ def request(
     draft.record(EventType.REQUESTED, reservation)
     reservation, reasons = hold_first_eligible(draft, reservation, offers, rules)
     if not reservation.holds:
-        raise Refusal(reasons[0] if wish.run_id and reasons else "nothing_to_book")
+        raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
     draft.save_owner(replace(ledger, open=(*ledger.open, reservation.id), last_code=code))
     draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
     return reservation

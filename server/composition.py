@@ -13,7 +13,7 @@ from booking.reservation import Owner
 from booking.rider_decisions import Wish
 from booking.settings import Rules
 from gtfs.entities import Stop
-from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
+from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
 from server.background.rounds import Rounds
 from server.bookings import BookingService
@@ -104,17 +104,12 @@ class Services:
         if route_id is not None and route_id not in {r.id for r in timetable.list_routes_at(here.id)}:
             known = any(route.id == route_id for route in timetable.list_routes())
             raise Refusal("route_not_at_stop") if known else NotFound("unknown_route")
-        run_id: RunId | None = None
-        if trip_id is not None:
-            day = service_date or self.world.find_service_date(trip_id, here.id, self.clock())
-            if day is None:
-                raise Refusal("bus_gone")
-            run_id = Run(day, trip_id).id
         return Wish(
             stop_id=here.id,
             alight_stop_id=there.id if there else None,
             route_id=route_id,
-            run_id=run_id,
+            trip_id=trip_id,
+            service_date=service_date,
             needs=needs or STANDARD_NEEDS,
         )
 

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 
 from geopy.distance import geodesic
 
@@ -30,7 +31,11 @@ GONE_SECONDS = 300
 """A bus that nobody can see is taken to be gone so long after its scheduled departure."""
 LONGEST_RIDE_SECONDS = 7200
 """Nobody is aboard so long after booking, where no timetable can say any more when the ride ends."""
+LATER_SECONDS = 36 * 3600
+"""So far ahead a run named with its day is looked for, if only to say that it is too early."""
 MOST_OFFERS = 40
+MANY_OFFERS = 1000
+"""Arrivals looked through for one run, or for those that go to one stop: at a busy stop they come late."""
 
 
 class LiveWorld:
@@ -106,11 +111,6 @@ class LiveWorld:
         seen = self.picture.progress_of(run_id) if self.picture else None
         return None if seen is None else _stops_between(seen, position)
 
-    def find_service_date(self, trip_id: TripId, stop_id: StopId, now: datetime) -> date | None:
-        """The day of the next run of that trip at that stop; None when it is gone or unknown."""
-        arrivals = self.list_arrivals(stop_id, now, limit=200)
-        return next((a.run.service_date for a in arrivals if a.run.trip_id == trip_id), None)
-
     # --- what bookings ask -------------------------------------------------------------------------------
 
     def list_offers(self, wish: Wish, now: datetime) -> Sequence[Offer]:
@@ -119,15 +119,31 @@ class LiveWorld:
             return ()  # looking again for somebody who booked before another timetable came
         if wish.route_id is not None and self.timetable.routes.find(wish.route_id) < 0:
             return ()
+        trip = self.find_trip(wish.trip_id) if wish.trip_id else None
+        if wish.trip_id and (trip is None or wish.route_id not in (None, trip.route_id)):
+            return ()
         arrivals = list_arrivals(
-            self.timetable, self.picture, wish.stop_id, now=now, limit=MOST_OFFERS,
-            horizon_seconds=self._rules.horizon_seconds, route_id=wish.route_id,
-        )  # fmt: skip
-        return [
-            self._offer(arrival, wish)
-            for arrival in arrivals
-            if wish.run_id is None or arrival.run.id == wish.run_id
-        ]
+            self.timetable,
+            self.picture,
+            wish.stop_id,
+            now=now,
+            limit=MANY_OFFERS if trip or wish.alight_stop_id else MOST_OFFERS,
+            horizon_seconds=LATER_SECONDS if trip and wish.service_date else self._rules.horizon_seconds,
+            route_id=trip.route_id if trip else wish.route_id,
+        )
+        fitting = (arrival for arrival in arrivals if self._fits(arrival, wish))
+        return [self._offer(arrival, wish) for arrival in islice(fitting, MOST_OFFERS)]
+
+    def _fits(self, arrival: Arrival, wish: Wish) -> bool:
+        """Whether it is the run asked for; where any will do, whether it goes on to where the rider gets off."""
+        if wish.trip_id:
+            is_that_day = wish.service_date in (None, arrival.run.service_date)
+            return arrival.run.trip_id == wish.trip_id and is_that_day
+        if wish.alight_stop_id is None:
+            return True
+        trips = self.timetable.trips
+        following = trips.stop_places(trips.find(arrival.run.trip_id))[arrival.position + 1 :]
+        return self.timetable.stops.find(wish.alight_stop_id) in following
 
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
         stop_times = self.timetable.list_stop_times(arrival.run.trip_id)

@@ -12,7 +12,7 @@ from booking.offers import Offer
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.rider_decisions import Wish, request
 from booking.settings import Rules
-from gtfs.identifiers import RouteId, RunId, StopId, VehicleId
+from gtfs.identifiers import RouteId, RunId, StopId, TripId, VehicleId
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 RULES = Rules()
@@ -65,7 +65,7 @@ class Town:
         run: str | None = None,
     ) -> Reservation:
         self._count += 1
-        wish = Wish(stop_id=StopId("S"), needs=needs, run_id=RunId(run) if run else None)
+        wish = Wish(stop_id=StopId("S"), needs=needs, trip_id=TripId(run) if run else None)
         return self.decide(
             lambda draft: request(
                 draft,

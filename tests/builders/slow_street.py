@@ -34,15 +34,17 @@ HOP_SECONDS = 300
 HEADWAY_SECONDS = 1200
 
 
-def write_street(path: Path, *, prefix: str = "t", trips: int = 12, stops: str = STOPS) -> Path:
-    """The feed as a zip."""
+def write_street(
+    path: Path, *, prefix: str = "t", trips: int = 12, stops: str = STOPS, crowd: int = 0
+) -> Path:
+    """The feed as a zip. `crowd`: so many runs of another route, a minute apart, that end at the last stop but one."""
     files = {
         "agency.txt": ["agency_name,agency_url,agency_timezone", "느린 길,https://example.org,Asia/Seoul"],
         "stops.txt": [
             "stop_id,stop_code,stop_name,stop_lat,stop_lon",
             *(f"{s},{9300 + n:05d},느린 {n + 1}가,{37.5 + n * 0.01:.4f},127.0" for n, s in enumerate(stops)),
         ],
-        "routes.txt": ["route_id,route_short_name,route_type", "r7,7,3"],
+        "routes.txt": ["route_id,route_short_name,route_type", "r7,7,3", "r9,9,3"],
         "trips.txt": ["route_id,service_id,trip_id,trip_headsign,wheelchair_accessible"],
         "stop_times.txt": ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"],
         "calendar_dates.txt": ["service_id,date,exception_type", f"daily,{DAY:%Y%m%d},1"],
@@ -52,6 +54,11 @@ def write_street(path: Path, *, prefix: str = "t", trips: int = 12, stops: str =
         for place, stop in enumerate(stops):
             at = format_seconds(12 * 3600 + trip * HEADWAY_SECONDS + place * HOP_SECONDS)
             files["stop_times.txt"].append(f"{prefix}{trip},{at},{at},{stop},{place + 1}")
+    for trip in range(crowd):
+        files["trips.txt"].append(f"r9,daily,crowd{trip},옆길,1")
+        for place, stop in enumerate(stops[:-1]):
+            at = format_seconds(12 * 3600 + trip * 60 + place * HOP_SECONDS)
+            files["stop_times.txt"].append(f"crowd{trip},{at},{at},{stop},{place + 1}")
     with zipfile.ZipFile(path, "w") as archive:
         for name, lines in files.items():
             archive.writestr(name, "\n".join(lines) + "\n")
