@@ -113,8 +113,13 @@ def run_to_end(*arguments: object) -> Ran:
     """Run one of our own commands to its end. Raises `SetupError` when it fails."""
     began = time.monotonic()
     process = subprocess.Popen(_command(arguments))
-    # wait4 and not wait: it tells the memory of this very child.
-    _, status, usage = os.wait4(process.pid, 0)
+    try:
+        # wait4 and not wait: it tells the memory of this very child.
+        _, status, usage = os.wait4(process.pid, 0)
+    except KeyboardInterrupt:
+        process.terminate()
+        _wait_or_kill(process)
+        raise
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SetupError("ended", f"`gachita {arguments[0]}` failed (exit {process.returncode}).")
