@@ -95,6 +95,17 @@ def cancel(draft: Draft, reservation: Reservation) -> Reservation:
     return end(draft, reservation, State.CANCELLED, EventType.CANCELLED)
 
 
+def leave(draft: Draft, reservation: Reservation) -> Reservation:
+    """The rider is to be forgotten: what is open is cancelled; whoever is aboard stays known to the driver alone."""
+    if not reservation.is_open:
+        return reservation
+    if reservation.state is not State.BOARDED:
+        return end(draft, reservation, State.CANCELLED, EventType.CANCELLED)
+    reservation = replace(reservation, owner=Owner(f"rider:{reservation.id}"))
+    draft.save_reservation(reservation)
+    return reservation
+
+
 def answer(
     draft: Draft,
     reservation: Reservation,

@@ -1,6 +1,7 @@
 """Who may sign in: the operator's lists of buses, kiosks and dispatchers, taken into the store."""
 
 import csv
+import logging
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from server.composition import Services
 from server.errors import SetupError
 from server.identity.tokens import ANY_STOP, Identity, Role
 
+log = logging.getLogger(__name__)
 LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 """In the data folder: lets kiosks of the same user on the same machine connect without being enrolled."""
 
@@ -18,15 +20,41 @@ LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 def admit(services: Services) -> None:
     """Take over the lists that the settings name. Raises `SetupError` for a list that cannot be read."""
     settings = services.settings
+    plates = []
     for row in _rows(settings.fleet, ("vehicle_id", "plate", "pin")):
-        spaces = int(row.get("spaces") or SPACES_UNLESS_RECORDED)
-        services.add_vehicle(Vehicle(VehicleId(row["vehicle_id"]), row["plate"], spaces))
-        services.logins.set_secret(Role.DRIVER, row["plate"].replace(" ", ""), row["pin"])
-    for row in _rows(settings.kiosk_keys, ("stop_id", "key")):
-        services.tokens.remember(row["key"], Identity(Role.KIOSK, services.get_stop(row["stop_id"]).id))
+        vehicle = Vehicle(VehicleId(row["vehicle_id"]), row["plate"], _spaces(settings.fleet, row))
+        services.add_vehicle(vehicle)
+        plates.append(row["plate"].replace(" ", ""))
+        services.logins.set_secret(Role.DRIVER, plates[-1], row["pin"])
+    if settings.fleet:
+        services.logins.keep_only(Role.DRIVER, plates)
+    if settings.kiosk_keys:
+        rows = _rows(settings.kiosk_keys, ("stop_id", "key"))
+        services.tokens.enrol({row["key"]: _kiosk(services, row["stop_id"]) for row in rows})
+    names = []
     for row in _rows(settings.dispatchers, ("name", "password")):
+        names.append(row["name"])
         services.logins.set_secret(Role.DISPATCHER, row["name"], row["password"])
+    if settings.dispatchers:
+        services.logins.keep_only(Role.DISPATCHER, names)
     services.tokens.remember(_local_key(settings.data), Identity(Role.KIOSK, ANY_STOP))
+
+
+def _spaces(path: Path | None, row: dict[str, str]) -> int:
+    text = row.get("spaces") or str(SPACES_UNLESS_RECORDED)
+    if not text.strip().isdecimal():
+        raise SetupError(
+            "access_file_broken", f"{path}: {text!r} is not a number of spaces ({row['vehicle_id']})."
+        )
+    return int(text)
+
+
+def _kiosk(services: Services, stop: str) -> Identity:
+    """Who a key stands for. A stop that the timetable has lost keeps nobody else from starting."""
+    found = services.world.timetable.find_stop(stop)
+    if found is None:
+        log.warning("a kiosk is enrolled at stop %s, which the timetable does not have", stop)
+    return Identity(Role.KIOSK, found.id if found else stop)
 
 
 def _rows(path: Path | None, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
@@ -42,7 +70,7 @@ def _rows(path: Path | None, columns: tuple[str, ...]) -> Iterator[dict[str, str
                 if not all(row[name] for name in columns):
                     raise SetupError("access_file_broken", f"{path}, row {number}: a value is missing.")
                 yield row
-    except (OSError, UnicodeDecodeError) as fault:
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise SetupError("access_file_broken", f"{path} cannot be read: {fault}.") from fault
 
 

@@ -100,6 +100,10 @@ class BookingService:
         """Cancel. Raises `NotFound`, `WrongMoment`."""
         return self._decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
 
+    def leave(self, reservation_id: ReservationId, owner: Owner) -> None:
+        """End what is open, or leave who is aboard to the driver without the owner's name."""
+        self._decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
+
     def answer(self, reservation_id: ReservationId, owner: Owner, outcome: rider.Outcome) -> Reservation:
         """What the rider says happened. Raises `NotFound`, `WrongMoment`."""
 

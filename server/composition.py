@@ -117,8 +117,7 @@ class Services:
         """Cancel what is open; what is aboard is left to the driver, without the rider's name anywhere."""
         owner = Owner(f"rider:{rider_id}")
         for reservation in self.documents.list_of_owner(owner):
-            if reservation.is_open and reservation.state.value != "boarded":
-                self.bookings.cancel(reservation.id, owner)
+            self.bookings.leave(reservation.id, owner)
 
 
 def compose(

@@ -1,7 +1,7 @@
 """Faults of the server's own surroundings, each with a stable code and a sentence.
 
 ServerError
-├── SetupError    store_not_started store_unreachable port_taken access_file_broken not_started ended
+├── SetupError    store_not_started store_unreachable port_taken data_not_writable access_file_broken not_started ended
 ├── Forbidden     not_signed_in wrong_sign_in not_allowed too_many_tries
 └── BadRequest    body_not_json body_invalid parameter_invalid key_missing
 """

@@ -5,6 +5,7 @@ import logging
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,13 @@ SWITCH_SECONDS = 0.0005
 def serve(settings: ServerSettings) -> None:
     """Serve until told to stop (SIGTERM, SIGINT). Raises `SetupError`, `FeedError`."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=settings.data).close()
+    except OSError as fault:
+        raise SetupError(
+            "data_not_writable", f"The data folder {settings.data} cannot be written: {fault.strerror}."
+        ) from fault
     store = EmbeddedStore(settings.data / "store") if settings.redis_url is None else None
     try:
         url = store.start() if store else str(settings.redis_url)

@@ -6,6 +6,8 @@ import click
 
 from server.settings import ServerSettings, default_data_folder
 
+PERIOD = click.FloatRange(min=0.05)
+
 
 @click.command()
 @click.option(
@@ -15,14 +17,20 @@ from server.settings import ServerSettings, default_data_folder
 @click.option("--redis", "redis_url", metavar="URL", help="Redis >= 7 or Valkey >= 8 [embedded]")
 @click.option("--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder it owns")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8080, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
 @click.option("--area", default="city", show_default=True, help="operating area: prefix of every key")
 @click.option("--fleet", type=click.Path(path_type=Path), help="CSV vehicle_id,plate,pin,spaces")
 @click.option("--kiosk-keys", type=click.Path(path_type=Path), help="CSV stop_id,key")
 @click.option("--dispatchers", type=click.Path(path_type=Path), help="CSV name,password")
-@click.option("--refresh-seconds", default=5.0, show_default=True, help="how often live sources are asked")
-@click.option("--tick-seconds", default=1.0, show_default=True, help="how often what is due is looked for")
-@click.option("--board-seconds", default=5.0, show_default=True, help="how often boards are pushed")
+@click.option(
+    "--refresh-seconds", type=PERIOD, default=5.0, show_default=True, help="how often live sources are asked"
+)
+@click.option(
+    "--tick-seconds", type=PERIOD, default=1.0, show_default=True, help="how often what is due is looked for"
+)
+@click.option(
+    "--board-seconds", type=PERIOD, default=5.0, show_default=True, help="how often boards are pushed"
+)
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
 def command(**options: object) -> None:
     """Run the city server: reservations over HTTP, pings over Socket.IO, and the pages."""
@@ -37,4 +45,5 @@ def command(**options: object) -> None:
     try:
         serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
     except (SetupError, FeedError) as fault:
-        raise click.ClickException(f"[{fault.code}] {getattr(fault, 'sentence', fault)}") from fault
+        said = fault.sentence.en if isinstance(fault, SetupError) else fault.sentence
+        raise click.ClickException(f"[{fault.code}] {said}") from fault

@@ -1,6 +1,6 @@
 """PINs of buses and passwords of dispatchers: argon2 hashes, and a limit on wrong tries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar, cast
 
 from argon2 import PasswordHasher
@@ -37,10 +37,20 @@ class Logins:
         if kept is None or not _in_thread(_matches, kept.decode(), secret):
             self._redis.set(key, _in_thread(_HASHER.hash, secret))
 
+    def keep_only(self, role: Role, names: Collection[str]) -> None:
+        """Forget the secrets of everybody of that role who is not on the list any more."""
+        kept = {self._keys("login", role, name) for name in names}
+        for key in self._redis.scan_iter(match=self._keys("login", role, "*"), count=1000):
+            if key.decode() not in kept:
+                self._redis.delete(key)
+
     def check(self, role: Role, name: str, secret: str) -> None:
         """Raises `Forbidden` unless this is the secret of that name; equally slow for unknown names."""
         tries = self._keys("tries", role, name)
-        if int(self._redis.get(tries) or 0) >= TRIES:
+        # Counted before it is judged: many at once are as many tries as one after the other.
+        count = self._redis.incr(tries)
+        self._redis.expire(tries, TRIES_SECONDS, nx=True)
+        if count > TRIES:
             raise Forbidden(
                 "too_many_tries",
                 "Too many wrong tries. Wait five minutes.",
@@ -48,8 +58,6 @@ class Logins:
             )
         kept = self._redis.get(self._keys("login", role, name))
         if not _in_thread(_matches, kept.decode() if kept else _NOBODY, secret):
-            self._redis.incr(tries)
-            self._redis.expire(tries, TRIES_SECONDS)
             raise Forbidden(
                 "wrong_sign_in", "The name or the PIN is wrong.", "이름이나 비밀번호가 맞지 않습니다."
             )

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -49,6 +50,18 @@ class Tokens:
         lasting = identity.role in (Role.RIDER, Role.KIOSK)
         body = msgspec.json.encode(identity)
         self._redis.set(self._key(token), body, ex=None if lasting else TOKEN_SECONDS)
+
+    def enrol(self, keys: Mapping[str, Identity]) -> None:
+        """Accept these lasting keys and no longer those enrolled before them."""
+        enrolled = self._keys("enrolled")
+        names = {self._key(token) for token in keys}
+        for name in self._redis.smembers(enrolled):
+            if name.decode() not in names:
+                self._redis.delete(name)
+                self._redis.srem(enrolled, name)
+        for token, identity in keys.items():
+            self._redis.sadd(enrolled, self._key(token))
+            self.remember(token, identity)
 
     def get(self, token: str | None, *roles: Role) -> Identity:
         """Whose token this is. Raises `Forbidden` when it is nobody's, or nobody's of these roles."""

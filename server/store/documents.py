@@ -179,6 +179,8 @@ class DocumentStore:
         if after.is_open and before is None:
             plan.add("add", self._keys("open"), after.id, 0)
             plan.add("add", self._keys("all-of", after.owner), after.id, STREAM_SECONDS)
+        if before is not None and before.owner != after.owner:
+            plan.add("remove", self._keys("all-of", before.owner), after.id)
         if not after.is_open:
             plan.add("remove", self._keys("open"), after.id)
 

@@ -18,6 +18,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | feed:SOURCE                    | hash   | newest good feed bytes `bytes`, `at`, `etag` | 24 h                 |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
+| enrolled                       | set    | token keys of the kiosks on the list         | –                    |
 | plates                         | hash   | vehicle id by plate                          | –                    |
 | rider:ID                       | string | language and needs of a rider                | –                    |
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |

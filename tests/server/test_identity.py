@@ -1,5 +1,6 @@
 """Tokens and secrets: only hashes are stored, wrong ones are refused, tries are counted."""
 
+import gevent
 import pytest
 
 from server.errors import Forbidden
@@ -61,3 +62,19 @@ def test_a_right_pin_forgives_earlier_slips_and_a_new_one_takes_its_place(redis)
     assert redis.get(KEYS("tries", "driver", "p")) is None
     logins.set_secret(Role.DRIVER, "p", "222222")
     logins.check(Role.DRIVER, "p", "222222")
+
+
+def test_tries_made_all_at_once_count_as_many(redis):
+    logins = Logins(redis, KEYS)
+    logins.set_secret(Role.DRIVER, "p", "111111")
+
+    def attempt():
+        try:
+            logins.check(Role.DRIVER, "p", "000000")
+        except Forbidden as refused:
+            return refused.code
+        return "in"
+
+    codes = [greenlet.get() for greenlet in [gevent.spawn(attempt) for _ in range(3 * TRIES)]]
+    assert codes.count("wrong_sign_in") == TRIES
+    assert codes.count("too_many_tries") == 2 * TRIES

@@ -1,0 +1,62 @@
+"""Who is on the operator's lists may come in; who was taken off them may not."""
+
+from dataclasses import replace
+
+import pytest
+
+from gtfs.identifiers import StopId
+from server.access import admit
+from server.errors import Forbidden, SetupError
+from server.identity.tokens import Role
+from tests.builders.slow_street import Street
+
+
+@pytest.fixture
+def admit_with(tmp_path, redis):
+    """Start with these lists, as the server does."""
+    services = Street(tmp_path, redis).services
+
+    def start(**lists):
+        paths = {}
+        for name, text in lists.items():
+            paths[name] = tmp_path / f"{name}.csv"
+            paths[name].write_text(text, encoding="utf-8")
+        admit(replace(services, settings=replace(services.settings, **paths)))
+        return services
+
+    return start
+
+
+def test_a_dispatcher_and_a_driver_taken_off_the_list_can_no_longer_sign_in(admit_with):
+    admit_with(
+        dispatchers="name,password\ndana,secret\neve,secret\n",
+        fleet="vehicle_id,plate,pin\nb1,P 1,1111\nb2,P 2,2222\n",
+    )
+    services = admit_with(
+        dispatchers="name,password\ndana,secret\n", fleet="vehicle_id,plate,pin\nb2,P 2,2222\n"
+    )
+    services.logins.check(Role.DISPATCHER, "dana", "secret")
+    services.logins.check(Role.DRIVER, "P2", "2222")
+    for role, name, secret in ((Role.DISPATCHER, "eve", "secret"), (Role.DRIVER, "P1", "1111")):
+        with pytest.raises(Forbidden, match="wrong_sign_in"):
+            services.logins.check(role, name, secret)
+
+
+def test_a_kiosk_key_that_was_replaced_opens_nothing_any_more(admit_with):
+    admit_with(kiosk_keys="stop_id,key\na,first\nb,other\n")
+    services = admit_with(kiosk_keys="stop_id,key\na,second\nb,other\n")
+    assert services.tokens.get("second", Role.KIOSK).subject == StopId("a")
+    assert services.tokens.get("other", Role.KIOSK).subject == StopId("b")
+    with pytest.raises(Forbidden, match="not_signed_in"):
+        services.tokens.get("first", Role.KIOSK)
+
+
+def test_a_stop_that_is_no_more_keeps_the_other_kiosks_going(admit_with):
+    services = admit_with(kiosk_keys="stop_id,key\ngone,first\nb,other\n")
+    assert services.tokens.get("other", Role.KIOSK).subject == StopId("b")
+
+
+@pytest.mark.parametrize("row", ["b1,P1,1111,two", "b1,P1,1111,-1", "b1,P1"])
+def test_a_fleet_list_with_something_wrong_in_it_is_named(admit_with, row):
+    with pytest.raises(SetupError, match="access_file_broken"):
+        admit_with(fleet=f"vehicle_id,plate,pin,spaces\n{row}\n")
