@@ -4,7 +4,7 @@ import logging
 
 import msgspec
 from flask import Flask, Response, g
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from booking.errors import BookingError, KeyReused, NotFound, Refusal, WrongMoment
 from booking.messages import Sentence
@@ -80,7 +80,10 @@ def install(app: Flask) -> None:
         status = fault.code or 500
         code = fault.name.lower().replace(" ", "_")
         en = fault.description or fault.name
-        return respond(status, code, Sentence(ko="요청하신 주소나 방법이 맞지 않습니다.", en=en))
+        answer = respond(status, code, Sentence(ko="요청하신 주소나 방법이 맞지 않습니다.", en=en))
+        if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
+            answer.headers["Allow"] = ", ".join(fault.valid_methods)  # RFC 9110, section 15.5.6
+        return answer
 
     @app.errorhandler(Exception)
     def unexpected(fault: Exception) -> Response:

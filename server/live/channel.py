@@ -5,11 +5,11 @@ snapshot, so that nothing falls between the two; an event sent twice is recognis
 """
 
 import logging
-from typing import Any
+from typing import Annotated, Any
 
 from flask import request
 from flask_socketio import Namespace, join_room
-from msgspec import Struct
+from msgspec import Meta, Struct
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from server.composition import Services
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 class Resume(Struct, frozen=True):
     """What came after that sequence?"""
 
-    after: int
+    after: Annotated[int, Meta(ge=0)]
 
 
 class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
@@ -55,6 +55,11 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
             identity = self.services.tokens.get(token if isinstance(token, str) else None, self.role)
         except Forbidden as fault:
             raise Refused(fault.code, {"code": fault.code, "detail": str(fault.sentence.en)}) from fault
+        except Exception as fault:
+            # Without an answer the caller would wait for the door for ever; refused so, it knocks again.
+            log.exception("fault at the door of %s", self.namespace)
+            detail = "Something went wrong on our side. Try again."
+            raise Refused("internal_error", {"code": "internal_error", "detail": detail}) from fault
         sid: str = request.sid  # type: ignore[attr-defined]
         self._identities[sid] = identity
         self.greet(identity, sid)

@@ -38,7 +38,7 @@ def command(schema: type[Struct]) -> Callable[[Callable[..., Answer | None]], Ca
 
     def wrap(handler: Callable[..., Answer | None]) -> Callable[..., Answer]:
         @functools.wraps(handler)
-        def on_command(namespace: Any, data: object = None) -> Answer:
+        def on_command(namespace: Any, data: object = None, *_: object) -> Answer:
             identity: Identity | None = namespace.find_identity(request.sid)  # type: ignore[attr-defined]
             if identity is None:
                 return refuse("not_signed_in", Sentence("먼저 로그인해 주세요.", "Sign in first."))

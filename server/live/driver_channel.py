@@ -55,7 +55,7 @@ class Position(Struct, frozen=True):
 
     lat: Latitude
     lon: Longitude
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
 
 
 class DriverChannel(Channel):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from gevent import get_hub
 from msgspec.structs import replace
@@ -70,16 +71,16 @@ class LiveFeeds:
         return LiveFeed(created_at=None, vehicles=tuple(own)) if own else None
 
     def feed_age(self, now: datetime) -> int | None:
-        """Seconds since anything live was last received; None when nothing ever was."""
-        received = [s.newest.received_at for s in self._sources if s.newest is not None]
+        """Seconds since the newest live data was made (or received, where it does not say); None: there is none."""
+        received = [s.newest.made_at for s in self._sources if s.newest is not None]
         return max(0, round((now - max(received)).total_seconds())) if received else None
 
     def list_source_health(self, now: datetime) -> list[dict[str, Any]]:
         """Each source with its age and last fault."""
         return [
             {
-                "source": source.address,
-                "age_seconds": round((now - source.newest.received_at).total_seconds())
+                "source": _without_secrets(source.address),
+                "age_seconds": round((now - source.newest.made_at).total_seconds())
                 if source.newest
                 else None,
                 "fault": source.fault,
@@ -121,6 +122,14 @@ class LiveFeeds:
         return min(newest, now) if newest else now
 
 
+def _without_secrets(address: str) -> str:
+    """An address fit for `/readyz`: keys are often in the query, or before the host."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https"):
+        return address
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
 def _is_newer(at: datetime | None, than: datetime | None, seconds: float = NEWER_SECONDS) -> bool:
     """Whether a report is newer by more than so many seconds."""
     return at is not None and (than is None or (at - than).total_seconds() > seconds)
@@ -128,4 +137,15 @@ def _is_newer(at: datetime | None, than: datetime | None, seconds: float = NEWER
 
 def _in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
     """Parsing a whole city takes computing: in a thread, so that pings go on meanwhile."""
-    return get_hub().threadpool.apply(function, arguments)
+    fault, result = get_hub().threadpool.apply(_attempt, (function, arguments))
+    if fault is not None:
+        raise fault
+    return result
+
+
+def _attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Exception | None, Any]:
+    """Its fault or its result: what is raised in a thread of gevent's is printed there as well, each time."""
+    try:
+        return None, function(*arguments)
+    except Exception as fault:  # noqa: BLE001 - handed to the caller, who raises it
+        return fault, None

@@ -24,7 +24,7 @@ from server.world.positions import Positions
 
 log = logging.getLogger(__name__)
 VANISHED_SECONDS = 600
-"""A bus not heard of for so long, while others are, is lost."""
+"""A bus not heard of for so long, while others are, is lost; where it was then tells nothing any more."""
 OLD_SECONDS = 90
 """Live data older than this is called old; nothing is concluded from a bus missing in it."""
 GONE_SECONDS = 300
@@ -171,6 +171,8 @@ class LiveWorld:
         vehicle = picture.vehicle_of(held.run_id) if picture else None
         if vehicle is not None:
             self._last_seen.saw(held.run_id, vehicle.seen_at, now)
+            if (now - vehicle.seen_at).total_seconds() > VANISHED_SECONDS:
+                return self._unseen(held, None, now)
         seen = picture.progress_of(held.run_id) if picture else None
         if picture is None or seen is None:
             return self._unseen(held, vehicle, now)

@@ -8,7 +8,7 @@ from pathlib import Path
 import requests
 from msgspec import Struct
 
-from gtfs.errors import LiveFeedError, LiveFeedUnreachable
+from gtfs.errors import LiveFeedEmpty, LiveFeedError, LiveFeedUnreachable
 from gtfs.realtime.entities import LiveFeed
 from gtfs.realtime.feed import parse_feed
 from server.store.connection import Client
@@ -25,6 +25,11 @@ class Received(Struct, frozen=True):
     source: str
     feed: LiveFeed
     received_at: datetime
+
+    @property
+    def made_at(self) -> datetime:
+        """When its publisher made it: one that sends the same again and again makes nothing new."""
+        return min(self.feed.created_at or self.received_at, self.received_at)
 
 
 class FeedSource:
@@ -54,12 +59,27 @@ class FeedSource:
                 log.warning("live feed fault %s: %s", fault.code, fault.sentence)
             self.fault = fault.code
             return False
+        if self._is_worse(feed):
+            return False
         self.fault = None
         self.newest = Received(self.address, feed, now)
         stamp = now.isoformat()
         self._kept_at = stamp
         self._redis.hset(self._key, mapping={"bytes": data, "at": stamp})
         self._redis.expire(self._key, FEED_SECONDS)
+        return True
+
+    def _is_worse(self, feed: LiveFeed) -> bool:
+        """Older than the one in force, or suddenly without any bus: that one stays, ages, and says so."""
+        if self.newest is None:
+            return False
+        kept = self.newest.feed
+        if feed.created_at and kept.created_at and feed.created_at < kept.created_at:
+            self.fault = "live_feed_older"
+        elif (kept.vehicles or kept.trip_updates) and not (feed.vehicles or feed.trip_updates or feed.alerts):
+            self.fault = LiveFeedEmpty.code
+        else:
+            return False
         return True
 
     def recall(self, now: datetime) -> bool:

@@ -71,3 +71,14 @@ def test_the_driver_of_a_late_bus_has_the_same_time_to_say_who_got_off(street):
     street.now += timedelta(seconds=600)
     street.buses_at(b1=("t0", 6))
     assert street.due(booked.id, seconds=300).state is State.UNRESOLVED
+
+
+def test_a_feed_that_stands_still_does_not_keep_a_bus_coming_for_ever(street):
+    booked = street.book()
+    street.due(booked.id)
+    for _ in range(5 * HOP_SECONDS // 300 + 2):
+        street.now += timedelta(seconds=300)
+        street.refresh()
+        booked = street.due(booked.id)
+    assert "asked" in types(booked)
+    assert "bus_lost" not in types(booked), "nothing is concluded from what nobody tells"
