@@ -102,7 +102,8 @@ def set_ramp(
 ) -> Vehicle:
     """Say whether the ramp works; a broken one re-offers every wheelchair user who waits for this bus."""
     if vehicle.ramp_working is not working:
-        vehicle = replace(vehicle, ramp_working=working)
+        broken_at = None if working else draft.now
+        vehicle = replace(vehicle, ramp_working=working, ramp_broken_at=broken_at)
         draft.save_vehicle(vehicle)
         draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
     for reservation in waiting if not working else ():

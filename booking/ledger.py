@@ -3,6 +3,8 @@
 Spaces are counted per segment (the way from one stop to the next), so that one space serves A–C and C–F.
 """
 
+from datetime import datetime
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -62,6 +64,7 @@ class Vehicle(Struct, frozen=True):
     ramp_working: bool = True
     walk_ons: int = 0
     """Wheelchair passengers on board without a reservation, as the driver said."""
+    ramp_broken_at: datetime | None = None
 
 
 class OwnerLedger(Struct, frozen=True):

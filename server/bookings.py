@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from gevent import sleep
+from msgspec.structs import replace
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
@@ -192,8 +193,8 @@ class BookingService:
         def decide(draft: Draft) -> None:
             known = draft.find_vehicle(vehicle.id)
             if known is None or (known.plate, known.spaces) != (vehicle.plate, vehicle.spaces):
-                ramp, walk_ons = (known.ramp_working, known.walk_ons) if known else (True, 0)
-                draft.save_vehicle(Vehicle(vehicle.id, vehicle.plate, vehicle.spaces, ramp, walk_ons))
+                kept = known or vehicle
+                draft.save_vehicle(replace(kept, plate=vehicle.plate, spaces=vehicle.spaces))
 
         self._decide(decide)
 

@@ -21,7 +21,6 @@ WITHDRAWN = {
 }  # fmt: skip
 REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
 PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
-URGENT = {E.ESCALATED, E.PASSED_BY, E.RAMP}
 
 
 class Projection:
@@ -55,9 +54,9 @@ class Projection:
 
     def _for_operations(self, event: Event) -> dict[str, Any]:
         reservation = self._find(event)
-        told: dict[str, Any] = {"type": "item" if event.type in URGENT else "reservation"}
-        told["reservation"] = plain(self._views.reservation(reservation)) if reservation else None
         item = self._views.operations_item(event, reservation)
+        told: dict[str, Any] = {"type": "reservation" if item is None else "item"}
+        told["reservation"] = plain(self._views.reservation(reservation)) if reservation else None
         if item is not None:
             told["item"] = plain(item)
         return told

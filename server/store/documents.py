@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from booking.draft import KINDS, Document, Draft, Key
 from booking.events import Event
+from booking.ledger import Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from gtfs.identifiers import VehicleId
 from server.store.connection import Client
@@ -119,6 +120,12 @@ class DocumentStore:
         """Every open reservation, oldest first."""
         return self._of_set("open")
 
+    def list_broken_ramps(self) -> list[Vehicle]:
+        """Every bus whose ramp is broken, by id."""
+        names = sorted(name.decode() for name in self._redis.smembers(self._keys("broken-ramps")))
+        found = self.read_all([("vehicle", name) for name in names])
+        return [vehicle for vehicle in found if isinstance(vehicle, Vehicle)]
+
     def list_open_of_vehicle(self, vehicle_id: VehicleId) -> list[Reservation]:
         """Open reservations held on that bus, oldest first."""
         return self._of_set("open-of", "vehicle", vehicle_id)
@@ -155,6 +162,9 @@ class DocumentStore:
         for document in draft.changed.values():
             if isinstance(document, Reservation):
                 self._index(plan, old.get(document.id), document)
+            elif isinstance(document, Vehicle):
+                step = ("remove", document.id) if document.ramp_working else ("add", document.id, 0)
+                plan.add(step[0], self._keys("broken-ramps"), *step[1:])
         targets: list[tuple[str, Event]] = []
         for event in draft.events:
             body = _encode(event).decode()

@@ -12,6 +12,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | receipt:NAME                   | hash   | what an idempotency key led to               | 24 h                 |
 | open                           | set    | ids of open reservations                     | –                    |
 | open-of:vehicle:ID             | set    | ids of open reservations held on that bus    | –                    |
+| broken-ramps                   | set    | ids of buses whose ramp is broken            | –                    |
 | all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h, if still there |
 | events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
 | last:AUDIENCE                  | string | the last sequence of that stream             | –                    |

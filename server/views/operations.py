@@ -44,6 +44,8 @@ class OperationsViews:
         open_reservations = self._documents.list_open()
         kiosks = self._kiosks.list_health(self._views.stop_ref)
         items = [
+            *self._of_reservations(open_reservations),
+            *self._of_ramps(),
             *self._of_events(sequence, {r.id: r for r in open_reservations}),
             *self._of_kiosks(kiosks, now),
             *self._of_feeds(now),
@@ -56,26 +58,49 @@ class OperationsViews:
             drivers_connected=self.count_drivers(),
         )
 
+    def _of_reservations(self, open_reservations: Sequence[Reservation]) -> Sequence[m.OperationsItem]:
+        """Pings that a driver has not confirmed in time and still has not, newest first."""
+        late = [
+            Event(
+                type=EventType.ESCALATED,
+                at=one.escalated_at,
+                reservation_id=one.id,
+                run_id=held.run_id,
+                vehicle_id=held.vehicle_id,
+            )
+            for one in open_reservations
+            for held in one.holds
+            if one.escalated_at and held.unanswered_since and held.unanswered_since < one.escalated_at
+        ]
+        return self._items(late, {one.id: one for one in open_reservations})
+
+    def _of_ramps(self) -> Sequence[m.OperationsItem]:
+        """Ramps that are broken now, however long ago that was said."""
+        broken = [
+            Event(
+                type=EventType.RAMP,
+                at=vehicle.ramp_broken_at or self._clock(),
+                vehicle_id=vehicle.id,
+                why="ramp_broken",
+            )
+            for vehicle in self._documents.list_broken_ramps()
+        ]
+        return self._items(broken, {})
+
     def _of_events(
         self, sequence: int, open_reservations: dict[str, Reservation]
     ) -> Sequence[m.OperationsItem]:
-        """Unconfirmed pings that still are, passed-by reports, broken ramps: newest first."""
+        """Who was lately passed by, newest first."""
         stored = self._documents.list_events(OPERATIONS, max(0, sequence - RECENT_EVENTS)) or []
-        items: list[m.OperationsItem] = []
-        ramps_seen: set[str] = set()
-        for entry in reversed(stored):
-            event = entry.event
-            reservation = open_reservations.get(event.reservation_id or "")
-            if event.type is EventType.RAMP and event.vehicle_id:
-                if event.vehicle_id in ramps_seen:
-                    continue
-                ramps_seen.add(event.vehicle_id)
-            if event.type is EventType.ESCALATED and not _still_waits(event, reservation):
-                continue
-            item = self._views.operations_item(event, reservation)
-            if item is not None:
-                items.append(item)
-        return items
+        passed = [entry.event for entry in stored if entry.event.type is EventType.PASSED_BY]
+        return self._items(passed, open_reservations)
+
+    def _items(self, events: Sequence[Event], of: dict[str, Reservation]) -> Sequence[m.OperationsItem]:
+        newest_first = sorted(events, key=lambda event: event.at, reverse=True)
+        items = (
+            self._views.operations_item(event, of.get(event.reservation_id or "")) for event in newest_first
+        )
+        return [item for item in items if item is not None]
 
     def _of_kiosks(self, kiosks: Sequence[m.KioskHealth], now: datetime) -> Sequence[m.OperationsItem]:
         return [
@@ -96,9 +121,3 @@ class OperationsViews:
         sentence = say("operations.feed_outage", age=age)
         since = now - timedelta(seconds=age)
         return [m.OperationsItem(kind="feed_outage", since=since, sentence=sentence)]
-
-
-def _still_waits(event: Event, reservation: Reservation | None) -> bool:
-    """Whether the ping that was escalated is still unanswered."""
-    held = reservation.find_hold(event.run_id) if reservation and event.run_id else None
-    return held is not None and held.unanswered_since is not None

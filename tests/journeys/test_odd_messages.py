@@ -1,0 +1,27 @@
+"""What no client of ours sends is answered all the same, in the agreed shape."""
+
+import requests
+
+from tests.builders.callers import a_bookable_arrival, a_driver
+
+
+def test_odd_commands_of_a_driver_are_refused_with_a_code(quiet_town):
+    wanted = a_bookable_arrival(quiet_town.url, "S12")
+    with a_driver(quiet_town.url, *quiet_town.pin_of(wanted["vehicle_id"])) as driver:
+        driver.snapshot()
+        naive = driver.send("position", lat=37.5, lon=127.0, at="2026-03-02T12:00:00")
+        assert naive["code"] == "body_invalid"
+        assert driver.send("resume", after=-5)["code"] == "body_invalid"
+        assert driver.send("resume", after=2**70)["code"] in ("too_old", "body_invalid")
+        assert driver.send("ramp", working="maybe")["code"] == "body_invalid"
+        twice = driver._client.call("space", ({}, {}), namespace="/driver", timeout=5)
+        assert twice["code"] == "body_invalid"
+        for rubbish in (b"\x00", "text", [1], 7):
+            answer = driver._client.call("acknowledge", rubbish, namespace="/driver", timeout=5)
+            assert answer["code"] == "body_invalid"
+
+
+def test_a_method_that_a_path_does_not_know_names_those_it_does(quiet_town):
+    refused = requests.delete(f"{quiet_town.url}/api/v1/stops", timeout=5)
+    assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
+    assert "GET" in refused.headers["Allow"]
