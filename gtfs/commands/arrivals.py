@@ -11,7 +11,7 @@ import msgspec
 
 from gtfs.arrivals import Arrival, list_arrivals
 from gtfs.commands.live_sources import read_live_feed
-from gtfs.commands.shell import align, data_option, progress_bar, refusals_in_words
+from gtfs.commands.shell import SENSIBLE_YEARS, align, data_option, progress_bar, refusals_in_words
 from gtfs.compiling import open_or_compile
 from gtfs.entities import Stop
 from gtfs.errors import LiveFeedError, UnknownStop
@@ -117,7 +117,7 @@ def _parse_moment(text: str, zone: ZoneInfo) -> datetime:
             moment = datetime.fromisoformat(text.strip())
         except ValueError:
             moment = None
-        if moment is not None and moment.tzinfo is not None:
+        if moment is not None and moment.tzinfo is not None and moment.year in SENSIBLE_YEARS:
             return moment.astimezone(UTC)
     raise click.BadParameter(
         f"{text!r} is neither HH:MM nor an RFC 3339 time with an offset.", param_hint="--at"

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from gtfs.commands.shell import align, data_option, progress_bar, refusals_in_words
+from gtfs.commands.shell import SENSIBLE_YEARS, align, data_option, progress_bar, refusals_in_words
 from gtfs.notices import NoticeGroup
 
 EXAMPLES_SHOWN = 3
@@ -148,7 +148,11 @@ def sample(out: Path, valid_from: datetime | None) -> None:
 
 def _first_day(told: datetime | None) -> date:
     """Yesterday unless told otherwise, so that last night's buses are under way already."""
-    return datetime.now(UTC).date() - timedelta(days=1) if told is None else told.date()
+    if told is None:
+        return datetime.now(UTC).date() - timedelta(days=1)
+    if told.year not in SENSIBLE_YEARS:
+        raise click.BadParameter(f"{told:%Y-%m-%d} is no day of a timetable.", param_hint="--valid-from")
+    return told.date()
 
 
 def _counted(counts: dict[str, int]) -> str:

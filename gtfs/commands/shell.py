@@ -11,6 +11,9 @@ import click
 
 from gtfs.errors import FeedError
 
+SENSIBLE_YEARS = range(1971, 9000)
+"""No timetable lies outside, and reckoning with days before and after stays possible."""
+
 
 def find_data_folder() -> Path:
     """The folder for what this program keeps: `GACHITA_DATA`, or one in the user's home."""

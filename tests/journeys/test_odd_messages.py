@@ -2,7 +2,7 @@
 
 import requests
 
-from tests.builders.callers import a_bookable_arrival, a_driver
+from tests.builders.callers import Socket, a_bookable_arrival, a_driver
 
 
 def test_odd_commands_of_a_driver_are_refused_with_a_code(quiet_town):
@@ -25,3 +25,9 @@ def test_a_method_that_a_path_does_not_know_names_those_it_does(quiet_town):
     refused = requests.delete(f"{quiet_town.url}/api/v1/stops", timeout=5)
     assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
     assert "GET" in refused.headers["Allow"]
+
+
+def test_a_door_that_cannot_look_somebody_up_says_so_instead_of_leaving_them_standing(quiet_town):
+    with Socket(quiet_town.url, "/driver", "\ud800") as socket:
+        assert socket.refused["data"]["code"] == "internal_error"
+        assert socket.snapshots == []
