@@ -41,7 +41,8 @@ def city(
     try:
         table = as_markdown(run_city(settings, lambda sentence: click.echo(sentence, err=True)))
     except (SetupError, FeedError) as fault:
-        raise click.ClickException(f"[{fault.code}] {getattr(fault, 'sentence', fault)}") from fault
+        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
+        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
     except KeyboardInterrupt:
         raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
     if out is None:

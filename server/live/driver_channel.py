@@ -1,5 +1,6 @@
 """`/driver`: the pings of one bus, and what its driver says."""
 
+from collections import defaultdict
 from datetime import datetime
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from msgspec import Meta, Struct
 
 from booking import driver_decisions as decisions
 from booking.messages import DriverProgress
-from booking.reservation import ReservationId
+from booking.reservation import Reservation, ReservationId
 from gtfs.identifiers import VehicleId
 from server.composition import Services
 from server.identity.tokens import Identity, Role
@@ -131,8 +132,13 @@ class DriverChannel(Channel):
 
         A view: it carries the last stored sequence and is not repeated to whoever misses it.
         """
-        for vehicle_id in {VehicleId(identity.subject) for identity in self.connected}:
-            progress = self.services.views.driver_progress(vehicle_id)
+        connected = {VehicleId(identity.subject) for identity in self.connected}
+        passengers: dict[VehicleId, list[Reservation]] = defaultdict(list)
+        for reservation in self.services.documents.list_open() if connected else ():
+            for vehicle_id in {held.vehicle_id for held in reservation.holds if held.vehicle_id}:
+                passengers[vehicle_id].append(reservation)
+        for vehicle_id in connected:
+            progress = self.services.views.driver_progress(vehicle_id, passengers.get(vehicle_id, ()))
             if self._told.get(vehicle_id) == progress:
                 continue
             self._told[vehicle_id] = progress

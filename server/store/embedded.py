@@ -1,5 +1,6 @@
 """The store that the program starts itself: a real Valkey server with its append-only file in our folder."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -27,21 +28,25 @@ CONFIG = {
 class EmbeddedStore:
     """A Valkey server on a Unix socket that only this user can open.
 
-    A server left behind by a killed process (or run by another worker of the same folder) is used as it is:
-    its append-only file has a single writer.
+    Its append-only file has a single writer: a server that another worker of the same folder runs is joined and
+    left to it; one that a killed worker has left behind is taken over, and ended with this worker.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._server: ValkeyServer | None = None
         self._temporary: Path | None = None
+        self._taken_over: Path | None = None
 
     def start(self) -> str:
         """Start (or join) the server; returns its `unix://` URL. Raises `SetupError`."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        note = self._folder / "socket"
-        left = Path(note.read_text().strip()) if note.exists() else None
-        if left is not None and _answers(left):
+        note = self._folder / "owner"
+        owner, _, left = note.read_text().strip().partition(" ") if note.exists() else ("", "", "")
+        if left and _answers(Path(left)):
+            if not _is_alive(int(owner)):
+                self._taken_over = Path(left)
+                note.write_text(f"{os.getpid()} {left}")
             return f"unix://{left}"
         socket = self._folder.resolve() / "valkey.sock"
         if len(str(socket).encode()) > LONGEST_SOCKET_PATH:
@@ -54,14 +59,18 @@ class EmbeddedStore:
             self._server.start(timeout=30)
         except Exception as fault:
             raise SetupError("store_not_started", f"The embedded store did not start: {fault}") from fault
-        note.write_text(str(socket))
+        note.write_text(f"{os.getpid()} {socket}")
         return f"unix://{socket}"
 
     def stop(self) -> None:
-        """Stop the server if this process started it; the append-only file stays."""
+        """Stop the server if it is this process's; the append-only file stays."""
         if self._server is not None:
             self._server.stop(timeout=10)
             self._server = None
+        if self._taken_over is not None:
+            with Redis(unix_socket_path=str(self._taken_over)) as client:
+                client.shutdown()
+            self._taken_over = None
         if self._temporary is not None:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
@@ -72,6 +81,17 @@ class EmbeddedStore:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def _is_alive(process_id: int) -> bool:
+    """Whether a process of that number runs."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _answers(socket: Path) -> bool:

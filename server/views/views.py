@@ -1,6 +1,6 @@
 """What riders, drivers, kiosks and dispatchers are shown: documents and the moving city as messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -159,8 +159,8 @@ class Views:
             on_board=tuple(on_board),
         )
 
-    def driver_progress(self, vehicle_id: VehicleId) -> m.DriverProgress:
-        """Where this bus stands towards its passengers now."""
+    def driver_progress(self, vehicle_id: VehicleId, reservations: Iterable[Reservation]) -> m.DriverProgress:
+        """Where this bus stands now towards those of its passengers who are among the reservations."""
         passengers = tuple(
             m.PassengerProgress(
                 reservation.id,
@@ -169,7 +169,7 @@ class Views:
                     held.alight_position if held.state is State.BOARDED else held.board_position,
                 ),
             )
-            for reservation in self._documents.list_open_of_vehicle(vehicle_id)
+            for reservation in reservations
             for held in reservation.holds
             if held.vehicle_id == vehicle_id
         )

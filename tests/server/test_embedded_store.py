@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from server.store.connection import connect
@@ -29,6 +31,27 @@ def test_a_store_that_is_running_already_is_joined_and_left_running(tmp_path):
         client = connect(url)
         eventually(client.ping, 5)
         client.close()
+
+
+def test_a_store_left_behind_by_a_killed_worker_is_taken_over_and_ended(tmp_path):
+    start = f"from server.store.embedded import EmbeddedStore as S; from pathlib import Path; import os; \
+print(S(Path({str(tmp_path / 'store')!r})).start(), flush=True); os.kill(os.getpid(), 9)"
+    left = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False)
+    assert left.returncode == -signal.SIGKILL
+    with EmbeddedStore(tmp_path / "store") as url:
+        assert url == left.stdout.strip(), "joined, not started a second time"
+        client = connect(url)
+        process_id = client.info("server")["process_id"]
+        client.close()
+    eventually(lambda: not _runs(process_id), 10)
+
+
+def _runs(process_id: int) -> bool:
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().split()[2]
+    except OSError:
+        return False
+    return state != "Z"
 
 
 def test_a_folder_with_a_very_long_name_works_as_well(tmp_path):
