@@ -66,7 +66,7 @@ class BoardView(Struct, frozen=True):
     stop: StopRef
     as_of: datetime
     feed_age: int | None
-    """Seconds since live data was last received; null when there is none."""
+    """Seconds since the newest live data was made; null when there is none."""
     arrivals: tuple[ArrivalView, ...]
 
 
