@@ -1,22 +1,27 @@
 """What a stop listens for: its phrases cut into words the recogniser has.
 
 The recogniser learns from the list which word follows which, and how often: every phrase is written out in full, so
-that what is not listed stays unlikely. A route is listed with 번 (or before 언제); who leaves 번 out is understood by
-sound all the same, and everybody else is heard much better.
+that what is not listed stays unlikely. Listened for are fewer phrases than are understood (`listened.toml`), and
+beside them decoys (`decoys.toml`) for whoever says something else.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 from kiosk.recognition.port import Phrase, Recogniser
 from kiosk.understanding.stop_offer import StopOffer
-from kiosk.understanding.templates import SLOTS, Template, read_templates
+from kiosk.understanding.templates import SLOTS, Template, expand, read_templates
 from kiosk.understanding.understander import ANSWERS
 
 SOUNDED_AS_ONE = ("십",)
 """십 육 is heard better as the one word 십육, where the recogniser has it."""
 
-USUAL_AFTER_ROUTE = ("번", "언제")
+MISTAKEN_FOR_NO = "할게요"
+"""A bare 아니요 is heard as this word where it is listed; who says 안 할게요 is still understood by its sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class ListeningList:
 
     everything: tuple[Phrase, ...]
     answers: tuple[Phrase, ...]
-    """The small list while a question is open."""
+    """The small list while a question is open, with decoys for whoever says something else: a yes books a bus."""
     unsayable: tuple[str, ...]
     """Names and phrases for which the recogniser lacks a word."""
 
@@ -38,11 +43,12 @@ def make_listening_list(offer: StopOffer, recogniser: Recogniser) -> ListeningLi
         "route": _cut((way for way, _ in offer.route_ways), recogniser, unsayable),
         "place": _cut((way for way, _ in offer.place_ways), recogniser, unsayable),
     }
-    phrases = _distinct(_phrases(filter(_is_usual, templates), ways, recogniser, unsayable))
-    answers = tuple(template for template in templates if template.intent in ANSWERS)
+    phrases = _distinct(_phrases(_read_listened(), ways, recogniser, unsayable))
+    rows = (template.words for template in templates if _is_answer(template))
+    answers = _distinct(_phrases(rows, ways, recogniser, unsayable))
     return ListeningList(
-        everything=tuple(phrases),
-        answers=tuple(_distinct(_phrases(answers, ways, recogniser, unsayable))),
+        everything=(*phrases, *_decoys(phrases, recogniser)),
+        answers=(*answers, *_decoys(answers, recogniser)),
         unsayable=tuple(unsayable),
     )
 
@@ -70,7 +76,7 @@ def _sounded_as_one(words: Phrase, recogniser: Recogniser) -> Phrase:
 
 
 def _phrases(
-    templates: Iterable[Template],
+    templates: Iterable[tuple[str, ...]],
     ways: dict[str, list[Phrase]],
     recogniser: Recogniser,
     unsayable: dict[str, None],
@@ -78,7 +84,7 @@ def _phrases(
     """Fill each template. The first slot takes every way; a second one, whose words are known by then, takes one."""
     for template in templates:
         rows: list[Phrase] = [()]
-        for word in template.words:
+        for word in template:
             if word not in SLOTS:
                 words = recogniser.split(word)
                 if words is None:
@@ -98,7 +104,27 @@ def _distinct(phrases: Iterable[Phrase]) -> list[Phrase]:
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))
 
 
-def _is_usual(template: Template) -> bool:
-    words = (*template.words, "")
-    after = [words[place + 1] for place, word in enumerate(template.words) if word == "{route}"]
-    return all(word in USUAL_AFTER_ROUTE for word in after)
+def _decoys(answers: list[Phrase], recogniser: Recogniser) -> Iterator[Phrase]:
+    known = {word for phrase in answers for word in phrase}
+    return ((word,) for word in read_decoys() if word not in known and recogniser.has(word))
+
+
+@lru_cache(maxsize=1)
+def read_decoys() -> tuple[str, ...]:
+    """Return the words that are listened for only so that nothing else is taken for a question or an answer."""
+    document = _read("decoys.toml")
+    return tuple(dict.fromkeys((*document["syllables"], *document["words"])))
+
+
+@lru_cache(maxsize=1)
+def _read_listened() -> tuple[tuple[str, ...], ...]:
+    phrases: list[str] = _read("listened.toml")["phrases"]["korean"]
+    return tuple(words for phrase in phrases for words in expand(phrase, {}))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("kiosk.recognition").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _is_answer(template: Template) -> bool:
+    return template.intent in ANSWERS and MISTAKEN_FOR_NO not in template.words

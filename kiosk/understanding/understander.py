@@ -15,6 +15,9 @@ Audience = Literal["everything", "yes or no"]
 ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.REPEAT, Intent.CANCEL, Intent.HELP})
 """All that is listened for while a question is open."""
 
+YES_AND_NO = frozenset({Intent.YES, Intent.NO})
+"""Spoken while nothing is asked, these are talk that was not meant for the stop."""
+
 SHORT = 6.0
 """Weight of sound below which an utterance says too little to be guessed at: 네, 취소."""
 
@@ -71,7 +74,7 @@ class Understander:
         templates = read_templates()
         korean = tuple(template for template in templates if template.language == "ko")
         self._typed = grow_tree(templates)
-        self._spoken = grow_tree(korean)
+        self._spoken = grow_tree(tuple(each for each in korean if each.intent not in YES_AND_NO))
         self._answers = grow_tree(tuple(template for template in korean if template.intent in ANSWERS))
         written = tuple((route.name, route) for route in offer.routes)
         written_places = tuple((place.name, place) for place in offer.places)

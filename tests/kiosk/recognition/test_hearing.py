@@ -1,6 +1,5 @@
 """The real recogniser hears what is said at the stop, and acts on nothing else. Synthetic speech: a smoke test."""
 
-import io
 import json
 import wave
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from kiosk.commands import command
 from kiosk.ears import load_recogniser, make_ears
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import SAMPLES_PER_SECOND
-from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.understanding.intents import Refusal, Understanding
+from kiosk.understanding.understander import Audience
+from tests.builders.spoken_words import spoken
 
 pytestmark = pytest.mark.speech
 
@@ -28,24 +28,8 @@ def ears(slice_of: Callable[..., StopSlice], tmp_path_factory: pytest.TempPathFa
     return make_ears(slice_of(("143", "150", "N37")), load_recogniser(tmp_path_factory.mktemp("data")))
 
 
-@pytest.fixture(scope="module")
-def voice() -> EspeakVoice:
-    return EspeakVoice()
-
-
-def spoken(voice: EspeakVoice, text: str) -> bytes:
-    """Speech at 16 kHz, with a little silence before and after."""
-    with wave.open(io.BytesIO(voice.speak(text, language="ko", speed="normal"))) as file:
-        rate = file.getframerate()
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16).astype(np.float64)
-    moments = np.arange(int(len(samples) * SAMPLES_PER_SECOND / rate)) * rate / SAMPLES_PER_SECOND
-    at_rate = np.interp(moments, np.arange(len(samples)), samples)
-    silence = np.zeros(SAMPLES_PER_SECOND // 4)
-    return np.concatenate([silence, at_rate, silence]).astype("<i2").tobytes()
-
-
-def hear(ears: Ears, samples: bytes) -> Understanding:
-    utterance = ears.open()
+def hear(ears: Ears, samples: bytes, audience: Audience = "everything") -> Understanding:
+    utterance = ears.open(audience)
     for start in range(0, len(samples), CHUNK_BYTES):
         utterance.feed(samples[start : start + CHUNK_BYTES])
     return utterance.finish()
@@ -55,17 +39,48 @@ def hear(ears: Ears, samples: bytes) -> Understanding:
     ("text", "intent", "route"),
     [
         ("백오십 번 언제 와요", "arrivals", "150"),
-        ("다음 저상버스 언제 와요", "next_low_floor", None),
+        ("저상버스 언제 와요", "next_low_floor", None),
         ("백오십 번 예약해 주세요", "book", "150"),
         ("예약 취소해 주세요", "cancel", None),
     ],
 )
-def test_what_is_said_at_the_stop_is_heard(
-    ears: Ears, voice: EspeakVoice, text: str, intent: str, route: str | None
-) -> None:
-    meaning = hear(ears, spoken(voice, text)).meaning
+def test_what_is_said_at_the_stop_is_heard(ears: Ears, text: str, intent: str, route: str | None) -> None:
+    meaning = hear(ears, spoken(text)).meaning
     assert meaning is not None
     assert (meaning.intent, meaning.slots.get("route")) == (intent, route)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("네", "yes"),
+        ("네네", "yes"),
+        ("네 예약해 주세요", "yes"),
+        ("예 예약해 주세요", "yes"),
+        ("아니요", "no"),
+        ("하지 마세요", "no"),
+        ("취소해 주세요", "cancel"),
+    ],
+)
+def test_an_answer_is_heard_while_a_question_is_open(ears: Ears, text: str, intent: str) -> None:
+    understood = hear(ears, spoken(text), "yes or no")
+    assert understood.meaning is not None, understood
+    assert understood.meaning.intent.value == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "어제 친구하고 영화를 봤어요",
+        "오늘 날씨가 참 좋네요",
+        "점심에 뭐 먹을까",
+        "여기 앉으세요",
+        "회사에 늦겠다 빨리 가자",
+        "커피 한 잔 마실래",
+    ],
+)
+def test_talk_beside_an_open_question_answers_nothing(ears: Ears, text: str) -> None:
+    assert not hear(ears, spoken(text), "yes or no").accepted
 
 
 def test_silence_is_nothing_heard(ears: Ears) -> None:
@@ -77,8 +92,8 @@ def test_noise_alone_is_not_acted_on(ears: Ears) -> None:
     assert not hear(ears, noise).accepted
 
 
-def test_talk_about_other_things_is_not_acted_on(ears: Ears, voice: EspeakVoice) -> None:
-    assert not hear(ears, spoken(voice, "어제 친구하고 영화를 보고 저녁을 먹었어요")).accepted
+def test_talk_about_other_things_is_not_acted_on(ears: Ears) -> None:
+    assert not hear(ears, spoken("어제 친구하고 영화를 보고 저녁을 먹었어요")).accepted
 
 
 def test_a_name_that_the_model_cannot_say_is_listed_and_costs_nothing_else(ears: Ears) -> None:
@@ -86,11 +101,11 @@ def test_a_name_that_the_model_cannot_say_is_listed_and_costs_nothing_else(ears:
     assert all(ears.recogniser.has(word) for phrase in ears.listening_list.everything for word in phrase)
 
 
-def test_the_command_prints_one_line_per_file(tmp_path: Path, voice: EspeakVoice) -> None:
+def test_the_command_prints_one_line_per_file(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.wav", tmp_path / "bad.wav"
     with wave.open(str(good), "wb") as file:
         file.setparams((1, 2, SAMPLES_PER_SECOND, 0, "NONE", ""))
-        file.writeframes(spoken(voice, "다음 저상버스 언제 와요"))
+        file.writeframes(spoken("저상버스 언제 와요"))
     bad.write_bytes(b"no sound")
     result = CliRunner().invoke(
         command, ["hear", "--stop", "90004", "--data", str(tmp_path / "data"), str(good), str(bad)]
