@@ -87,7 +87,7 @@ def answer_book(state: Conversation, meaning: Meaning, world: World, now: dateti
     """Read the booking back and ask; never book without a yes."""
     if meaning.route is None and meaning.place is None and state.offered is not None:
         known = _arrival_of(state.offered, world)
-        if known is not None:
+        if known is not None and known.bookable:  # it may have come too near since it was offered
             return offer(state, known, world, now)
     place = meaning.place
     routes = (meaning.route,) if meaning.route else world.offer.routes_to(place) if place else None

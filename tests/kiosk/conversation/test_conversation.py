@@ -66,6 +66,15 @@ def test_what_is_not_understood_leaves_the_question_open(world_of: Callable[...,
     assert "예약할까요?" in talk.said[0]
 
 
+def test_a_bus_offered_before_that_has_come_too_near_gives_way_to_the_next(
+    world_of: Callable[..., World],
+) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(meant(Intent.NO))
+    talk.world = world_of(an_arrival(bookable=False, why_not="too_late"), an_arrival("7", minutes=9))
+    talk.then(meant(Intent.BOOK))
+    assert talk.said == ["저상 7번 9분 뒤 도착. 예약할까요?"]
+
+
 def test_a_yes_to_nothing_does_nothing(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of(an_arrival())).then(meant(Intent.YES))
     assert talk.sent == []
