@@ -37,7 +37,7 @@ run: pages ## Run the whole chain: server, simulated fleet, one kiosk
 	@$(BIN)/gachita demo
 
 test: pages browser ## Run every test
-	$(BIN)/python -m pytest -n 4 --dist loadfile --reruns 2 --reruns-delay 2 --timeout 400
+	$(BIN)/python -m pytest -n 4 --dist loadfile --timeout 400
 
 lint: $(READY) ## Check format, style, types and page sources
 	$(BIN)/ruff format --check .
