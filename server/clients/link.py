@@ -133,6 +133,7 @@ class Link:
                     namespaces=[self._namespace],
                     wait_timeout=_CONNECT_SECONDS,
                 )
+            _end_if_cancelled()
             await self._follow(line)
         except (socketio.exceptions.SocketIOError, aiohttp.ClientError, TimeoutError, OSError) as error:
             if line.refusal is not None and not line.socket.namespaces:
@@ -256,7 +257,8 @@ class Link:
         try:
             callback = _answering(answer)
             await line.socket.emit(name, dict(payload), namespace=self._namespace, callback=callback)
-            reply = await asyncio.wait_for(answer, _ANSWER_SECONDS)
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                reply = await answer
         except (socketio.exceptions.SocketIOError, TimeoutError) as error:
             raise Unreachable(f"No answer to {name}.") from error
         finally:
@@ -310,6 +312,15 @@ def _new_socket(session: aiohttp.ClientSession) -> Any:
         logger=_TRANSPORT_LOG,
         engineio_logger=_TRANSPORT_LOG,
     )
+
+
+def _end_if_cancelled() -> None:
+    """Python 3.11's `wait_for`, which the library connects with, swallows a cancellation that comes together with
+    what it waits for (bpo-37658): without this the link would go on for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _refusal_code(reason: Any) -> str | None:

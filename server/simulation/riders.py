@@ -154,7 +154,8 @@ class SimulatedRider:
                 self._tally.add("riders gave up")
                 await self.client.cancel(reservation_id)
             try:
-                await asyncio.wait_for(self._news.wait(), 5.0)
+                async with asyncio.timeout(5.0):
+                    await self._news.wait()
             except TimeoutError:
                 continue
         return view

@@ -108,6 +108,28 @@ def test_a_ping_that_cannot_be_stored_is_never_called_delivered(
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("steps", range(0, 60, 2))
+def test_a_client_ends_when_told_to_also_in_the_moment_of_connecting(small_server: Any, steps: int) -> None:
+    """Python 3.11's `wait_for` swallows a cancellation that comes together with what it waits for."""
+
+    async def story() -> None:
+        async with small_server.running(), open_session() as session:
+            client = DriverClient(
+                HttpDoor(session, small_server.url), PLATE, PIN, MemoryJournal(), Heard()
+            )
+            running = asyncio.create_task(client.run())
+            while not small_server.connected:
+                await asyncio.sleep(0)
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            running.cancel()
+            done, _ = await asyncio.wait({running}, timeout=10)
+            running.cancel()
+            assert done
+
+    asyncio.run(story())
+
+
 def test_a_lost_event_is_asked_for(small_server: Any, eventually: Eventually) -> None:
     async def story() -> None:
         heard, journal = Heard(), MemoryJournal()
