@@ -114,9 +114,7 @@ def test_a_client_ends_when_told_to_also_in_the_moment_of_connecting(small_serve
 
     async def story() -> None:
         async with small_server.running(), open_session() as session:
-            client = DriverClient(
-                HttpDoor(session, small_server.url), PLATE, PIN, MemoryJournal(), Heard()
-            )
+            client = DriverClient(HttpDoor(session, small_server.url), PLATE, PIN, MemoryJournal(), Heard())
             running = asyncio.create_task(client.run())
             while not small_server.connected:
                 await asyncio.sleep(0)
