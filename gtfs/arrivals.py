@@ -180,16 +180,15 @@ def _find_timing(
 ) -> tuple[float, float, Source] | None:
     """Expected arrival and departure, and who says so; none when the stop is skipped or was passed."""
     forecast = picture.find_forecast(key)
-    vehicle = picture.find_vehicle_on(key)
     if forecast is not None:
         if position in forecast.skipped:
             return None
         arrival, departure = forecast.arrivals[position], forecast.departures[position]
         if arrival is not None and departure is not None:
             return (departure if position == 0 else arrival), departure, "live"
-    if vehicle is not None and vehicle.next_position is not None:
-        deviation = picture.find_deviation(key, vehicle)
-        return scheduled + deviation, departs + deviation, "predicted"
+    predicted = picture.find_predicted(key, position)
+    if predicted is not None:
+        return (predicted[1] if position == 0 else predicted[0]), predicted[1], "predicted"
     if forecast is not None and position < forecast.first_told < len(forecast.arrivals):
         # The update begins further on: with the delay it has there, the bus may have passed here already.
         delay = forecast.first_delay_seconds

@@ -25,7 +25,8 @@ from gtfs.realtime.entities import (
 )
 from gtfs.realtime.forecast import Forecast, make_forecast
 from gtfs.realtime.matching import RunKey, RunMatcher
-from gtfs.realtime.progress import Place, find_deviation_seconds, find_place
+from gtfs.realtime.prediction import Predictor, Sighting, keep_deviation
+from gtfs.realtime.progress import Place, find_place
 from gtfs.timetable import Timetable
 
 Snapshot = tuple[str, LiveFeed, datetime]
@@ -94,12 +95,31 @@ class LivePicture:
         self._places = places
         self._updates = updates
         self._forecasts: dict[RunKey, Forecast] = {}
-        self._deviations: dict[RunKey, float] = {}
+        self._predicted: dict[RunKey, tuple[int, list[float], list[float]]] = {}
 
     @classmethod
-    def from_feeds(cls, timetable: Timetable, feeds: Sequence[Snapshot], now: datetime) -> "LivePicture":
+    def from_feeds(
+        cls,
+        timetable: Timetable,
+        feeds: Sequence[Snapshot],
+        now: datetime,
+        predictor: Predictor = keep_deviation,
+    ) -> "LivePicture":
         """Join the newest snapshots of all sources; the order of the sources does not matter."""
-        return _Merge(timetable, feeds, now).make_picture()
+        picture = _Merge(timetable, feeds, now).make_picture()
+        picture._predict(predictor, now.timestamp())
+        return picture
+
+    def _predict(self, predictor: Predictor, at: float) -> None:
+        """Ask once what is expected of all buses whose place is known."""
+        keys = [key for key, vehicle in self._on_run.items() if vehicle.id in self._places]
+        buses = [_sighting(key, self._on_run[key], self._places[self._on_run[key].id]) for key in keys]
+        foretold = predictor(self._timetable, buses, at)
+        arrivals, departures = foretold.arrivals.tolist(), foretold.departures.tolist()
+        begins = foretold.offsets.tolist()
+        for number, (key, bus) in enumerate(zip(keys, buses, strict=True)):
+            rows = slice(begins[number], begins[number + 1])
+            self._predicted[key] = (bus.place.next_position, arrivals[rows], departures[rows])
 
     def vehicles(self) -> tuple[Vehicle, ...]:
         """All vehicles, those without a run too."""
@@ -199,15 +219,18 @@ class LivePicture:
         update = self._updates.get(key)
         return None if update is None else update[0]
 
-    def find_deviation(self, key: RunKey, vehicle: Vehicle) -> float:
-        """How many seconds late (or early, negative) the bus was when it was last seen."""
-        deviation = self._deviations.get(key)
-        if deviation is None:
-            where = None if vehicle.lat is None or vehicle.lon is None else (vehicle.lat, vehicle.lon)
-            place, seen_at = self._places[vehicle.id], vehicle.seen_at.timestamp()
-            deviation = find_deviation_seconds(self._timetable, *key, place, seen_at, where)
-            self._deviations[key] = deviation
-        return deviation
+    def find_predicted(self, key: RunKey, position: int) -> tuple[float, float] | None:
+        """Expected arrival and departure, by where its bus is; none when nobody knows that."""
+        predicted = self._predicted.get(key)
+        if predicted is None or not 0 <= position - predicted[0] < len(predicted[1]):
+            return None
+        first, arrivals, departures = predicted
+        return arrivals[position - first], departures[position - first]
+
+
+def _sighting(key: RunKey, vehicle: Vehicle, place: Place) -> Sighting:
+    where = None if vehicle.lat is None or vehicle.lon is None else (vehicle.lat, vehicle.lon)
+    return Sighting(vehicle.id, *key, place, where, vehicle.seen_at.timestamp())
 
 
 class _Merge:
