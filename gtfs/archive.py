@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from gtfs.errors import FeedNotAZip, FeedNotFound, FeedUnreadable
+from gtfs.errors import FeedNotAZip, FeedNotFound, FeedTooLarge, FeedUnreadable
 from gtfs.notices import NoticeCollector
 
 _CHUNK = 1 << 20
+_MOST_UNPACKED_BYTES = 16 << 30
+"""Many times the largest national feed; a zip of a megabyte can claim more."""
 _TORN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 """What unpacking raises in the middle of a damaged file."""
 _DAMAGED = (
@@ -68,7 +70,7 @@ class FeedArchive:
 
 @contextmanager
 def open_archive(path: Path, notices: NoticeCollector) -> Iterator[FeedArchive]:
-    """Open a GTFS zip or folder. Raises `FeedNotFound`, `FeedNotAZip`."""
+    """Open a GTFS zip or folder. Raises `FeedNotFound`, `FeedNotAZip`, `FeedTooLarge`."""
     if not path.exists():
         raise FeedNotFound(f"There is no feed at {path}.")
     if path.is_dir():
@@ -86,6 +88,8 @@ def open_archive(path: Path, notices: NoticeCollector) -> Iterator[FeedArchive]:
             raise FeedNotAZip(f"{path.name} is not a zip archive, or a damaged one: {error}.") from error
         with archive:
             places = {info.filename: info.file_size for info in archive.infolist()}
+            if sum(places.values()) > _MOST_UNPACKED_BYTES:
+                raise FeedTooLarge(f"{path.name} would unpack to more than {_MOST_UNPACKED_BYTES >> 30} GiB.")
             yield FeedArchive(_choose_folder(places, notices), archive, path)
 
 
@@ -110,6 +114,6 @@ def _choose_folder(places: dict[str, int], notices: NoticeCollector) -> dict[str
         return {}
     folder = min(holders, key=lambda parent: (len(parent.parts), str(parent)))
     if folder.parts:
-        notices.add("feed_in_a_folder", "", value=str(folder))
+        notices.add("invalid_input_files_in_subfolder", "", value=str(folder))
     chosen = (text for text in texts if text.parent == folder)
     return {text.name: (str(text), places[str(text)]) for text in chosen}

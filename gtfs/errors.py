@@ -6,6 +6,8 @@ FeedError
 ├── FeedFileMissing           feed_file_missing
 ├── FeedColumnMissing         feed_column_missing
 ├── FeedEmpty                 feed_empty
+├── FeedTooLarge              feed_too_large
+├── FeedEncodingWrong         feed_encoding_wrong
 ├── FeedUnreadable            feed_unreadable
 ├── FeedTimezoneUnknown       feed_timezone_unknown
 ├── CompiledFeedBroken        compiled_feed_broken
@@ -59,6 +61,18 @@ class FeedEmpty(FeedError):
     """After all checks no stop is served by any trip."""
 
     code = "feed_empty"
+
+
+class FeedTooLarge(FeedError):
+    """The feed would unpack or unfold into more than any city has."""
+
+    code = "feed_too_large"
+
+
+class FeedEncodingWrong(FeedError):
+    """A file is written in another encoding than UTF-8, and its words cannot be read."""
+
+    code = "feed_encoding_wrong"
 
 
 class FeedUnreadable(FeedError):

@@ -16,65 +16,97 @@ Severity = Literal["error", "warning", "info"]
 EXAMPLES_KEPT = 5
 
 NOTICES: dict[str, tuple[Severity, str]] = {
+    # The archive and its files
     "unknown_file": ("info", "The file is not part of GTFS or not used here; it was not read."),
     "unknown_column": ("info", "The column is not part of GTFS or not used here; it was not read."),
-    "feed_in_a_folder": ("info", "The files lie in a folder inside the archive instead of at its top."),
-    "invalid_utf8": ("warning", "Bytes that are not UTF-8 were replaced."),
-    "blank_row": ("info", "A row without any value was left out."),
-    "short_row": (
-        "warning",
-        "The row has fewer fields than the header; the missing ones were taken as empty.",
+    "duplicated_column": ("error", "The column occurs a second time; the first one counts."),
+    "invalid_input_files_in_subfolder": (
+        "info",
+        "The files lie in a folder inside the archive instead of at its top.",
     ),
-    "long_row": ("error", "The row has more fields than the header and was left out."),
-    "unreadable_row": ("error", "The row cannot be taken apart into fields and was left out."),
-    "missing_value": ("error", "A required value is empty; the row was left out."),
-    "duplicate_id": ("error", "The id occurs a second time; the later row was left out."),
-    "unknown_route": ("error", "The trip names a route that is not in routes.txt; it was left out."),
-    "unknown_service": (
+    "invalid_character": ("error", "Bytes that are not UTF-8 were replaced."),
+    "empty_row": ("info", "A row without any value was left out."),
+    "invalid_row_length": (
         "error",
-        "The trip's service has no day in calendar.txt or calendar_dates.txt; it never runs.",
+        "The row has more fields than the header and was left out, or fewer and was filled up.",
     ),
-    "unknown_trip": ("error", "The row names a trip that is not in trips.txt; it was left out."),
-    "unknown_stop": ("error", "The row names a stop that is not in stops.txt; it was left out."),
-    "unknown_parent_station": ("warning", "The stop names a parent station that is not in stops.txt."),
-    "invalid_number": ("error", "The value is not a number of the kind needed here."),
-    "invalid_coordinate": (
+    "csv_parsing_failed": ("error", "The row cannot be taken apart into fields and was left out."),
+    # Single values
+    "missing_required_field": ("error", "A required value is empty; the row was left out."),
+    "duplicate_key": ("error", "The row names what an earlier row named already; the first id counts."),
+    "foreign_key_violation": (
         "error",
-        "The place is not on earth, or is 0,0; the stop cannot be found by its place.",
+        "The value names something that is not in the feed; it was left out.",
     ),
+    "invalid_integer": ("error", "The value is not a whole number; it was taken as empty."),
+    "invalid_float": ("error", "The value is not a number; it was taken as empty."),
+    "number_out_of_range": ("error", "The number is not one that can be; it was not used."),
     "invalid_time": ("error", "The value is not a time of the form HH:MM:SS; it was taken as empty."),
     "invalid_date": ("error", "The value is not a date of the form YYYYMMDD; the row was left out."),
-    "invalid_choice": (
+    "invalid_color": ("error", "The value is not a colour of six hexadecimal digits; it was not used."),
+    "invalid_language_code": ("error", "The value is not the code of a language; the row was left out."),
+    "unexpected_enum_value": (
         "warning",
         "The value is not one of those the specification allows; the default was taken.",
     ),
-    "service_never_runs": ("warning", "The service has no day on which it runs."),
-    "dates_the_wrong_way_round": ("error", "The end date lies before the start date."),
-    "same_sequence_twice": (
+    "start_and_end_range_out_of_order": ("error", "The end lies before the start."),
+    "start_and_end_range_equal": ("error", "The end is the same as the start."),
+    # Stops
+    "point_near_origin": ("error", "The place is 0,0; the stop cannot be found by its place."),
+    "stop_without_location": ("error", "The stop has no place; it cannot be found by it."),
+    "missing_stop_name": ("error", "The stop has no name; it is called by its number or id."),
+    "location_without_parent_station": ("error", "An entrance or boarding area must have a parent."),
+    "station_with_parent_station": ("error", "A station has no parent station; it was not used."),
+    "wrong_parent_location_type": ("error", "The parent is no station (of a boarding area: no platform)."),
+    "location_with_unexpected_stop_time": ("error", "Buses stop at stops, not at stations or entrances."),
+    "stop_without_stop_time": ("info", "No trip stops here."),
+    # Routes and trips
+    "route_both_short_and_long_name_missing": ("error", "The route has no name; it is called by its id."),
+    "duplicate_route_name": ("warning", "Another route has the same names."),
+    "unusable_trip": ("warning", "The trip has fewer than two stop times; nobody can ride it."),
+    "no_low_floor_information": ("warning", "No trip says whether it is wheelchair accessible."),
+    # Days
+    "inconsistent_agency_timezone": (
         "error",
-        "Two rows of a trip have the same stop_sequence; both were kept in file order.",
+        "Agencies have different time zones; the first one was taken.",
     ),
-    "stop_time_without_time": ("error", "A first or last stop has no time; the row was left out."),
+    "service_never_runs": ("warning", "The service has no day on which it runs."),
+    "feed_expired": ("warning", "No service runs on or after the day of the check."),
+    "feed_not_yet_valid": ("warning", "No service runs yet on the day of the check."),
+    "feed_expiration_date_7_days": ("warning", "The last day of service is less than a week away."),
+    # Stop times
+    "missing_trip_edge": ("error", "A first or last stop has no time; the row was left out."),
     "interpolated_times": (
         "info",
         "A time between two timepoints was calculated, as the specification allows.",
     ),
-    "arrival_after_departure": ("error", "The arrival lies after the departure; the departure was moved."),
-    "time_goes_back": ("error", "A stop lies earlier in time than the stop before it; it was moved."),
-    "trip_without_stop_times": ("warning", "The trip has fewer than two stop times; nobody can ride it."),
-    "trip_repeated_by_frequency": ("info", "The trip was repeated as frequencies.txt says."),
-    "invalid_frequency": (
+    "stop_time_with_arrival_before_previous_departure_time": (
         "error",
-        "The headway is not positive or the window is empty; the row was left out.",
+        "A stop lies earlier in time than the stop before it; it was moved.",
+    ),
+    "fast_travel_between_consecutive_stops": (
+        "warning",
+        "A bus would have to go faster than 150 km/h to the next stop.",
     ),
     "on_request_stop": ("info", "Boarding must be arranged with the agency or the driver."),
-    "several_time_zones": ("warning", "Agencies have different time zones; the first one was taken."),
-    "feed_expired": ("warning", "No service runs on or after the day of the check."),
-    "feed_not_yet_valid": ("warning", "No service runs yet on the day of the check."),
-    "stop_without_service": ("info", "No trip stops here."),
-    "no_low_floor_information": ("warning", "No trip says whether it is wheelchair accessible."),
+    # Frequencies
+    "trip_repeated_by_frequency": ("info", "The trip was repeated as frequencies.txt says."),
+    "overlapping_frequency": ("error", "Two rows of a trip overlap; the trip starts by both."),
+    "too_many_repetitions": ("error", "The trip would start too often to be true; the row was left out."),
+    # Translations
+    "translation_unknown_table_name": ("warning", "The translated table is not one of those named by GTFS."),
+    "translation_unexpected_value": (
+        "error",
+        "A translation names its record or the value it translates, and feed_info neither.",
+    ),
+    "translation_foreign_key_violation": ("error", "The translated record is not in the feed."),
 }
-"""Every code, with how bad it is and what it means. A new check adds one line here."""
+"""Every code, with how bad it is and what it means. A new check adds one line here.
+
+Where MobilityData's GTFS validator means the same, the code is the validator's; `service_never_runs`, `feed_expired`,
+`feed_not_yet_valid`, `no_low_floor_information`, `interpolated_times`, `on_request_stop`, `too_many_repetitions` and
+`trip_repeated_by_frequency` are our own. A feed that can be used only without some of its rows has errors.
+"""
 
 
 class Notice(Struct, frozen=True):

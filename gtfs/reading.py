@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
 from gtfs.archive import FeedArchive
+from gtfs.encoding import refuse_cp949, refuse_utf16
 from gtfs.errors import FeedColumnMissing, FeedFileMissing, FeedUnreadable
 from gtfs.notices import NoticeCollector
 
@@ -115,7 +116,7 @@ class Rows:
         else:
             numbers, is_right = _whole_numbers(column, empty)
         if not is_right.all():
-            self.note("invalid_number", name, is_right, self.texts(name), notices)
+            self.note("invalid_integer", name, is_right, self.texts(name), notices)
         return numbers
 
     def decimals(self, name: str, notices: NoticeCollector) -> npt.NDArray[np.float64]:
@@ -127,7 +128,7 @@ class Rows:
         except pa.ArrowInvalid:
             is_number = pc.match_substring_regex(texts, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$")
             numbers = pc.if_else(is_number, texts, None).cast(pa.float64())
-            self.note("invalid_number", name, np.asarray(pc.or_(is_number, is_empty)), texts, notices)
+            self.note("invalid_float", name, np.asarray(pc.or_(is_number, is_empty)), texts, notices)
         return np.asarray(numbers.to_numpy(zero_copy_only=False), np.float64)
 
     def choices(
@@ -137,7 +138,7 @@ class Rows:
         numbers = self.numbers(name, notices, empty=default)
         is_allowed = (numbers >= allowed.start) & (numbers < allowed.stop) | (numbers == default)
         if not is_allowed.all():
-            self.note("invalid_choice", name, is_allowed, self.texts(name), notices)
+            self.note("unexpected_enum_value", name, is_allowed, self.texts(name), notices)
         return np.where(is_allowed, numbers, default).astype(np.int8)
 
     def note(
@@ -249,9 +250,10 @@ class Utf8Stream(io.RawIOBase):
         try:
             whole.decode("utf-8")
         except UnicodeDecodeError:
+            refuse_cp949(whole, self._file)
             text = whole.decode("utf-8", "replace")
             count = text.count("\ufffd") - whole.count("\ufffd".encode())
-            self._notices.add("invalid_utf8", self._file, count=max(count, 1))
+            self._notices.add("invalid_character", self._file, count=max(count, 1))
             return text.encode()
         return whole
 
@@ -270,7 +272,9 @@ def _whole_characters(data: bytes) -> int:
 
 def _read_header(archive: FeedArchive, wanted: Columns, notices: NoticeCollector) -> list[str]:
     with archive.open_file(wanted.file) as raw:
-        start = raw.read(_HEADER_LIMIT).removeprefix(BOM_UTF8).decode("utf-8", "replace")
+        start_bytes = raw.read(_HEADER_LIMIT)
+    refuse_utf16(start_bytes, wanted.file)
+    start = start_bytes.removeprefix(BOM_UTF8).decode("utf-8", "replace")
     try:
         # Old files end their lines with a carriage return alone.
         names = [name.strip() for name in next(csv.reader(io.StringIO(start, newline=None)), [])]
@@ -280,8 +284,10 @@ def _read_header(archive: FeedArchive, wanted: Columns, notices: NoticeCollector
         if name not in names:
             raise FeedColumnMissing(f"{wanted.file} has no column {name}.")
     used = {*wanted.required, *wanted.optional, *wanted.known, ""}
-    for name in names:
-        if name not in used:
+    for place, name in enumerate(names):
+        if name and name in names[:place]:
+            notices.add("duplicated_column", wanted.file, row=1, field=name, value=name)
+        elif name not in used:
             notices.add("unknown_column", wanted.file, row=1, field=name, value=name)
     seen: set[str] = set()
     return [_unique(name, place, seen) for place, name in enumerate(names)]
@@ -317,14 +323,14 @@ def _repairer(
         try:
             fields = next(csv.reader(io.StringIO(row.text, newline=None)), [])
         except csv.Error:
-            notices.add("unreadable_row", wanted.file, row=row.number, value=row.text)
+            notices.add("csv_parsing_failed", wanted.file, row=row.number, value=row.text)
             return "skip"
         surplus = fields[len(header) :]
         if any(field.strip() for field in surplus):
-            notices.add("long_row", wanted.file, row=row.number, value=row.text)
+            notices.add("invalid_row_length", wanted.file, row=row.number, value=row.text)
             return "skip"
         if len(fields) < len(header):
-            notices.add("short_row", wanted.file, row=row.number, value=row.text)
+            notices.add("invalid_row_length", wanted.file, row=row.number, value=row.text)
         repaired.append(fields[: len(header)] + [""] * (len(header) - len(fields)))
         return "skip"
 
@@ -366,5 +372,5 @@ def _without_blank_rows(rows: Rows, notices: NoticeCollector) -> Iterator[Rows]:
         if not is_blank.any():
             yield rows
             return
-    rows.note("blank_row", None, ~is_blank, pa.array([""] * rows.count), notices)
+    rows.note("empty_row", None, ~is_blank, pa.array([""] * rows.count), notices)
     yield rows.filter(~is_blank)

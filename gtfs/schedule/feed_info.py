@@ -51,7 +51,10 @@ def read_timezone(archive: FeedArchive, notices: NoticeCollector) -> ZoneInfo:
     names = read_whole(archive, AGENCY, notices).texts("agency_timezone").to_pylist()
     if len(set(names)) > 1:
         notices.add(
-            "several_time_zones", AGENCY.file, field="agency_timezone", value=", ".join(sorted(set(names)))
+            "inconsistent_agency_timezone",
+            AGENCY.file,
+            field="agency_timezone",
+            value=", ".join(sorted(set(names))),
         )
     name = names[0] if names else ""
     try:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gtfs.archive import FeedArchive
 from gtfs.columns import ColumnWriter
 from gtfs.notices import NoticeCollector
-from gtfs.reading import Columns, read_whole
+from gtfs.reading import Columns, Rows, read_whole
 from gtfs.schedule.identity import keep_first_of_each_id
 
 WANTED = Columns(
@@ -40,6 +41,8 @@ class RouteTable:
     types: npt.NDArray[np.int16]
     colors: pa.Array
     text_colors: pa.Array
+    rows: npt.NDArray[np.int32]
+    """Where each stands in the file."""
 
     def write(self, writer: ColumnWriter) -> None:
         """Store the columns."""
@@ -56,9 +59,28 @@ def read_routes(archive: FeedArchive, notices: NoticeCollector) -> RouteTable:
     rows = keep_first_of_each_id(read_whole(archive, WANTED, notices), "route_id", notices)
     return RouteTable(
         ids=rows.texts("route_id"),
-        short_names=rows.texts("route_short_name"),
+        short_names=_short_names(rows, notices),
         long_names=rows.texts("route_long_name"),
         types=np.clip(rows.numbers("route_type", notices, empty=_BUS), 0, 9999).astype(np.int16),
-        colors=rows.texts("route_color"),
-        text_colors=rows.texts("route_text_color"),
+        colors=_colors(rows, "route_color", notices),
+        text_colors=_colors(rows, "route_text_color", notices),
+        rows=rows.row_numbers(),
     )
+
+
+def _short_names(rows: Rows, notices: NoticeCollector) -> pa.Array:
+    """What is written on the bus; a route without any name is called by its id."""
+    ids, short, long = (rows.texts(name) for name in ("route_id", "route_short_name", "route_long_name"))
+    is_nameless = pc.and_(pc.equal(short, ""), pc.equal(long, ""))
+    if not pc.any(is_nameless).as_py():
+        return short
+    rows.note("route_both_short_and_long_name_missing", "route_id", ~np.asarray(is_nameless), ids, notices)
+    return pc.if_else(is_nameless, ids, short)
+
+
+def _colors(rows: Rows, field: str, notices: NoticeCollector) -> pa.Array:
+    """Six hexadecimal digits each, or empty."""
+    texts = rows.texts(field)
+    is_right = pc.match_substring_regex(texts, "^([0-9A-Fa-f]{6})?$")
+    rows.note("invalid_color", field, np.asarray(is_right, np.bool_), texts, notices)
+    return pc.if_else(is_right, texts, "")

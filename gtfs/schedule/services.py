@@ -140,7 +140,9 @@ def _read_calendar(
             weeks.append((0, 1, 0))
             continue
         if end < start:
-            notices.add("dates_the_wrong_way_round", CALENDAR.file, row=rows.number_of(row), value=service_id)
+            notices.add(
+                "start_and_end_range_out_of_order", CALENDAR.file, row=rows.number_of(row), value=service_id
+            )
         weeks.append((int(bits[row]), start.toordinal(), end.toordinal()))
     return weeks
 
@@ -157,7 +159,9 @@ def _read_exceptions(
         for row, service_id in enumerate(rows.texts("service_id").to_pylist()):
             day = days[row]
             if not service_id:
-                notices.add("missing_value", CALENDAR_DATES.file, row=rows.number_of(row), field="service_id")
+                notices.add(
+                    "missing_required_field", CALENDAR_DATES.file, row=rows.number_of(row), field="service_id"
+                )
             elif day is not None and types[row]:
                 kept.append((ids.setdefault(service_id, len(ids)), day.toordinal(), types[row] == _ADDED))
     return (

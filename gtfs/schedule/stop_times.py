@@ -116,9 +116,7 @@ def read_stop_times(
         key = key[order]
         for name in columns:
             columns[name] = columns[name][order]
-    notices.add_rows(
-        "same_sequence_twice", WANTED.file, "stop_sequence", columns["row"][1:][key[1:] == key[:-1]]
-    )
+    notices.add_rows("duplicate_key", WANTED.file, "stop_sequence", columns["row"][1:][key[1:] == key[:-1]])
     columns["trip"], columns["sequence"] = (key >> 32).astype(np.int32), (key & 0x7FFFFFFF).astype(np.int32)
     del key, trips, sequences
     complete_times(columns, notices)
@@ -126,7 +124,7 @@ def read_stop_times(
     counts = np.bincount(columns["trip"], minlength=len(trip_ids))
     lonely = np.flatnonzero(counts < 2)
     examples = ((None, str(trip_ids[int(place)].as_py())) for place in lonely[:5])
-    notices.add_many("trip_without_stop_times", "trips.txt", examples, count=len(lonely), field="trip_id")
+    notices.add_many("unusable_trip", "trips.txt", examples, count=len(lonely), field="trip_id")
     return StopTimeTable(
         offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         stops=columns["stop"],
@@ -158,9 +156,9 @@ def _read_part(rows: Rows, known: _Known, notices: NoticeCollector) -> Parts:
     sequences = rows.numbers("stop_sequence", notices, empty=-1)
     is_numbered = (sequences >= 0) & (sequences < 1 << 31)
     for code, field, is_right in (
-        ("unknown_trip", "trip_id", trips >= 0),
-        ("unknown_stop", "stop_id", stops >= 0),
-        ("missing_value", "stop_sequence", is_numbered),
+        ("foreign_key_violation", "trip_id", trips >= 0),
+        ("foreign_key_violation", "stop_id", stops >= 0),
+        ("missing_required_field", "stop_sequence", is_numbered),
     ):
         if not is_right.all():
             rows.note(code, field, is_right, rows.texts(field), notices)

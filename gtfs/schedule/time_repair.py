@@ -28,7 +28,7 @@ def complete_times(columns: Parts, notices: NoticeCollector) -> None:
     before, after = _timepoints_around(columns["trip"], is_known)
     is_inside = (before >= 0) & (after >= 0)
     if not is_inside.all():
-        notices.add_rows("stop_time_without_time", _FILE, "arrival_time", columns["row"][~is_inside])
+        notices.add_rows("missing_trip_edge", _FILE, "arrival_time", columns["row"][~is_inside])
         kept = np.flatnonzero(is_inside)
         for name in columns:
             columns[name] = columns[name][kept]
@@ -50,8 +50,13 @@ def order_times(columns: Parts, notices: NoticeCollector) -> None:
     goes_back = (arrivals[1:] < departures[:-1]) & (trips[1:] == trips[:-1])
     if not is_late.any() and not goes_back.any():
         return
-    notices.add_rows("arrival_after_departure", _FILE, "departure_time", columns["row"][is_late])
-    notices.add_rows("time_goes_back", _FILE, "arrival_time", columns["row"][1:][goes_back])
+    notices.add_rows("start_and_end_range_out_of_order", _FILE, "departure_time", columns["row"][is_late])
+    notices.add_rows(
+        "stop_time_with_arrival_before_previous_departure_time",
+        _FILE,
+        "arrival_time",
+        columns["row"][1:][goes_back],
+    )
     base = np.repeat(trips.astype(np.int64) * _LONGEST_SECONDS, 2)
     both = np.column_stack([arrivals, departures]).ravel().astype(np.int64)
     ordered = np.maximum.accumulate(both + base) - base

@@ -28,6 +28,8 @@ WANTED = Columns(
 )
 NO_DIRECTION = -1
 NO_SERVICE = -1
+NO_HEADWAY = 0
+"""The times of the trip are those of a timetable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,10 @@ class TripTable:
     low_floor: npt.NDArray[np.int8]
     """`wheelchair_accessible`: 0 unknown, 1 yes, 2 no."""
     block_ids: pa.Array
+    headways: npt.NDArray[np.int32]
+    """Seconds between it and its like where frequencies.txt promises no more than that; else `NO_HEADWAY`."""
+    rows: npt.NDArray[np.int32]
+    """Where each stands in the file."""
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -61,11 +67,17 @@ class TripTable:
             directions=self.directions[places],
             low_floor=self.low_floor[places],
             block_ids=self.block_ids.take(index),
+            headways=self.headways[places],
+            rows=self.rows[places],
         )
 
     def with_headsigns(self, headsigns: pa.Array) -> "TripTable":
         """The same trips with these headsigns."""
         return replace(self, headsigns=headsigns)
+
+    def with_headways(self, headways: npt.NDArray[np.int32]) -> "TripTable":
+        """The same trips with these headways."""
+        return replace(self, headways=headways)
 
     def write(self, writer: ColumnWriter) -> None:
         """Store the columns; headsigns and blocks, which repeat, once each."""
@@ -76,6 +88,7 @@ class TripTable:
         writer.write("trips.service", self.services)
         writer.write("trips.direction", self.directions)
         writer.write("trips.low_floor", self.low_floor)
+        writer.write("trips.headway", self.headways)
         blocks = self.block_ids.dictionary_encode()
         writer.write_texts("blocks.id", blocks.dictionary)
         writer.write("trips.block", blocks.indices.to_numpy(zero_copy_only=False).astype(np.int32))
@@ -87,10 +100,10 @@ def read_trips(
     """Read trips.txt. Raises `FeedFileMissing`, `FeedColumnMissing`."""
     rows = keep_first_of_each_id(read_whole(archive, WANTED, notices), "trip_id", notices)
     has_route = rows.indices("route_id", route_ids) >= 0
-    rows.note("unknown_route", "route_id", has_route, rows.texts("route_id"), notices)
+    rows.note("foreign_key_violation", "route_id", has_route, rows.texts("route_id"), notices)
     rows = rows.filter(has_route)
     services = rows.indices("service_id", service_ids)
-    rows.note("unknown_service", "service_id", services >= 0, rows.texts("service_id"), notices)
+    rows.note("foreign_key_violation", "service_id", services >= 0, rows.texts("service_id"), notices)
     low_floor = rows.choices("wheelchair_accessible", range(3), notices)
     if rows.count and not low_floor.any():
         notices.add("no_low_floor_information", WANTED.file, field="wheelchair_accessible")
@@ -104,4 +117,6 @@ def read_trips(
         directions=rows.choices("direction_id", range(2), notices, default=NO_DIRECTION),
         low_floor=low_floor,
         block_ids=rows.texts("block_id"),
+        headways=np.full(rows.count, NO_HEADWAY, np.int32),
+        rows=rows.row_numbers(),
     )

@@ -189,7 +189,7 @@ def test_a_check_shows_code_file_and_row_and_fails_on_errors(run, make_feed):
     path = make_feed({"stop_times.txt": rows})
     done = run(feed, "check", path)
     assert done.exit_code == 1
-    assert "unknown_stop stop_times.txt stop_id" in done.stdout
+    assert "foreign_key_violation stop_times.txt stop_id" in done.stdout
     assert "row 3 z" in done.stdout
     assert "[feed_has_errors]" in done.stderr
     groups = {one["code"]: one for one in json.loads(run(feed, "check", path, "--json").stdout)["notices"]}
