@@ -222,6 +222,28 @@ class KioskHealth(Struct, frozen=True):
     last_heard_at: datetime | None
 
 
+class FeedHealth(Struct, frozen=True):
+    """One source of live data and how it is."""
+
+    source: str
+    """Its address without any key, or its name."""
+    age_seconds: int | None = None
+    """Since its last good snapshot was made; null before the first."""
+    vehicles: int = 0
+    """Buses in that snapshot."""
+    old_vehicles: int = 0
+    """Of these, not heard of for more than 150 s."""
+    unmatched_share: float = 0.0
+    """Of the entities that name a trip, how many name one that the timetable does not know: 0 to 1."""
+    fault: str | None = None
+    """Stable code of what was wrong with the last answer; null when it was good."""
+    fault_since: datetime | None = None
+    next_try_at: datetime | None = None
+    """When it is asked again, where that is later than the next round."""
+    outage: Literal["silent", "old_vehicles"] | None = None
+    """`silent`: nothing good for more than 90 s; `old_vehicles`: at least 20 % of its buses are old."""
+
+
 class OperationsSnapshot(Struct, frozen=True):
     """The dispatcher's page: what needs a person, open reservations, kiosks, feeds."""
 
@@ -230,3 +252,4 @@ class OperationsSnapshot(Struct, frozen=True):
     reservations: tuple[ReservationView, ...]
     kiosks: tuple[KioskHealth, ...]
     drivers_connected: int
+    feeds: tuple[FeedHealth, ...] = ()

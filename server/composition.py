@@ -31,7 +31,7 @@ from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
 from server.world.kiosks import Kiosks
-from server.world.live_feeds import LiveFeeds
+from server.world.live_feeds import LiveFeeds, open_sources
 from server.world.live_world import LiveWorld
 from server.world.positions import Positions
 
@@ -136,7 +136,7 @@ def compose(
     keys = Keys(settings.area)
     documents = DocumentStore(redis, keys)
     positions = Positions(redis, keys)
-    live = LiveFeeds(timetable, settings.realtime, redis, keys, positions)
+    live = LiveFeeds(timetable, open_sources(settings, timetable, redis, keys), positions)
     world = LiveWorld(timetable, live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(

@@ -22,7 +22,9 @@ class ServerSettings:
     feed: Path | None = None
     """GTFS zip, folder or compiled folder; none: the sample town."""
     realtime: tuple[str, ...] = ()
-    """GTFS-realtime sources: URLs or files."""
+    """GTFS-realtime sources: URLs (`${NAME}` in one stands for a variable of the environment) or files."""
+    realtime_headers: tuple[tuple[str, str, str], ...] = ()
+    """Host, name of a header sent to it, and the variable of the environment that holds its value: a key."""
     redis_url: str | None = None
     """A Redis or Valkey to use; none: the embedded one."""
     host: str = "127.0.0.1"

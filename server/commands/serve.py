@@ -14,6 +14,14 @@ PERIOD = click.FloatRange(min=0.05)
     "--feed", type=click.Path(path_type=Path), help="GTFS zip, folder or compiled folder [sample town]"
 )
 @click.option("--realtime", multiple=True, metavar="URL-or-FILE", help="GTFS-realtime source; repeatable")
+@click.option(
+    "--realtime-header",
+    "realtime_headers",
+    type=(str, str, str),
+    multiple=True,
+    metavar="HOST NAME VARIABLE",
+    help="header sent to that host, its value from the environment; repeatable",
+)
 @click.option("--redis", "redis_url", metavar="URL", help="Redis >= 7 or Valkey >= 8 [embedded]")
 @click.option("--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder it owns")
 @click.option("--host", default="127.0.0.1", show_default=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import msgspec
 from flask import Blueprint, Response, current_app, jsonify
 from redis.exceptions import RedisError
 
@@ -29,7 +30,7 @@ def ready() -> tuple[Response, int]:
         "store": store,
         "stops": len(services.world.timetable.list_stops()),
         "feed_age_seconds": services.world.feed_age(services.clock()),
-        "sources": services.live.list_source_health(services.clock()),
+        "sources": msgspec.to_builtins(services.live.list_health(services.clock())),
     }
     return jsonify(body), 200 if store else 503
 

@@ -14,6 +14,9 @@ from server.errors import SetupError
 CONNECTIONS = 4000
 """At most, per worker. A fleet that comes back at once after an outage asks from as many greenlets at once."""
 
+StoreFault = RedisError
+"""Whatever the store may raise when it does not do what it is asked."""
+
 Client = Any
 """A redis-py client. Its own annotations type every answer as sync or async, text or bytes, which helps nobody."""
 

@@ -1,92 +1,105 @@
-"""The live sources of one worker and the picture made of them; and that picture for everybody else."""
+"""The live sources of one worker, asked all at once, and the picture made of them."""
 
-from collections.abc import Callable, Sequence
+import logging
+import os
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-from gevent import get_hub
+import gevent
 from msgspec.structs import replace
 
-from gtfs.realtime.entities import LiveFeed, VehiclePosition, VehicleStatus
+from booking.messages import FeedHealth
+from gtfs.realtime.entities import LiveFeed, VehiclePosition
 from gtfs.realtime.picture import LivePicture
 from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
 from gtfs.timetable import Timetable
+from server.errors import SetupError
+from server.settings import ServerSettings
 from server.store.connection import Client
 from server.store.keys import Keys
+from server.world.doors import open_door
+from server.world.feed_source import FeedSource
+from server.world.picture_making import PictureMaker
 from server.world.positions import Positions
-from server.world.sources import FeedSource
+from server.world.shared_feed import SharedFeed
+from server.world.sources import Received, Source
+from server.world.threads import in_thread
 
-NEWER_SECONDS = 15
-"""A bus's own report counts when it is so much newer than what a feed says: a feed may know the stop as well."""
+log = logging.getLogger(__name__)
+PATIENCE_SECONDS = 2.0
+"""A round waits so long for its sources; whoever answers later is in the next picture."""
+LEASE_ROUNDS = 3
+"""A worker that has not asked for so many rounds is dead."""
+LEAST_LEASE_SECONDS = 3.0
+
+
+def open_sources(
+    settings: ServerSettings,
+    timetable: Timetable,
+    redis: Client,
+    keys: Keys,
+    environment: Mapping[str, str] = os.environ,
+) -> list[Source]:
+    """The sources that the operator has named. Raises `SetupError`."""
+    worker = secrets.token_hex(8)
+    headers: dict[str, tuple[tuple[str, str], ...]] = {}
+    for host, name, variable in settings.realtime_headers:
+        if not environment.get(variable):
+            raise SetupError("source_key_missing", f"The environment variable {variable} is not set.")
+        headers[host] = (*headers.get(host, ()), (name, environment[variable]))
+    named: Counter[str] = Counter()
+    sources: list[Source] = []
+    lease_seconds = max(LEAST_LEASE_SECONDS, LEASE_ROUNDS * settings.refresh_seconds)
+    for address in settings.realtime:
+        door = open_door(address, headers, environment)
+        named[door.name] += 1
+        name = door.name if named[door.name] == 1 else f"{door.name} ({named[door.name]})"
+        shared = SharedFeed(redis, keys, door.identity, worker, lease_seconds)
+        sources.append(FeedSource(door, timetable, shared, name=name))
+    return sources
 
 
 class LiveFeeds:
-    """Refreshes every source and joins what they say with the buses' own reports."""
+    """Asks every source, none waiting for another, and joins what they say with the buses' own reports."""
 
-    def __init__(
-        self,
-        timetable: Timetable,
-        sources: Sequence[str],
-        redis: Client,
-        keys: Keys,
-        positions: Positions,
-    ) -> None:
+    def __init__(self, timetable: Timetable, sources: Sequence[Source], positions: Positions) -> None:
         self.picture: LivePicture | None = None
-        self._timetable = timetable
-        self._sources = [FeedSource(address, redis, keys) for address in sources]
+        self._sources = list(sources)
         self._positions = positions
+        self._maker = PictureMaker(timetable)
+        self._asking: dict[str, gevent.Greenlet] = {}
 
     def refresh(self, now: datetime) -> None:
-        """Ask every source and make the picture anew; a source that fails leaves its last good one."""
-        for source in self._sources:
-            if not source.refresh(now, _in_thread) and source.newest is None:
-                source.recall(now)
-        feeds = [
-            (source.newest.source, source.newest.feed, source.newest.received_at)
-            for source in self._sources
-            if source.newest is not None
-        ]
-        if feeds:
-            own = self._own_positions()
-            if own is not None:
-                feeds.append(("drivers", own, now))
-            self.picture = _in_thread(LivePicture.from_feeds, self._timetable, feeds, now)
+        """Ask every source that is not still being asked, and make the picture anew.
 
-    def _own_positions(self) -> LiveFeed | None:
-        """The buses' own reports as one more feed, each on the trip on which a feed last saw its bus."""
-        last: dict[str, VehiclePosition] = {}
+        A source that fails leaves its last good snapshot; one that is slow is in the next picture.
+        """
         for source in self._sources:
-            for seen in source.newest.feed.vehicles if source.newest else ():
-                if seen.vehicle.id and seen.seen_at:
-                    last[seen.vehicle.id] = seen
-        own = [
-            replace(
-                last[report.vehicle_id], lat=report.lat, lon=report.lon, seen_at=report.at,
-                stop_sequence=None, stop_id=None, status=VehicleStatus.IN_TRANSIT_TO,
-            )
-            for report in self._positions.list_reports()
-            if report.vehicle_id in last and _is_newer(report.at, last[report.vehicle_id].seen_at)
-        ]  # fmt: skip
-        return LiveFeed(created_at=None, vehicles=tuple(own)) if own else None
+            asked = self._asking.get(source.name)
+            if asked is None or asked.ready():
+                self._asking[source.name] = gevent.spawn(_ask, source, now)
+        gevent.joinall(list(self._asking.values()), timeout=PATIENCE_SECONDS)
+        received = self._list_received()
+        if received:
+            self.picture = in_thread(self._maker.make, received, self._positions.list_reports(), now)
+
+    def close(self) -> None:
+        """This worker ends: leave the sources to others."""
+        gevent.killall(list(self._asking.values()), timeout=1)
+        for source in self._sources:
+            if isinstance(source, FeedSource):
+                source.let_go()
 
     def feed_age(self, now: datetime) -> int | None:
         """Seconds since the newest live data was made (or received, where it does not say); None: there is none."""
-        received = [s.newest.made_at for s in self._sources if s.newest is not None]
-        return max(0, round((now - max(received)).total_seconds())) if received else None
+        made = [one.made_at for one in self._list_received()]
+        return max(0, round((now - max(made)).total_seconds())) if made else None
 
-    def list_source_health(self, now: datetime) -> list[dict[str, Any]]:
-        """Each source with its age and last fault."""
-        return [
-            {
-                "source": _without_secrets(source.address),
-                "age_seconds": round((now - source.newest.made_at).total_seconds())
-                if source.newest
-                else None,
-                "fault": source.fault,
-            }
-            for source in self._sources
-        ]
+    def list_health(self, now: datetime) -> tuple[FeedHealth, ...]:
+        """Each source with its age, its buses and its fault."""
+        return tuple(source.get_health(now) for source in self._sources)
 
     def publish_vehicle_positions(self, now: datetime) -> bytes:
         """GTFS-realtime VehiclePositions: every bus, with whether a wheelchair can board it."""
@@ -102,8 +115,11 @@ class LiveFeeds:
         """GTFS-realtime Alerts."""
         return build_alerts(self.picture.alerts if self.picture else (), self._made_at(now))
 
+    def _list_received(self) -> list[Received]:
+        return [source.newest for source in self._sources if source.newest is not None]
+
     def _newest_feeds(self) -> list[LiveFeed]:
-        return [source.newest.feed for source in self._sources if source.newest is not None]
+        return [one.feed for one in self._list_received()]
 
     def _newest_vehicles(self) -> list[VehiclePosition]:
         """Each bus once, as it was last seen."""
@@ -112,7 +128,7 @@ class LiveFeeds:
             for seen in feed.vehicles:
                 name = seen.vehicle.id or seen.entity_id
                 kept = newest.get(name)
-                if kept is None or _is_newer(seen.seen_at, kept.seen_at, 0):
+                if kept is None or kept.seen_at is None or (seen.seen_at and seen.seen_at > kept.seen_at):
                     newest[name] = replace(seen, entity_id=name)
         return list(newest.values())
 
@@ -122,30 +138,9 @@ class LiveFeeds:
         return min(newest, now) if newest else now
 
 
-def _without_secrets(address: str) -> str:
-    """An address fit for `/readyz`: keys are often in the query, or before the host."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https"):
-        return address
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _is_newer(at: datetime | None, than: datetime | None, seconds: float = NEWER_SECONDS) -> bool:
-    """Whether a report is newer by more than so many seconds."""
-    return at is not None and (than is None or (at - than).total_seconds() > seconds)
-
-
-def _in_thread(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Parsing a whole city takes computing: in a thread, so that pings go on meanwhile."""
-    fault, result = get_hub().threadpool.apply(_attempt, (function, arguments))
-    if fault is not None:
-        raise fault
-    return result
-
-
-def _attempt(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Exception | None, Any]:
-    """Its fault or its result: what is raised in a thread of gevent's is printed there as well, each time."""
+def _ask(source: Source, now: datetime) -> None:
+    """One round of one source; its fault is its own."""
     try:
-        return None, function(*arguments)
-    except Exception as fault:  # noqa: BLE001 - handed to the caller, who raises it
-        return fault, None
+        source.refresh(now)
+    except Exception:
+        log.exception("fault in live source %s", source.name)

@@ -1,22 +1,59 @@
-"""Where live data comes from: a URL or a file, asked again and again, remembered in the store."""
+"""What a source of live data is: something asked again and again that keeps its last good snapshot and its health.
 
-import logging
-from collections.abc import Callable
+`FeedSource` asks for GTFS-realtime bytes through a `Door` (a URL, a file); whoever knows the moving city in another
+form is either a `Door` that gives it as GTFS-realtime bytes (shared between workers, looked through, kept), or a
+`Source` of its own.
+"""
+
 from datetime import datetime
-from pathlib import Path
+from typing import Protocol
 
-import requests
+import numpy as np
 from msgspec import Struct
 
-from gtfs.errors import LiveFeedEmpty, LiveFeedError, LiveFeedUnreachable
+from booking.messages import FeedHealth
 from gtfs.realtime.entities import LiveFeed
-from gtfs.realtime.feed import parse_feed
-from server.store.connection import Client
-from server.store.keys import FEED_SECONDS, Keys
 
-log = logging.getLogger(__name__)
-TIMEOUT_SECONDS = 8
-LARGEST_BYTES = 64 * 1024 * 1024
+OLD_VEHICLE_SECONDS = 150
+"""A bus not heard of for so long counts as old."""
+
+
+class SourceFault(Exception):
+    """Why a source gave nothing good this time: a stable code, a sentence for the log, and when to ask again."""
+
+    def __init__(
+        self, code: str, sentence: str, *, retry_after_seconds: float | None = None, is_cheap: bool = False
+    ) -> None:
+        super().__init__(f"[{code}] {sentence}")
+        self.code = code
+        self.sentence = sentence
+        self.retry_after_seconds = retry_after_seconds
+        """What the source itself asked for; none when it did not."""
+        self.is_cheap = is_cheap
+        """Asking again costs nobody anything: no pause."""
+
+
+class Census(Struct, frozen=True):
+    """What a snapshot holds, counted once when it comes."""
+
+    vehicle_stamps: np.ndarray
+    """When each vehicle was seen, seconds since 1970, ascending."""
+    named: int = 0
+    """Entities that name a trip of the timetable, or should."""
+    unmatched: int = 0
+    """Of these, those whose trip the timetable does not know."""
+
+    @property
+    def vehicles(self) -> int:
+        """All vehicles of the snapshot."""
+        return len(self.vehicle_stamps)
+
+    def count_old(self, now: datetime, seconds: float = OLD_VEHICLE_SECONDS) -> int:
+        """Vehicles not seen for longer than that."""
+        return int(np.searchsorted(self.vehicle_stamps, now.timestamp() - seconds, side="left"))
+
+
+NOBODY = Census(np.empty(0))
 
 
 class Received(Struct, frozen=True):
@@ -25,6 +62,7 @@ class Received(Struct, frozen=True):
     source: str
     feed: LiveFeed
     received_at: datetime
+    census: Census = NOBODY
 
     @property
     def made_at(self) -> datetime:
@@ -32,101 +70,44 @@ class Received(Struct, frozen=True):
         return min(self.feed.created_at or self.received_at, self.received_at)
 
 
-class FeedSource:
-    """One URL or file. The last good snapshot stays in force whatever comes after it."""
+class Door(Protocol):
+    """Where the bytes of a feed come from."""
 
-    def __init__(self, address: str, redis: Client, keys: Keys) -> None:
-        self.address = address
-        self._redis = redis
-        self._key = keys("feed", address)
-        self._session = requests.Session()
-        self._etag: str | None = None
-        self._modified: str | None = None
-        self._kept_at: str | None = None
-        self.newest: Received | None = None
-        self.fault: str | None = None
-        """Code of the last fault; None when the last answer was good."""
+    @property
+    def name(self) -> str:
+        """What the source is called in `/readyz`, in the log and on the dispatcher's page: without any key."""
+        ...  # pragma: no cover
 
-    def refresh(self, now: datetime, in_thread: Callable[..., LiveFeed]) -> bool:
-        """Ask once. Returns whether there is something new. A fault is noted, never raised."""
-        try:
-            data = self._fetch()
-            if data is None:
-                return False
-            feed = in_thread(parse_feed, data, now)
-        except LiveFeedError as fault:
-            if self.fault != fault.code:
-                log.warning("live feed fault %s: %s", fault.code, fault.sentence)
-            self.fault = fault.code
-            return False
-        if self._is_worse(feed):
-            return False
-        self.fault = None
-        self.newest = Received(self.address, feed, now)
-        stamp = now.isoformat()
-        self._kept_at = stamp
-        self._redis.hset(self._key, mapping={"bytes": data, "at": stamp})
-        self._redis.expire(self._key, FEED_SECONDS)
-        return True
+    @property
+    def identity(self) -> str:
+        """Under what the workers share it: the same for the same source, and without any key."""
+        ...  # pragma: no cover
 
-    def _is_worse(self, feed: LiveFeed) -> bool:
-        """Older than the one in force, or suddenly without any bus: that one stays, ages, and says so."""
-        if self.newest is None:
-            return False
-        kept = self.newest.feed
-        if feed.created_at and kept.created_at and feed.created_at < kept.created_at:
-            self.fault = "live_feed_older"
-        elif (kept.vehicles or kept.trip_updates) and not (feed.vehicles or feed.trip_updates or feed.alerts):
-            self.fault = LiveFeedEmpty.code
-        else:
-            return False
-        return True
+    def fetch(self, now: datetime) -> bytes | None:
+        """GTFS-realtime bytes, or none when there is nothing new. Raises `SourceFault`."""
+        ...  # pragma: no cover
 
-    def recall(self, now: datetime) -> bool:
-        """Take over the snapshot that another worker, or an earlier life of this one, has stored."""
-        data, stamp = self._redis.hmget(self._key, ["bytes", "at"])
-        if data is None or stamp.decode() == self._kept_at:
-            return False
-        self._kept_at = stamp.decode()
-        received_at = datetime.fromisoformat(stamp.decode())
-        try:
-            self.newest = Received(self.address, parse_feed(data, now), received_at)
-        except LiveFeedError as fault:
-            log.warning("stored live feed fault %s: %s", fault.code, fault.sentence)
-            return False
-        return True
 
-    def _fetch(self) -> bytes | None:
-        """The bytes, or None when nothing is new. Raises `LiveFeedUnreachable`."""
-        if not self.address.startswith(("http://", "https://")):
-            return self._read_file()
-        headers = {"If-None-Match": self._etag or "", "If-Modified-Since": self._modified or ""}
-        try:
-            answer = self._session.get(
-                self.address,
-                timeout=TIMEOUT_SECONDS,
-                headers={name: value for name, value in headers.items() if value},
-            )
-        except requests.RequestException as fault:
-            raise LiveFeedUnreachable(f"{self.address} does not answer: {fault}") from fault
-        if answer.status_code == requests.codes.not_modified:
-            return None
-        if answer.status_code != requests.codes.ok:
-            raise LiveFeedUnreachable(f"{self.address} answered {answer.status_code}.")
-        if len(answer.content) > LARGEST_BYTES:
-            raise LiveFeedUnreachable(f"{self.address} sent {len(answer.content)} bytes: too many.")
-        self._etag = answer.headers.get("ETag")
-        self._modified = answer.headers.get("Last-Modified")
-        return answer.content
+class Source(Protocol):
+    """One source of live data. The last good snapshot stays in force whatever comes after it."""
 
-    def _read_file(self) -> bytes | None:
-        path = Path(self.address.removeprefix("file://"))
-        try:
-            modified = str(path.stat().st_mtime_ns)
-            if modified == self._modified:
-                return None
-            data = path.read_bytes()
-        except OSError as fault:
-            raise LiveFeedUnreachable(f"{path} cannot be read: {fault.strerror}.") from fault
-        self._modified = modified
-        return data
+    @property
+    def name(self) -> str:
+        """What it is called everywhere: without any key."""
+        ...  # pragma: no cover
+
+    @property
+    def newest(self) -> Received | None:
+        """The last good snapshot; none before the first."""
+        ...  # pragma: no cover
+
+    def refresh(self, now: datetime) -> bool:
+        """Ask, if it is time to. Returns whether there is something new. A fault is kept, never raised.
+
+        Called in a greenlet of its own, never twice at once; it may take as long as it needs.
+        """
+        ...  # pragma: no cover
+
+    def get_health(self, now: datetime) -> FeedHealth:
+        """How it is."""
+        ...  # pragma: no cover
