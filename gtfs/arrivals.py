@@ -37,6 +37,7 @@ class Arrival(Struct, frozen=True):
     run: Run
     position: int
     stop_id: StopId
+    """Where it stops: for a board of a station, the platform."""
     route_id: RouteId
     route_name: str
     headsign: str
@@ -87,8 +88,8 @@ def list_arrivals(
     early = 0 if picture is None else EARLIEST_SECONDS
     expected: list[_Expectation] = []
     soonest: list[float] = []
-    for found in timetable.departures.search(
-        timetable.get_stop_place(stop_id),
+    for found in timetable.search_departures(
+        stop_id,
         at if picture is None else at - LATEST_SECONDS,
         until=at + horizon_seconds + early,
         route=None if route_id is None else timetable.get_route_place(route_id),
@@ -104,7 +105,7 @@ def list_arrivals(
             expected.append(expectation)
             insort(soonest, expectation.expected)
     expected.sort(key=lambda one: (one.expected, one.scheduled, one.found))
-    return [_make_arrival(timetable, one, stop_id) for one in expected[:limit]]
+    return [_make_arrival(timetable, one) for one in expected[:limit]]
 
 
 def find_run_at(
@@ -127,7 +128,7 @@ def find_run_at(
     expectation = _expect(timetable, picture, DepartureRow(departure_at, day, trip, row), now.timestamp())
     if expectation is None:
         return None
-    return _make_arrival(timetable, expectation, timetable.stops.id_of(timetable.trips.stop_at(row)))
+    return _make_arrival(timetable, expectation)
 
 
 def _expect(
@@ -196,7 +197,7 @@ def _find_timing(
     return scheduled, departs, "timetable"
 
 
-def _make_arrival(timetable: Timetable, one: _Expectation, stop_id: StopId) -> Arrival:
+def _make_arrival(timetable: Timetable, one: _Expectation) -> Arrival:
     trips = timetable.trips
     route = timetable.routes[trips.route_of(one.found.trip)]
     vehicle = one.vehicle
@@ -204,7 +205,7 @@ def _make_arrival(timetable: Timetable, one: _Expectation, stop_id: StopId) -> A
     return Arrival(
         run=Run(date.fromordinal(one.found.day), trips.id_of(one.found.trip)),
         position=one.position,
-        stop_id=stop_id,
+        stop_id=timetable.stops.id_of(trips.stop_at(one.found.row)),
         route_id=route.id,
         route_name=route.name,
         headsign=trips.headsign_at_row(one.found.trip, one.found.row),

@@ -14,7 +14,7 @@ from gtfs.compiling import CompileProgress, Schedule, note_unknown_files, read_s
 from gtfs.errors import FeedEmpty
 from gtfs.notices import EXAMPLES_KEPT, NoticeCollector, NoticeGroup
 from gtfs.schedule.feed_info import read_feed_info, read_timezone
-from gtfs.schedule.stops import STOP
+from gtfs.stations import STOP
 
 _EARTH_METRES = 6_371_000.0
 _FASTEST_METRES_PER_SECOND = 150 / 3.6

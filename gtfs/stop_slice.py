@@ -68,13 +68,11 @@ def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> Sto
     """Cut the slice of one stop. Raises `UnknownStop`."""
     stop = timetable.get_stop(stop_id)
     ends_at = now + timedelta(hours=HOURS_AHEAD)
-    found = timetable.departures.search(
-        timetable.get_stop_place(stop_id), now.timestamp(), until=ends_at.timestamp()
-    )
+    found = timetable.search_departures(stop_id, now.timestamp(), until=ends_at.timestamp())
     trips = timetable.trips
     departures = []
     for row in found:
-        departure = timetable.make_departure(row, stop_id)
+        departure = timetable.make_departure(row)
         departures.append(
             SliceDeparture(
                 trip_id=departure.run.trip_id,

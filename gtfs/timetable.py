@@ -18,6 +18,7 @@ from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE
 from gtfs.routes_at_stop import PatternIndex
 from gtfs.schedule.stop_times import MAY_ALIGHT, MAY_BOARD
+from gtfs.stations import Stations
 from gtfs.stop_search import StopSearch
 from gtfs.timetable_columns import RouteColumns, StopColumns, TripColumns
 from gtfs.ways import Ways
@@ -35,6 +36,7 @@ class Timetable:
         self.stops = StopColumns(columns)
         self.routes = RouteColumns(columns)
         self.ways = Ways(columns.column("trips.pattern"), self.stops, self.trips)
+        self._stations = Stations(columns)
         self._stop_search = StopSearch(columns)
         self._patterns = PatternIndex(columns)
 
@@ -80,6 +82,17 @@ class Timetable:
         """All poles; stations and entrances are not among them."""
         return tuple(self.stops[place] for place in self._stop_search.list_poles())
 
+    def list_boarding_places(self, stop_id: StopId) -> tuple[int, ...]:
+        """Places of the stops meant by an id: the stop itself, or all platforms of a station (of an entrance to it).
+
+        Raises `UnknownStop`.
+        """
+        return self._stations.list_boarding_places(self.get_stop_place(stop_id))
+
+    def list_platforms(self, stop_id: StopId) -> tuple[Stop, ...]:
+        """The same as values. Raises `UnknownStop`."""
+        return tuple(self.stops[place] for place in self.list_boarding_places(stop_id))
+
     def search_stops(self, text: str, limit: int) -> tuple[Stop, ...]:
         """Stops whose number begins with the text or whose name contains it, the closest match first."""
         return tuple(self.stops[place] for place in self._stop_search.search(text, limit))
@@ -101,8 +114,8 @@ class Timetable:
         return tuple(self.routes[place] for place in range(len(self.routes)))
 
     def list_routes_at(self, stop_id: StopId) -> tuple[Route, ...]:
-        """The routes that stop here, in the order of the feed."""
-        trips = self._patterns.list_trips_at(self.get_stop_place(stop_id))
+        """The routes that stop here (at any platform of a station), in the order of the feed."""
+        trips = self._list_trips_at(stop_id)
         return tuple(
             self.routes[place] for place in sorted({self.trips.route_of(trip) for trip, _, _ in trips})
         )
@@ -110,7 +123,7 @@ class Timetable:
     def list_patterns_at(self, stop_id: StopId) -> tuple[RouteAtStop, ...]:
         """Where one can go from here: per route and headsign, the stops that follow."""
         found: dict[tuple[int, str], dict[int, None]] = {}
-        for trip, position, _ in self._patterns.list_trips_at(self.get_stop_place(stop_id)):
+        for trip, position, _ in self._list_trips_at(stop_id):
             following = self.trips.stop_places(trip)[position + 1 :]
             if following:
                 key = (self.trips.route_of(trip), self.trips.headsign_of(trip))
@@ -119,6 +132,12 @@ class Timetable:
             RouteAtStop(self.routes[route], headsign, tuple(self.stops[place] for place in places))
             for (route, headsign), places in sorted(found.items(), key=lambda one: one[0])
         )
+
+    def _list_trips_at(self, stop_id: StopId) -> list[tuple[int, int, int]]:
+        """See `PatternIndex.list_trips_at`."""
+        return [
+            one for place in self.list_boarding_places(stop_id) for one in self._patterns.list_trips_at(place)
+        ]
 
     # Trips and runs
 
@@ -220,25 +239,46 @@ class Timetable:
         """Departures at or after a moment in order of time, yesterday's trips past midnight among them.
 
         Runs that end at this stop do not depart from it and are not listed; those that only let people off are,
-        with `may_board` false. Without `until` the search looks a week ahead. Raises `UnknownStop`, `UnknownRoute`.
+        with `may_board` false. At a station, from all its platforms; `Departure.stop_id` names the platform. Without
+        `until` the search looks a week ahead. Raises `UnknownStop`, `UnknownRoute`.
         """
-        rows = self.departures.search(
-            self.get_stop_place(stop_id),
+        rows = self.search_departures(
+            stop_id,
             after.timestamp(),
             limit=limit,
             until=None if until is None else until.timestamp(),
             route=None if route_id is None else self.get_route_place(route_id),
         )
-        return [self.make_departure(row, stop_id) for row in rows]
+        return [self.make_departure(row) for row in rows]
 
-    def make_departure(self, found: DepartureRow, stop_id: StopId) -> Departure:
+    def search_departures(
+        self,
+        stop_id: StopId,
+        after: float,
+        *,
+        limit: int | None = None,
+        until: float | None = None,
+        route: int | None = None,
+    ) -> list[DepartureRow]:
+        """The same by places, in seconds since 1970; at a station, from all its platforms. Raises `UnknownStop`."""
+        places = self.list_boarding_places(stop_id)
+        if len(places) == 1:
+            return self.departures.search(places[0], after, limit=limit, until=until, route=route)
+        found = sorted(
+            row
+            for place in places
+            for row in self.departures.search(place, after, limit=limit, until=until, route=route)
+        )
+        return found if limit is None else found[:limit]
+
+    def make_departure(self, found: DepartureRow) -> Departure:
         """A found departure as a value."""
         trips = self.trips
         dwell = int(trips.departures[found.row]) - int(trips.arrivals[found.row])
         return Departure(
             run=Run(date.fromordinal(found.day), trips.id_of(found.trip)),
             position=found.row - trips.rows_of(found.trip)[0],
-            stop_id=stop_id,
+            stop_id=self.stops.id_of(trips.stop_at(found.row)),
             route_id=self.routes.id_of(trips.route_of(found.trip)),
             headsign=trips.headsign_at_row(found.trip, found.row),
             arrival_at=moment_of(found.at - dwell),

@@ -13,6 +13,7 @@ from gtfs.columns import Column, ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, Rows, read_whole
 from gtfs.schedule.identity import keep_first_of_each_id
+from gtfs.stations import BOARDING_AREA, ENTRANCE, STATION, STOP
 
 WANTED = Columns(
     "stops.txt",
@@ -30,8 +31,6 @@ WANTED = Columns(
     ),
     known=("stop_desc", "zone_id", "stop_url", "stop_timezone", "level_id", "stop_access"),
 )
-STOP, STATION, ENTRANCE, NODE, BOARDING_AREA = range(5)
-"""`location_type`: where a bus stops; what holds several such stops; a way in; a place inside; a part of a stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,9 @@ class Views:
             state=cast(Literal["assigned", "delivered", "acknowledged"], held.state.value),
             run_id=held.run_id,
             route_name=shown.route_name,
-            stop=self.stop_ref(reservation.stop_id),
+            stop=self.stop_ref(
+                self._world.find_stop_of(held.run_id, held.board_position) or reservation.stop_id
+            ),
             stops_away=shown.stops_away,
             help=reservation.needs,
             alight_stop=self._alight_stop(reservation),

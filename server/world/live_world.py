@@ -1,6 +1,7 @@
 """The moving city as one worker sees it: the timetable, the newest picture, and what bookings ask of both."""
 
 import logging
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -143,7 +144,7 @@ class LiveWorld:
             return True
         trips = self.timetable.trips
         following = trips.stop_places(trips.find(arrival.run.trip_id))[arrival.position + 1 :]
-        return self.timetable.stops.find(wish.alight_stop_id) in following
+        return not set(following).isdisjoint(self._places_of(wish.alight_stop_id))
 
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
         stop_times = self.timetable.list_stop_times(arrival.run.trip_id)
@@ -152,7 +153,9 @@ class LiveWorld:
             route_id=arrival.route_id,
             route_name=arrival.route_name,
             board_position=arrival.position,
-            alight_position=_alight_position(stop_times, arrival.position, wish.alight_stop_id),
+            alight_position=_alight_position(
+                stop_times, arrival.position, self._stop_ids_of(wish.alight_stop_id)
+            ),
             expected_at=arrival.expected_at,
             stops_away=arrival.stops_away,
             vehicle_id=arrival.vehicle_id,
@@ -181,7 +184,7 @@ class LiveWorld:
             status="passed" if passed else "coming",
             vehicle_id=vehicle.id if vehicle else None,
             stops_away=None if passed else _stops_between(seen, held.board_position),
-            metres_away=None if passed else self._metres(reservation.stop_id, vehicle),
+            metres_away=None if passed else self._metres(held, reservation.stop_id, vehicle),
             alight_stops_away=_stops_between(seen, held.alight_position),
             alight_passed_seconds=self._seen_past_alighting(held, seen.next_position, now),
             low_floor=vehicle.low_floor.value if vehicle else "unknown",
@@ -215,7 +218,28 @@ class LiveWorld:
         if max(held.board_position, held.alight_position) >= end - begin:
             return False
         board = self.timetable.trips.stop_at(begin + held.board_position)
-        return self.timetable.stops.id_of(board) == stop_id
+        return board in self._places_of(stop_id)
+
+    def _places_of(self, stop_id: StopId) -> tuple[int, ...]:
+        """Places of a stop, or of the platforms of a station; none of one that another timetable had."""
+        is_known = self.timetable.stops.find(stop_id) >= 0
+        return self.timetable.list_boarding_places(stop_id) if is_known else ()
+
+    def _stop_ids_of(self, stop_id: StopId | None) -> frozenset[StopId] | None:
+        """The same as ids; None for no stop at all."""
+        if stop_id is None:
+            return None
+        return frozenset(self.timetable.stops.id_of(place) for place in self._places_of(stop_id))
+
+    def find_stop_of(self, run_id: RunId, position: int) -> StopId | None:
+        """The stop (of a station, the platform) at that position of a run; None when there is none any more."""
+        trip = self.timetable.trips.find(Run.from_id(run_id).trip_id)
+        if trip < 0:
+            return None
+        begin, end = self.timetable.trips.rows_of(trip)
+        if not 0 <= position < end - begin:
+            return None
+        return self.timetable.stops.id_of(self.timetable.trips.stop_at(begin + position))
 
     def _past_alighting(self, held: Hold, now: datetime) -> int | None:
         """Seconds since the rider will have got off, for a bus that nobody sees: by the timetable, or since seen."""
@@ -234,7 +258,7 @@ class LiveWorld:
             at += max(ahead.expected_at - ahead.scheduled_at, timedelta(0))
         return max(0, round((now - at).total_seconds()))
 
-    def _metres(self, stop_id: StopId, vehicle: Vehicle | None) -> float | None:
+    def _metres(self, held: Hold, stop_id: StopId, vehicle: Vehicle | None) -> float | None:
         """Geodesic distance from the bus to the stop, by the newest position there is."""
         if vehicle is None:
             return None
@@ -243,18 +267,19 @@ class LiveWorld:
         lat, lon = (own.lat, own.lon) if own and is_newer else (vehicle.lat, vehicle.lon)
         if lat is None or lon is None:
             return None
-        stop = self.timetable.get_stop(stop_id)
-        return float(geodesic((lat, lon), (stop.lat, stop.lon)).m)
+        stop = self.timetable.get_stop(self.find_stop_of(held.run_id, held.board_position) or stop_id)
+        is_placed = not (math.isnan(stop.lat) or math.isnan(stop.lon))
+        return float(geodesic((lat, lon), (stop.lat, stop.lon)).m) if is_placed else None
 
 
 def _alight_position(
-    stop_times: Sequence[StopTime], board_position: int, alight_stop_id: StopId | None
+    stop_times: Sequence[StopTime], board_position: int, alight_stop_ids: frozenset[StopId] | None
 ) -> int | None:
     """Where a rider gets off: the stop asked for, or the last one; None when the trip does not go there."""
     after = [time for time in stop_times[board_position + 1 :] if time.may_alight]
-    if alight_stop_id is None:
+    if alight_stop_ids is None:
         return after[-1].position if after else None
-    return next((time.position for time in after if time.stop_id == alight_stop_id), None)
+    return next((time.position for time in after if time.stop_id in alight_stop_ids), None)
 
 
 def _stops_between(seen: SeenProgress, position: int) -> int:
