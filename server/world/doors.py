@@ -13,15 +13,13 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import gevent
 import requests
+from msgspec import Struct
 from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 
 from gtfs.version import VERSION
 from server.errors import SetupError
 from server.world.sources import Door, SourceFault
 
-CONNECT_SECONDS, READ_SECONDS = 4.0, 8.0
-WHOLE_SECONDS = 20.0
-"""From asking to the last byte; a source that drips is not waited for."""
 LARGEST_BYTES = 64 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 MOST_REDIRECTS = 3
@@ -34,6 +32,17 @@ _CODES = {
     410: "live_feed_missing",
 }
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+class Limits(Struct, frozen=True):
+    """How long a URL is waited for, and how much is taken from it."""
+
+    connect_seconds: float = 4.0
+    read_seconds: float = 8.0
+    """Between any two pieces."""
+    whole_seconds: float = 20.0
+    """From asking to the last byte: a source that drips is not waited for."""
+    most_bytes: int = LARGEST_BYTES
 
 
 def open_door(
@@ -99,22 +108,27 @@ class FileDoor:
 class UrlDoor:
     """An http(s) URL. What it needs to be told to let us in goes to its own host alone, and into no log."""
 
-    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
         self.name = without_secrets(url)
         self.identity = f"{self.name}#{hashlib.sha256(url.encode()).hexdigest()[:12]}"
         self._url = url
         self._headers = dict(headers or {})
+        self._limits = limits
         self._session = requests.Session()
         self._validators: dict[str, str] = {}
 
     def fetch(self, now: datetime) -> bytes | None:
         """The bytes, or none when the source says that nothing is new. Raises `SourceFault`."""
-        too_slow = SourceFault(
-            "live_feed_too_slow", f"{self.name} had not sent all after {WHOLE_SECONDS:.0f} s."
-        )
-        deadline = monotonic() + WHOLE_SECONDS
+        seconds = self._limits.whole_seconds
+        too_slow = SourceFault("live_feed_too_slow", f"{self.name} had not sent all after {seconds:g} s.")
+        deadline = monotonic() + seconds
         try:
-            with gevent.Timeout(WHOLE_SECONDS, too_slow):
+            with gevent.Timeout(seconds, too_slow):
                 return self._ask(now, deadline, too_slow)
         except (requests.RequestException, HTTPError, ValueError) as fault:
             # Only the kind of fault: the texts of these libraries quote the whole URL, its key included.
@@ -142,7 +156,7 @@ class UrlDoor:
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._session.get(
                 url,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(self._limits.connect_seconds, self._limits.read_seconds),
                 stream=True,
                 allow_redirects=False,
                 headers={
@@ -165,9 +179,10 @@ class UrlDoor:
         data = bytearray()
         while piece := answer.raw.read1(PIECE_BYTES, decode_content=True):
             data += piece
-            if len(data) > LARGEST_BYTES:
+            if len(data) > self._limits.most_bytes:
                 raise SourceFault(
-                    "live_feed_too_large", f"{self.name} sent more than {LARGEST_BYTES} bytes: not read on."
+                    "live_feed_too_large",
+                    f"{self.name} sent more than {self._limits.most_bytes} bytes: not read on.",
                 )
             if monotonic() > deadline:
                 raise too_slow
