@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from gtfs.columns import ColumnReader
+from gtfs.columns import ColumnReader, IndexedTexts
 from gtfs.entities import Route, Stop, WheelchairBoarding
 from gtfs.identifiers import RouteId, StopId, TripId
-from gtfs.texts import IndexedTexts
 
 _BOARDING: tuple[WheelchairBoarding, ...] = (0, 1, 2)
 
@@ -23,24 +22,14 @@ class StopColumns:
         self._boarding = columns.column("stops.wheelchair_boarding")
         self._parents = columns.column("stops.parent")
         self._made: dict[int, Stop] = {}
-        self._made_ids: dict[int, StopId] = {}
-        self._found: dict[str, int] = {}
 
     def find(self, stop_id: str) -> int:
         """Place of a stop, -1 for none."""
-        place = self._found.get(stop_id)
-        if place is None:
-            place = self._ids.find(stop_id)
-            if place >= 0:
-                self._found[stop_id] = place
-        return place
+        return self._ids.find(stop_id)
 
     def id_of(self, place: int) -> StopId:
         """The id of the stop at this place."""
-        stop_id = self._made_ids.get(place)
-        if stop_id is None:
-            stop_id = self._made_ids[place] = StopId(self._ids[place])
-        return stop_id
+        return self[place].id
 
     def __getitem__(self, place: int) -> Stop:
         stop = self._made.get(place)
@@ -70,7 +59,6 @@ class RouteColumns:
         self._text_colors = columns.texts("routes.text_color")
         self._types = columns.column("routes.type")
         self._made: dict[int, Route] = {}
-        self._made_ids: dict[int, RouteId] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -81,10 +69,7 @@ class RouteColumns:
 
     def id_of(self, place: int) -> RouteId:
         """The id of the route at this place."""
-        route_id = self._made_ids.get(place)
-        if route_id is None:
-            route_id = self._made_ids[place] = RouteId(self._ids[place])
-        return route_id
+        return self[place].id
 
     def __getitem__(self, place: int) -> Route:
         route = self._made.get(place)
@@ -111,6 +96,9 @@ class TripColumns:
         self._blocks = columns.texts("blocks.id")
         self._trip_headsigns = columns.column("trips.headsign").data
         self._trip_blocks = columns.column("trips.block").data
+        self._trip_routes = columns.column("trips.route").data
+        self.offsets = columns.column("stop_times.offsets")
+        self._offsets = self.offsets.data
         self.routes = columns.column("trips.route")
         self.services = columns.column("trips.service")
         self.directions = columns.column("trips.direction")
@@ -122,19 +110,11 @@ class TripColumns:
         self.arrivals = columns.column("stop_times.arrival")
         self.departures = columns.column("stop_times.departure")
         self.flags = columns.column("stop_times.flags")
-        # The same without the cost of an array for a single value.
-        self.trip_routes = self.routes.data
-        self.first_rows = columns.column("stop_times.offsets").data
-        self.row_stops = self.stop_of_rows.data
+        self._row_stops = self.stop_of_rows.data
         self._row_sequences = self.sequences.data
-        self.row_arrivals = self.arrivals.data
-        self.row_departures = self.departures.data
-        self.row_flags = self.flags.data
         has_stop_headsigns = "stop_times.headsign.npy" in columns.manifest.files
         self._row_headsigns = columns.column("stop_times.headsign").data if has_stop_headsigns else None
         self._stop_headsigns = columns.texts("stop_headsigns.text") if has_stop_headsigns else None
-        self._made_headsigns: dict[int, str] = {}
-        self._made_stop_headsigns: dict[int, str] = {}
         self._places_of_routes: dict[int, list[int]] = {}
 
     @property
@@ -159,26 +139,18 @@ class TripColumns:
 
     def route_of(self, place: int) -> int:
         """Place of the trip's route."""
-        route: int = self.trip_routes[place]
-        return route
+        return int(self._trip_routes[place])
 
     def headsign_of(self, place: int) -> str:
         """Where the trip says it goes."""
-        sign = self._trip_headsigns[place]
-        text = self._made_headsigns.get(sign)
-        if text is None:
-            text = self._made_headsigns[sign] = self._headsigns[sign]
-        return text
+        return self._headsigns[self._trip_headsigns[place]]
 
     def headsign_at_row(self, place: int, row: int) -> str:
         """Where the trip says it goes at one of its stops (`stop_headsign` comes first)."""
         if self._row_headsigns is not None and self._stop_headsigns is not None:
             own = self._row_headsigns[row]
             if own >= 0:
-                text = self._made_stop_headsigns.get(own)
-                if text is None:
-                    text = self._made_stop_headsigns[own] = self._stop_headsigns[own]
-                return text
+                return self._stop_headsigns[own]
         return self.headsign_of(place)
 
     def block_of(self, place: int) -> str:
@@ -187,12 +159,11 @@ class TripColumns:
 
     def rows_of(self, place: int) -> tuple[int, int]:
         """First row of the trip and the one after its last."""
-        return self.first_rows[place], self.first_rows[place + 1]
+        return self._offsets[place], self._offsets[place + 1]
 
     def stop_at(self, row: int) -> int:
         """Place of the stop of one row."""
-        stop: int = self.row_stops[row]
-        return stop
+        return int(self._row_stops[row])
 
     def find_position(self, place: int, stop_sequence: int) -> int:
         """Position of the stop with this `stop_sequence` in a trip, -1 for none."""

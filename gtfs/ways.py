@@ -43,14 +43,16 @@ class Ways:
     """The ways of all patterns, each made when first asked for."""
 
     def __init__(self, patterns: npt.NDArray[np.int32], stops: StopColumns, trips: TripColumns) -> None:
-        self._patterns = patterns.data
+        self.patterns = patterns
+        """Which pattern each trip follows: trips that serve the same stops in the same order have the same."""
+        self._pattern_of = patterns.data
         self._stops = stops
         self._trips = trips
         self._made: dict[int, Way] = {}
 
     def of_trip(self, trip: int) -> Way:
         """The way of the trip at this place, which has at least two stops."""
-        pattern = self._patterns[trip]
+        pattern = self._pattern_of[trip]
         way = self._made.get(pattern)
         if way is None:
             places = self._trips.stop_places(trip)

@@ -135,10 +135,10 @@ def _with_end(arrivals: Matrix, departures: Matrix, stop_counts: NDArray[np.int6
     return Driven(arrivals, np.where(padding, np.inf, departures), stop_counts)
 
 
-def locate(driven: Driven, moment: float) -> Whereabouts:
-    """Where every bus is at `moment` (seconds since 1970)."""
+def locate(driven: Driven, moment: float | Column) -> Whereabouts:
+    """Where every bus is at `moment` (seconds since 1970), or each at its own."""
     rows = np.arange(len(driven.stop_counts))
-    left = (driven.departures <= moment).sum(axis=1)
+    left = (driven.departures <= np.reshape(moment, (-1, 1))).sum(axis=1)
     ended = left >= driven.stop_counts
     column = np.minimum(left, driven.stop_counts - 1)
     reached = driven.arrivals[rows, column]

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from gtfs.realtime.entities import LiveFeed, VehiclePosition, VehicleStatus
+from gtfs.realtime.learning import LearningPredictor
 from gtfs.realtime.picture import LivePicture
 from gtfs.timetable import Timetable
 from server.world.positions import Report
@@ -20,6 +21,7 @@ class PictureMaker:
 
     def __init__(self, timetable: Timetable) -> None:
         self._timetable = timetable
+        self._predictor = LearningPredictor()
 
     def make(self, received: Sequence[Received], reports: Sequence[Report], now: datetime) -> LivePicture:
         """The picture of now: the newest snapshot of every source, and the buses' own reports."""
@@ -27,7 +29,7 @@ class PictureMaker:
         own = _own_positions(received, reports)
         if own is not None:
             feeds.append(("drivers", own, now))
-        return LivePicture.from_feeds(self._timetable, feeds, now)
+        return LivePicture.from_feeds(self._timetable, feeds, now, self._predictor)
 
 
 def _own_positions(received: Sequence[Received], reports: Sequence[Report]) -> LiveFeed | None:
