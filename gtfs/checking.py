@@ -14,6 +14,7 @@ from gtfs.compiling import CompileProgress, Schedule, note_unknown_files, read_s
 from gtfs.errors import FeedEmpty
 from gtfs.notices import EXAMPLES_KEPT, NoticeCollector, NoticeGroup
 from gtfs.schedule.feed_info import read_feed_info, read_timezone
+from gtfs.schedule.translations import read_translations
 from gtfs.stations import STOP
 
 _EARTH_METRES = 6_371_000.0
@@ -37,8 +38,9 @@ def check_feed(source: Path, today: date, *, progress: CompileProgress | None = 
     with open_archive(source, notices) as archive:
         note_unknown_files(archive, notices)
         read_timezone(archive, notices)
-        read_feed_info(archive, notices)
-        schedule = read_schedule(archive, notices, progress)
+        translations = read_translations(archive, notices)
+        read_feed_info(archive, translations, notices)
+        schedule = read_schedule(archive, translations, notices, progress)
     if len(schedule.stop_times.stops) == 0:
         raise FeedEmpty(f"{source.name} has no trip that stops anywhere.")
     _check_dates(schedule, today, notices)

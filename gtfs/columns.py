@@ -1,6 +1,6 @@
 """The compiled timetable on disk: one NumPy file per column, texts as one blob with offsets, all memory-mapped.
 
-Layout of a compiled folder (format version 1):
+Layout of a compiled folder (format version 2):
 
     manifest.json            what it is made from, where the columns are, their sizes and checksums
     columns-XXXXXXXX/        NAME.npy               a column
@@ -8,6 +8,7 @@ Layout of a compiled folder (format version 1):
                              NAME.offsets.npy       where each text begins; one more than there are texts
                              NAME.hashes.npy        CRC-32 of each text, sorted: the index for looking up
                              NAME.places.npy        the place of the text with that checksum
+                             NAME.LANGUAGE.blob.npy translations, aligned; empty where there is none
 
 The manifest is replaced in one step, so a reader sees the old timetable or the new one, never a mixture; a
 compile that dies half-way leaves the old one in force.
@@ -32,7 +33,7 @@ from gtfs.entities import FeedInfo
 from gtfs.errors import CompiledFeedBroken
 from gtfs.notices import NoticeGroup
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 _TOO_SMALL_TO_MAP = 256
 

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 from msgspec import Struct
 
 from gtfs.archive import FeedArchive, hash_source, open_archive
@@ -17,11 +14,20 @@ from gtfs.notices import NoticeCollector, NoticeGroup
 from gtfs.schedule.departures import write_departures, write_trip_spans
 from gtfs.schedule.feed_info import read_feed_info, read_timezone
 from gtfs.schedule.frequencies import repeat_trips
+from gtfs.schedule.names import (
+    Names,
+    encode_headsigns,
+    translate_headsigns,
+    translate_names,
+    translate_stop_headsigns,
+    write_translated,
+)
 from gtfs.schedule.patterns import fill_headsigns, find_patterns
 from gtfs.schedule.routes import RouteTable, read_routes
 from gtfs.schedule.services import ServiceTable, read_services
 from gtfs.schedule.stop_times import StopTimeTable, read_stop_times
 from gtfs.schedule.stops import StopTable, read_stops
+from gtfs.schedule.translations import Translations, read_translations
 from gtfs.schedule.trips import TripTable, read_trips
 from gtfs.specification import SPECIFIED_FILES
 from gtfs.timetable import Timetable
@@ -54,6 +60,7 @@ class Schedule(Struct, frozen=True):
     services: ServiceTable
     trips: TripTable
     stop_times: StopTimeTable
+    names: Names
 
 
 def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None = None) -> CompileReport:
@@ -66,8 +73,9 @@ def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None
     with open_archive(source, notices) as archive:
         note_unknown_files(archive, notices)
         zone = read_timezone(archive, notices)
-        info = read_feed_info(archive, notices)
-        schedule = read_schedule(archive, notices, progress)
+        translations = read_translations(archive, notices)
+        info = read_feed_info(archive, translations, notices)
+        schedule = read_schedule(archive, translations, notices, progress)
     if len(schedule.stop_times.stops) == 0:
         raise FeedEmpty(f"{source.name} has no trip that stops anywhere.")
     writer = ColumnWriter(target)
@@ -114,17 +122,25 @@ def note_unknown_files(archive: FeedArchive, notices: NoticeCollector) -> None:
 
 
 def read_schedule(
-    archive: FeedArchive, notices: NoticeCollector, progress: CompileProgress | None = None
+    archive: FeedArchive,
+    translations: Translations,
+    notices: NoticeCollector,
+    progress: CompileProgress | None = None,
 ) -> Schedule:
     """All tables, checked against one another."""
     stops = read_stops(archive, notices)
     routes = read_routes(archive, notices)
     services = read_services(archive, notices)
     trips = read_trips(archive, routes.ids, services.ids, notices)
+    names = translate_names(translations, stops, routes, notices)
+    trips = translate_headsigns(translations, trips, notices)
     stop_times = read_stop_times(archive, trips.ids, stops.ids, notices, _byte_counter(archive, progress))
-    trips = fill_headsigns(trips, stop_times, stops.names)
+    stop_times, names["stop_headsigns.text"] = translate_stop_headsigns(
+        translations, trips, stop_times, notices
+    )
+    trips = fill_headsigns(trips, stop_times, stops.names, names["stops.name"])
     trips, stop_times = repeat_trips(archive, trips, stop_times, notices)
-    return Schedule(stops, routes, services, trips, stop_times)
+    return Schedule(stops, routes, services, trips, stop_times, names)
 
 
 def _byte_counter(archive: FeedArchive, progress: CompileProgress | None) -> Callable[[int], None] | None:
@@ -148,9 +164,11 @@ def _write_columns(writer: ColumnWriter, schedule: Schedule) -> dict[str, int]:
     schedule.services.write(writer)
     schedule.trips.write(writer)
     schedule.stop_times.write(writer)
-    headsigns, texts = _dictionary(schedule.trips.headsigns)
+    headsigns, texts, translated = encode_headsigns(schedule.trips)
     writer.write("trips.headsign", headsigns)
     writer.write_texts("headsigns.text", texts)
+    for column, of_column in {**schedule.names, "headsigns.text": translated}.items():
+        write_translated(writer, column, of_column)
     patterns = find_patterns(schedule.trips, schedule.stop_times, headsigns, stop_count)
     patterns.write(writer)
     latest = write_trip_spans(writer, schedule.stop_times)
@@ -167,11 +185,6 @@ def _write_columns(writer: ColumnWriter, schedule: Schedule) -> dict[str, int]:
         "trips_high_floor": int(np.sum(schedule.trips.low_floor == 2)),
         "latest_departure_seconds": latest,
     }
-
-
-def _dictionary(texts: pa.Array) -> tuple[npt.NDArray[np.int32], pa.Array]:
-    encoded = pc.dictionary_encode(texts)
-    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.int32), encoded.dictionary
 
 
 def choose_cache_folder(path: Path, cache_dir: Path) -> Path:

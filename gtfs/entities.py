@@ -1,5 +1,6 @@
 """What a timetable is made of, as values: stops, routes, trips, stop times, departures."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,6 +11,12 @@ from gtfs.low_floor import LowFloor
 
 WheelchairBoarding = Literal[0, 1, 2]
 """`stops.wheelchair_boarding`: 0 nobody said, 1 possible, 2 not possible; inherited from the parent station."""
+
+
+NamesIn = Mapping[str, str]
+"""The same name in other languages than the feed's: language (`en`) → name; only those that the feed gives."""
+
+NO_NAMES: NamesIn = {}
 
 
 class Stop(Struct, frozen=True, gc=False):
@@ -24,6 +31,10 @@ class Stop(Struct, frozen=True, gc=False):
     wheelchair_boarding: WheelchairBoarding
     parent_id: StopId | None
     platform_code: str
+    names: NamesIn = NO_NAMES
+    spoken_name: str = ""
+    """The name as it is to be read aloud (`tts_stop_name`), empty where it can be read as it is written."""
+    spoken_names: NamesIn = NO_NAMES
 
 
 class Route(Struct, frozen=True, gc=False):
@@ -37,6 +48,8 @@ class Route(Struct, frozen=True, gc=False):
     color: str
     """Six hexadecimal digits without `#`, empty where the feed gives none."""
     text_color: str
+    names: NamesIn = NO_NAMES
+    """`name` in other languages."""
 
     @property
     def name(self) -> str:
@@ -58,6 +71,10 @@ class Trip(Struct, frozen=True, gc=False):
     start_time_seconds: int | None
     """First departure, seconds since the start of the service day; none for a trip without stop times."""
     block_id: str
+    headsigns: NamesIn = NO_NAMES
+    headway_seconds: int | None = None
+    """Where frequencies.txt promises nothing but a bus every so many seconds (exact_times 0): the trip's times are
+    guesses then. None for a trip with a timetable."""
 
 
 class StopTime(Struct, frozen=True, gc=False):
@@ -86,6 +103,9 @@ class Departure(Struct, frozen=True, gc=False):
     arrival_at: datetime
     departure_at: datetime
     may_board: bool
+    headsigns: NamesIn = NO_NAMES
+    headway_seconds: int | None = None
+    """See `Trip.headway_seconds`."""
 
 
 class RouteAtStop(Struct, frozen=True):
@@ -95,6 +115,7 @@ class RouteAtStop(Struct, frozen=True):
     headsign: str
     following: tuple[Stop, ...]
     """The stops after this one, in order; of all trips with this headsign together."""
+    headsigns: NamesIn = NO_NAMES
 
 
 class FeedInfo(Struct, frozen=True):
@@ -112,3 +133,5 @@ class FeedInfo(Struct, frozen=True):
     """Departure times were calculated (from headways, say), not published."""
     is_sample: bool
     """A town made up for trying things out."""
+    publishers: dict[str, str] = {}
+    """`publisher` in other languages."""

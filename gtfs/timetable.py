@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from gtfs.columns import ColumnReader, open_columns
 from gtfs.departure_search import DepartureIndex, DepartureRow, ServiceDays, moment_of
-from gtfs.entities import Departure, FeedInfo, Route, RouteAtStop, Stop, StopTime, Trip
+from gtfs.entities import Departure, FeedInfo, NamesIn, Route, RouteAtStop, Stop, StopTime, Trip
 from gtfs.errors import CompiledFeedBroken, UnknownRoute, UnknownStop, UnknownTrip
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE
@@ -123,14 +123,18 @@ class Timetable:
     def list_patterns_at(self, stop_id: StopId) -> tuple[RouteAtStop, ...]:
         """Where one can go from here: per route and headsign, the stops that follow."""
         found: dict[tuple[int, str], dict[int, None]] = {}
+        headsigns: dict[tuple[int, str], NamesIn] = {}
         for trip, position, _ in self._list_trips_at(stop_id):
             following = self.trips.stop_places(trip)[position + 1 :]
             if following:
                 key = (self.trips.route_of(trip), self.trips.headsign_of(trip))
                 found.setdefault(key, {}).update(dict.fromkeys(following))
+                headsigns.setdefault(key, self.trips.headsigns_of(trip))
         return tuple(
-            RouteAtStop(self.routes[route], headsign, tuple(self.stops[place] for place in places))
-            for (route, headsign), places in sorted(found.items(), key=lambda one: one[0])
+            RouteAtStop(
+                self.routes[key[0]], key[1], tuple(self.stops[place] for place in places), headsigns[key]
+            )
+            for key, places in sorted(found.items(), key=lambda one: one[0])
         )
 
     def _list_trips_at(self, stop_id: StopId) -> list[tuple[int, int, int]]:
@@ -156,6 +160,8 @@ class Timetable:
             feed_trip_id=columns.feed_id_of(place),
             start_time_seconds=None if start < 0 else start,
             block_id=columns.block_of(place),
+            headsigns=columns.headsigns_of(place),
+            headway_seconds=columns.find_headway(place),
         )
 
     def count_stop_times(self, trip_id: TripId) -> int:
@@ -284,6 +290,8 @@ class Timetable:
             arrival_at=moment_of(found.at - dwell),
             departure_at=moment_of(found.at),
             may_board=int(trips.flags[found.row]) & MAY_BOARD > 0,
+            headsigns=trips.headsigns_at_row(found.trip, found.row),
+            headway_seconds=trips.find_headway(found.trip),
         )
 
     # Places

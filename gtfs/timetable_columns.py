@@ -3,10 +3,29 @@
 import numpy as np
 
 from gtfs.columns import ColumnReader, IndexedTexts
-from gtfs.entities import Route, Stop, WheelchairBoarding
+from gtfs.entities import NO_NAMES, NamesIn, Route, Stop, WheelchairBoarding
 from gtfs.identifiers import RouteId, StopId, TripId
 
 _BOARDING: tuple[WheelchairBoarding, ...] = (0, 1, 2)
+
+
+class NamesInLanguages:
+    """The translations of a column of texts."""
+
+    def __init__(self, columns: ColumnReader, column: str) -> None:
+        begin, end = f"{column}.", ".blob.npy"
+        languages = sorted(
+            name[len(begin) : -len(end)]
+            for name in columns.manifest.files
+            if name.startswith(begin) and name.endswith(end) and name != f"{column}{end}"
+        )
+        self._texts = [(language, columns.texts(f"{column}.{language}")) for language in languages]
+
+    def __getitem__(self, place: int) -> NamesIn:
+        """Language → text, for those languages that have one."""
+        if not self._texts:
+            return NO_NAMES
+        return {language: text for language, texts in self._texts if (text := texts[place])}
 
 
 class StopColumns:
@@ -16,6 +35,9 @@ class StopColumns:
         self._ids = columns.indexed_texts("stops.id")
         self._codes = columns.texts("stops.code")
         self._names = columns.texts("stops.name")
+        self._names_in = NamesInLanguages(columns, "stops.name")
+        self._spoken_names = columns.texts("stops.spoken_name")
+        self._spoken_names_in = NamesInLanguages(columns, "stops.spoken_name")
         self._platform_codes = columns.texts("stops.platform_code")
         self.lats = columns.column("stops.lat")
         self.lons = columns.column("stops.lon")
@@ -44,6 +66,9 @@ class StopColumns:
                 wheelchair_boarding=_BOARDING[self._boarding[place]],
                 parent_id=None if parent < 0 else StopId(self._ids[parent]),
                 platform_code=self._platform_codes[place],
+                names=self._names_in[place],
+                spoken_name=self._spoken_names[place],
+                spoken_names=self._spoken_names_in[place],
             )
         return stop
 
@@ -55,6 +80,8 @@ class RouteColumns:
         self._ids = columns.indexed_texts("routes.id")
         self._short_names = columns.texts("routes.short_name")
         self._long_names = columns.texts("routes.long_name")
+        self._short_names_in = NamesInLanguages(columns, "routes.short_name")
+        self._long_names_in = NamesInLanguages(columns, "routes.long_name")
         self._colors = columns.texts("routes.color")
         self._text_colors = columns.texts("routes.text_color")
         self._types = columns.column("routes.type")
@@ -74,13 +101,15 @@ class RouteColumns:
     def __getitem__(self, place: int) -> Route:
         route = self._made.get(place)
         if route is None:
+            short_name = self._short_names[place]
             route = self._made[place] = Route(
                 id=RouteId(self._ids[place]),
-                short_name=self._short_names[place],
+                short_name=short_name,
                 long_name=self._long_names[place],
                 type=int(self._types[place]),
                 color=self._colors[place],
                 text_color=self._text_colors[place],
+                names=(self._short_names_in if short_name else self._long_names_in)[place],
             )
         return route
 
@@ -93,6 +122,8 @@ class TripColumns:
         has_own_ids = "trips.feed_id.blob.npy" in columns.manifest.files
         self._feed_ids = columns.texts("trips.feed_id") if has_own_ids else self._ids
         self._headsigns = columns.texts("headsigns.text")
+        self._headsigns_in = NamesInLanguages(columns, "headsigns.text")
+        self._stop_headsigns_in = NamesInLanguages(columns, "stop_headsigns.text")
         self._blocks = columns.texts("blocks.id")
         self._trip_headsigns = columns.column("trips.headsign").data
         self._trip_blocks = columns.column("trips.block").data
@@ -103,6 +134,7 @@ class TripColumns:
         self.services = columns.column("trips.service")
         self.directions = columns.column("trips.direction")
         self.low_floor = columns.column("trips.low_floor")
+        self._headways = columns.column("trips.headway").data
         self.first_departures = columns.column("trips.first_departure")
         self.last_arrivals = columns.column("trips.last_arrival")
         self.stop_of_rows = columns.column("stop_times.stop")
@@ -152,6 +184,22 @@ class TripColumns:
             if own >= 0:
                 return self._stop_headsigns[own]
         return self.headsign_of(place)
+
+    def headsigns_of(self, place: int) -> NamesIn:
+        """The same in other languages."""
+        return self._headsigns_in[self._trip_headsigns[place]]
+
+    def headsigns_at_row(self, place: int, row: int) -> NamesIn:
+        """The same at one of its stops."""
+        if self._row_headsigns is not None:
+            own = self._row_headsigns[row]
+            if own >= 0:
+                return self._stop_headsigns_in[own]
+        return self.headsigns_of(place)
+
+    def find_headway(self, place: int) -> int | None:
+        """Seconds between the trip and its like where only that is promised (see `Trip.headway_seconds`)."""
+        return self._headways[place] or None
 
     def block_of(self, place: int) -> str:
         """The block of the trip at this place, empty for none."""

@@ -7,13 +7,14 @@ from gtfs.entities import FeedInfo
 from gtfs.errors import FeedTimezoneUnknown
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, read_whole
+from gtfs.schedule.translations import Translations
 from gtfs.service_time import parse_date
 
 AGENCY = Columns(
     "agency.txt",
     required=("agency_timezone",),
-    optional=("agency_name", "agency_url", "agency_lang"),
-    known=("agency_id", "agency_phone", "agency_fare_url", "agency_email", "cemv_support"),
+    optional=("agency_id", "agency_name", "agency_url", "agency_lang"),
+    known=("agency_phone", "agency_fare_url", "agency_email", "cemv_support"),
 )
 FEED_INFO = Columns(
     "feed_info.txt",
@@ -65,7 +66,7 @@ def read_timezone(archive: FeedArchive, notices: NoticeCollector) -> ZoneInfo:
         ) from error
 
 
-def read_feed_info(archive: FeedArchive, notices: NoticeCollector) -> FeedInfo:
+def read_feed_info(archive: FeedArchive, translations: Translations, notices: NoticeCollector) -> FeedInfo:
     """Publisher, validity and marks. A feed says of itself in its version that it is synthetic or a sample."""
     agency = _first_row(archive, AGENCY, notices)
     info = _first_row(archive, FEED_INFO, notices) if archive.has_file(FEED_INFO.file) else {}
@@ -74,8 +75,9 @@ def read_feed_info(archive: FeedArchive, notices: NoticeCollector) -> FeedInfo:
         names = read_whole(archive, ATTRIBUTIONS, notices).texts("organization_name").to_pylist()
     version = info.get("feed_version", "")
     marks = f"{version} {info.get('feed_publisher_name', '')}".lower()
+    publisher = info.get("feed_publisher_name", "")
     return FeedInfo(
-        publisher=info.get("feed_publisher_name", "") or agency.get("agency_name", ""),
+        publisher=publisher or agency.get("agency_name", ""),
         url=info.get("feed_publisher_url", "") or agency.get("agency_url", ""),
         language=info.get("feed_lang", "") or agency.get("agency_lang", ""),
         version=version,
@@ -84,6 +86,11 @@ def read_feed_info(archive: FeedArchive, notices: NoticeCollector) -> FeedInfo:
         attribution="; ".join(dict.fromkeys(name for name in names if name)),
         is_synthetic="synthetic" in marks,
         is_sample="sample" in marks,
+        publishers=translations.find("feed_info", "feed_publisher_name", "", publisher)
+        if publisher
+        else translations.find(
+            "agency", "agency_name", agency.get("agency_id", ""), agency.get("agency_name", "")
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """Patterns: the different lists of stops that the trips of a route follow, and which of them pass a stop."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,12 +72,29 @@ def find_patterns(
     )
 
 
-def fill_headsigns(trips: TripTable, stop_times: StopTimeTable, stop_names: pa.Array) -> TripTable:
-    """Where a trip has no headsign, the name of its last stop tells where it goes."""
+def fill_headsigns(
+    trips: TripTable,
+    stop_times: StopTimeTable,
+    stop_names: pa.Array,
+    stop_names_in: Mapping[str, pa.Array],
+) -> TripTable:
+    """Where a trip has no headsign, the name of its last stop tells where it goes, in every language."""
     is_blank = pc.equal(trips.headsigns, "")
     if not pc.any(is_blank).as_py() or len(stop_times.stops) == 0:
         return trips
     last_rows = np.maximum(stop_times.offsets[1:] - 1, 0)
     has_stops = np.diff(stop_times.offsets) > 0
-    names = stop_names.take(pa.array(stop_times.stops[last_rows]))
-    return trips.with_headsigns(pc.if_else(pc.and_(is_blank, pa.array(has_stops)), names, trips.headsigns))
+    last_stops = pa.array(stop_times.stops[last_rows])
+    is_filled = pc.and_(is_blank, pa.array(has_stops))
+    blank = pa.array([""] * len(trips), pa.string())
+    return trips.with_headsigns(
+        pc.if_else(is_filled, stop_names.take(last_stops), trips.headsigns),
+        {
+            language: pc.if_else(
+                is_filled,
+                stop_names_in[language].take(last_stops) if language in stop_names_in else "",
+                trips.headsigns_in.get(language, blank),
+            )
+            for language in {*stop_names_in, *trips.headsigns_in}
+        },
+    )

@@ -1,5 +1,6 @@
 """trips.txt: the journeys, with what they say about wheelchairs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,6 +44,8 @@ class TripTable:
     services: npt.NDArray[np.int32]
     """Place in the services, `NO_SERVICE` for a trip that never runs."""
     headsigns: pa.Array
+    headsigns_in: Mapping[str, pa.Array]
+    """Language → the same translated, empty where that is not."""
     directions: npt.NDArray[np.int8]
     low_floor: npt.NDArray[np.int8]
     """`wheelchair_accessible`: 0 unknown, 1 yes, 2 no."""
@@ -64,6 +67,7 @@ class TripTable:
             routes=self.routes[places],
             services=self.services[places],
             headsigns=self.headsigns.take(index),
+            headsigns_in={language: texts.take(index) for language, texts in self.headsigns_in.items()},
             directions=self.directions[places],
             low_floor=self.low_floor[places],
             block_ids=self.block_ids.take(index),
@@ -71,9 +75,9 @@ class TripTable:
             rows=self.rows[places],
         )
 
-    def with_headsigns(self, headsigns: pa.Array) -> "TripTable":
-        """The same trips with these headsigns."""
-        return replace(self, headsigns=headsigns)
+    def with_headsigns(self, headsigns: pa.Array, headsigns_in: Mapping[str, pa.Array]) -> "TripTable":
+        """The same trips with these headsigns, in the feed's language and in others."""
+        return replace(self, headsigns=headsigns, headsigns_in=headsigns_in)
 
     def with_headways(self, headways: npt.NDArray[np.int32]) -> "TripTable":
         """The same trips with these headways."""
@@ -114,6 +118,7 @@ def read_trips(
         routes=rows.indices("route_id", route_ids),
         services=services,
         headsigns=pc.fill_null(rows.texts("trip_headsign"), ""),
+        headsigns_in={},
         directions=rows.choices("direction_id", range(2), notices, default=NO_DIRECTION),
         low_floor=low_floor,
         block_ids=rows.texts("block_id"),
