@@ -8,17 +8,13 @@ from msgspec.structs import replace
 from booking.draft import Draft
 from booking.errors import WrongMoment
 from booking.events import EventType
-from booking.holding import board, end, settle
+from booking.holding import FindOffers, board, end, make_room, reoffer, settle
 from booking.ledger import Vehicle
 from booking.offers import Offer
 from booking.reservation import Reservation
-from booking.rider_decisions import reoffer
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import VehicleId
-
-FindOffers = Callable[[Reservation], Sequence[Offer]]
-"""The runs that could still be offered to a reservation, soonest first."""
 
 Press = Callable[[Draft, Reservation, VehicleId], Reservation]
 """One press of a driver about one reservation."""
@@ -119,12 +115,28 @@ def set_ramp(
     return vehicle
 
 
-def set_walk_ons(draft: Draft, vehicle: Vehicle, taken: int) -> Vehicle:
-    """Say how many wheelchair passengers are aboard without a reservation (0 to the bus's spaces)."""
-    taken = max(0, min(taken, vehicle.spaces))
+def set_walk_ons(
+    draft: Draft,
+    vehicle: Vehicle,
+    waiting: Sequence[Reservation],
+    find_offers: FindOffers,
+    *,
+    taken: int,
+    rules: Rules,
+) -> Vehicle:
+    """Say how many wheelchair passengers are aboard without a reservation.
+
+    From 0 to the spaces that those aboard with one leave. Whoever waits for a space that is taken now is re-offered,
+    the last one first.
+    """
+    runs = {held.run_id for one in waiting for held in one.holds if held.vehicle_id == vehicle.id}
+    aboard = sum(p.is_aboard and p.takes_a_space for run_id in runs for p in draft.ledger(run_id).places)
+    taken = max(0, min(taken, vehicle.spaces - aboard))
     if taken == vehicle.walk_ons:
         return vehicle
     vehicle = replace(vehicle, walk_ons=taken)
     draft.save_vehicle(vehicle)
     draft.record(EventType.SPACE, vehicle_id=vehicle.id, why=str(taken))
+    for run_id in sorted(runs):
+        make_room(draft, run_id, find_offers, EventType.DECLINED, rules, why="full")
     return vehicle

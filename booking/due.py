@@ -4,7 +4,7 @@ Called again and again for every open reservation; each rule acts once and leave
 acting twice.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -14,17 +14,20 @@ from booking.draft import Draft
 from booking.events import EventType
 from booking.holding import (
     MOST_HOLDS,
+    FindOffers,
     end,
     give_back,
     hold_first_eligible,
     is_waiting_for_press,
+    make_room,
     meet_bus,
+    reoffer,
     settle,
 )
 from booking.needs import takes_a_space
-from booking.offers import WITHOUT_LOW_FLOOR, Offer
+from booking.offers import WITHOUT_LOW_FLOOR
 from booking.reservation import Hold, Reservation
-from booking.rider_decisions import find_asked, reoffer
+from booking.rider_decisions import find_asked
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import RunId, VehicleId
@@ -48,7 +51,7 @@ def apply_due(
     draft: Draft,
     reservation: Reservation,
     progress: Mapping[RunId, Progress],
-    find_offers: Callable[[], Sequence[Offer]],
+    find_offers: FindOffers,
     rules: Rules,
 ) -> Reservation:
     """Everything due now for one open reservation; without anything due the draft stays unchanged."""
@@ -72,14 +75,14 @@ def _follow(
     reservation: Reservation,
     held: Hold,
     seen: Progress,
-    find_offers: Callable[[], Sequence[Offer]],
+    find_offers: FindOffers,
     rules: Rules,
 ) -> Reservation:
     """One hold and its bus."""
     needs_low_floor = not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs))
     if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor and not held.asked_at):
         return reoffer(
-            draft, reservation, held, EventType.BUS_LOST, find_offers(), rules,
+            draft, reservation, held, EventType.BUS_LOST, find_offers(reservation), rules,
             why="bus_lost" if seen.status == "lost" else "high_floor",
         )  # fmt: skip
     if seen.status == "passed":
@@ -87,12 +90,17 @@ def _follow(
     if seen.vehicle_id and seen.vehicle_id != held.vehicle_id:
         bus = draft.find_vehicle(seen.vehicle_id)
         if bus is not None and not bus.ramp_working and takes_a_space(reservation.needs):
-            offers = find_offers()
+            offers = find_offers(reservation)
             return reoffer(
                 draft, reservation, held, EventType.BUS_LOST, offers, rules, why="ramp_broken"
             )  # fmt: skip
-        reservation = meet_bus(draft, reservation, held, seen.vehicle_id)
-        held = reservation.find_hold(held.run_id) or held
+        meet_bus(draft, held.run_id, seen.vehicle_id)
+        make_room(draft, held.run_id, find_offers, EventType.BUS_LOST, rules, why="no_space")
+        reservation = draft.get_reservation(reservation.id)
+        met = reservation.find_hold(held.run_id)
+        if met is None:
+            return reservation
+        held = met
     return _remind_driver(draft, reservation, held, seen, rules)
 
 
@@ -132,7 +140,7 @@ def _remind_driver(
 
 
 def _press_for_answer(
-    draft: Draft, reservation: Reservation, find_offers: Callable[[], Sequence[Offer]], rules: Rules
+    draft: Draft, reservation: Reservation, find_offers: FindOffers, rules: Rules
 ) -> Reservation:
     """Ping again while nobody presses; after the deadline tell the dispatcher and hold the next run too."""
     for held in reservation.holds:
@@ -157,7 +165,7 @@ def _escalate(
     draft: Draft,
     reservation: Reservation,
     held: Hold,
-    find_offers: Callable[[], Sequence[Offer]],
+    find_offers: FindOffers,
     rules: Rules,
 ) -> Reservation:
     reservation = replace(reservation, escalated_at=draft.now)
@@ -165,17 +173,15 @@ def _escalate(
     draft.record(EventType.ESCALATED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
     draft.save_reservation(reservation)
     if len(reservation.holds) < MOST_HOLDS:
-        reservation, _ = hold_first_eligible(draft, reservation, find_offers(), rules)
+        reservation, _ = hold_first_eligible(draft, reservation, find_offers(reservation), rules)
     return reservation
 
 
-def _look_again(
-    draft: Draft, reservation: Reservation, find_offers: Callable[[], Sequence[Offer]], rules: Rules
-) -> Reservation:
+def _look_again(draft: Draft, reservation: Reservation, find_offers: FindOffers, rules: Rules) -> Reservation:
     """No bus yet: try the runs there are now; give up when patience ends."""
     if (draft.now - reservation.asked_at).total_seconds() >= rules.patience_seconds:
         return end(draft, reservation, State.EXPIRED, EventType.EXPIRED)
-    reservation, _ = hold_first_eligible(draft, reservation, find_offers(), rules)
+    reservation, _ = hold_first_eligible(draft, reservation, find_offers(reservation), rules)
     return reservation
 
 

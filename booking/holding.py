@@ -1,6 +1,6 @@
 """Holding places on runs and giving them back: the steps that every decision is made of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -13,7 +13,10 @@ from booking.offers import Look, Offer, choose
 from booking.reservation import Hold, Reservation, Skipped
 from booking.settings import Rules
 from booking.states import State
-from gtfs.identifiers import VehicleId
+from gtfs.identifiers import RunId, VehicleId
+
+FindOffers = Callable[[Reservation], Sequence[Offer]]
+"""The runs that could still be offered to a reservation, soonest first."""
 
 MOST_HOLDS = 2
 """The run asked for, and one more while its driver has not confirmed."""
@@ -48,12 +51,13 @@ def hold(
     """Hold a place on that run; a second hold is one taken while another is held."""
     if offer.alight_position is None or len(reservation.holds) >= MOST_HOLDS:
         raise ValueError(f"{reservation.id} cannot hold {offer.run_id}")
-    ledger = draft.ledger(offer.run_id)
-    vehicle_id = offer.vehicle_id or ledger.vehicle_id
+    vehicle_id = offer.vehicle_id or draft.ledger(offer.run_id).vehicle_id
+    if vehicle_id is not None:
+        meet_bus(draft, offer.run_id, vehicle_id)
     place = Place(
         reservation.id, offer.board_position, offer.alight_position, takes_a_space(reservation.needs)
     )
-    draft.save_ledger(replace(ledger.with_place(place), vehicle_id=vehicle_id))
+    draft.save_ledger(draft.ledger(offer.run_id).with_place(place))
     told_at = draft.now if vehicle_id else None
     type_ = EventType.SECOND_HELD if reservation.holds else EventType.ASSIGNED
     reservation = reservation.with_hold(
@@ -85,6 +89,40 @@ def give_back(
     return replace(reservation, excluded=(*reservation.excluded, held.run_id), escalated_at=None)
 
 
+def reoffer(
+    draft: Draft,
+    reservation: Reservation,
+    held: Hold,
+    type_: EventType,
+    offers: Sequence[Offer],
+    rules: Rules,
+    *,
+    why: str | None = None,
+) -> Reservation:
+    """Give up one run (declined, passed by, lost) and hold the next eligible one in the same step."""
+    reservation = give_back(draft, reservation, held, type_, why=why)
+    reservation = settle(draft, reservation)
+    if reservation.holds:
+        return reservation
+    reservation, _ = hold_first_eligible(draft, reservation, offers, rules)
+    return reservation
+
+
+def make_room(
+    draft: Draft, run_id: RunId, find_offers: FindOffers, type_: EventType, rules: Rules, *, why: str
+) -> None:
+    """Re-offer whoever has a place on a run for which its bus has no space (any more)."""
+    ledger = draft.ledger(run_id)
+    vehicle = draft.find_vehicle(ledger.vehicle_id)
+    if vehicle is None:
+        return
+    for place in ledger.list_without_room(vehicle.spaces - vehicle.walk_ons):
+        reservation = draft.get_reservation(place.reservation_id)
+        held = reservation.find_hold(run_id)
+        if held is not None and held.state is not State.BOARDED:
+            reoffer(draft, reservation, held, type_, find_offers(reservation), rules, why=why)
+
+
 def settle(draft: Draft, reservation: Reservation) -> Reservation:
     """Move the reservation to what its holds amount to, and save it."""
     reservation = reservation.moved_to(reservation.standing(), draft.now)
@@ -114,16 +152,29 @@ def board(draft: Draft, reservation: Reservation, held: Hold) -> Reservation:
     for other in reservation.holds:
         if other.run_id != held.run_id:
             reservation = give_back(draft, reservation, other, EventType.RELEASED)
+    ledger = draft.ledger(held.run_id)
+    aboard = tuple(
+        replace(p, is_aboard=p.is_aboard or p.reservation_id == reservation.id) for p in ledger.places
+    )
+    draft.save_ledger(replace(ledger, places=aboard))
     reservation = reservation.with_hold(replace(held, state=State.BOARDED, unanswered_since=None))
     reservation = reservation.with_step(EventType.BOARDED, draft.now, held.run_id)
     draft.record(EventType.BOARDED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
     return settle(draft, reservation)
 
 
-def meet_bus(draft: Draft, reservation: Reservation, held: Hold, vehicle_id: VehicleId) -> Reservation:
-    """The run has got its bus (or another one): its driver is told from now on."""
-    ledger = draft.ledger(held.run_id)
+def meet_bus(draft: Draft, run_id: RunId, vehicle_id: VehicleId) -> None:
+    """The run has got its bus (or another one): its driver is told of everybody who waits for it."""
+    ledger = draft.ledger(run_id)
     draft.save_ledger(replace(ledger, vehicle_id=vehicle_id))
+    for place in ledger.places:
+        reservation = draft.get_reservation(place.reservation_id)
+        held = reservation.find_hold(run_id)
+        if held is not None and held.state is not State.BOARDED and held.vehicle_id != vehicle_id:
+            _tell_bus(draft, reservation, held, vehicle_id)
+
+
+def _tell_bus(draft: Draft, reservation: Reservation, held: Hold, vehicle_id: VehicleId) -> None:
     if held.vehicle_id is not None:
         draft.record(
             EventType.RELEASED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id, why="bus_swapped"
@@ -139,7 +190,7 @@ def meet_bus(draft: Draft, reservation: Reservation, held: Hold, vehicle_id: Veh
     # The new driver gets reminders and a deadline of their own.
     reservation = replace(reservation.with_hold(met), escalated_at=None)
     draft.record(EventType.BUS_KNOWN, reservation, run_id=held.run_id, vehicle_id=vehicle_id)
-    return settle(draft, reservation)
+    settle(draft, reservation)
 
 
 def is_waiting_for_press(held: Hold, now: datetime, seconds: int) -> bool:

@@ -22,6 +22,7 @@ class Place(Struct, frozen=True):
     board_position: int
     alight_position: int
     takes_a_space: bool
+    is_aboard: bool = False
 
 
 class RunLedger(Struct, frozen=True):
@@ -44,6 +45,17 @@ class RunLedger(Struct, frozen=True):
         # The count can only rise where somebody boards, so looking there is enough.
         looks = {board_position, *(max(p.board_position, board_position) for p in overlapping)}
         return max(sum(p.board_position <= look < p.alight_position for p in overlapping) for look in looks)
+
+    def list_without_room(self, spaces: int) -> list[Place]:
+        """The places for which so many spaces are too few: who is aboard stays, then who held a place first."""
+        kept, without = replace(self, places=()), []
+        for place in sorted(self.places, key=lambda place: not place.is_aboard):
+            taken = kept.most_taken(place.board_position, place.alight_position)
+            if place.takes_a_space and taken >= spaces:
+                without.append(place)
+            else:
+                kept = kept.with_place(place)
+        return without
 
     def with_place(self, place: Place) -> "RunLedger":
         """This ledger with one place more (or that reservation's place replaced)."""

@@ -85,7 +85,9 @@ def has_a_ramp(look: Look) -> str | None:
 
 def has_space(look: Look) -> str | None:
     """A free space on every segment from boarding to alighting."""
-    offer = look.offer
+    offer, bus = look.offer, look.vehicle
+    if bus is not None and look.ledger.list_without_room(bus.spaces - bus.walk_ons):
+        return "no_space"  # another bus than the one booked on, with fewer spaces: those who hold a place come first
     if not takes_a_space(look.needs) or offer.alight_position is None:
         return None
     free = spaces_free(look.ledger, look.vehicle, offer.board_position, offer.alight_position)

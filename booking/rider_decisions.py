@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from booking.draft import Draft, Receipt
 from booking.errors import KeyReused, Refusal, WrongMoment
 from booking.events import EventType
-from booking.holding import board, end, give_back, hold_first_eligible, settle
+from booking.holding import board, end, hold_first_eligible, reoffer
 from booking.needs import Need
 from booking.offers import Offer
 from booking.reservation import Hold, Owner, Reservation, ReservationId
@@ -142,22 +142,3 @@ def _alighted(draft: Draft, reservation: Reservation) -> Reservation:
 def find_asked(reservation: Reservation) -> Hold | None:
     """The hold whose bus has gone and about which the rider is asked."""
     return next((h for h in reservation.holds if h.asked_at and h.state is not State.BOARDED), None)
-
-
-def reoffer(
-    draft: Draft,
-    reservation: Reservation,
-    held: Hold,
-    type_: EventType,
-    offers: Sequence[Offer],
-    rules: Rules,
-    *,
-    why: str | None = None,
-) -> Reservation:
-    """Give up one run (declined, passed by, lost) and hold the next eligible one in the same step."""
-    reservation = give_back(draft, reservation, held, type_, why=why)
-    reservation = settle(draft, reservation)
-    if reservation.holds:
-        return reservation
-    reservation, _ = hold_first_eligible(draft, reservation, offers, rules)
-    return reservation

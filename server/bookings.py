@@ -185,7 +185,16 @@ class BookingService:
 
     def set_walk_ons(self, vehicle_id: VehicleId, taken: int) -> Vehicle:
         """The driver says how many wheelchair passengers are aboard without a reservation."""
-        return self._decide(lambda draft: driver.set_walk_ons(draft, _vehicle(draft, vehicle_id), taken))
+        waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
+
+        def decide(draft: Draft) -> Vehicle:
+            waiting = [draft.get_reservation(reservation_id) for reservation_id in waiting_ids]
+            return driver.set_walk_ons(
+                draft, _vehicle(draft, vehicle_id), [r for r in waiting if r.is_open], self._offers,
+                taken=taken, rules=self._rules,
+            )  # fmt: skip
+
+        return self._decide(decide)
 
     def register_vehicle(self, vehicle: Vehicle) -> None:
         """Keep plate and spaces of a bus; what its driver said of ramp and spaces stays."""
@@ -209,7 +218,7 @@ class BookingService:
                 held.run_id: self._world.get_progress(reservation, held, draft.now)
                 for held in reservation.holds
             }
-            return apply_due(draft, reservation, progress, lambda: self._offers(reservation), self._rules)
+            return apply_due(draft, reservation, progress, self._offers, self._rules)
 
         return self._decide(decide)
 

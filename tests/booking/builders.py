@@ -85,9 +85,12 @@ class Town:
         where = {RunId(run): seen for run, seen in progress.items()}
         return self.decide(
             lambda draft: apply_due(
-                draft, draft.get_reservation(reservation.id), where, lambda: offers, RULES
+                draft, draft.get_reservation(reservation.id), where, lambda _: offers, RULES
             )
         )
+
+    def get(self, reservation_id: ReservationId) -> Reservation:
+        return Draft(self, self.now).get_reservation(reservation_id)
 
     def know(self, vehicle: Vehicle) -> None:
         self.decide(lambda draft: draft.save_vehicle(vehicle))

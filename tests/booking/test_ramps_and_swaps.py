@@ -3,6 +3,7 @@
 from booking import driver_decisions as driver
 from booking.ledger import Vehicle
 from booking.needs import Need
+from booking.reservation import Owner
 from gtfs.identifiers import VehicleId
 from tests.booking.builders import RULES, Town, an_offer, coming
 
@@ -57,3 +58,42 @@ def test_the_bus_that_is_on_the_run_now_is_told_and_not_the_one_that_was():
     town.book(an_offer("a", vehicle_id=BUS_A), needs=(Need.STROLLER,))
     r = town.book(an_offer("a", vehicle_id=BUS_B), owner="rider:bob")
     assert [h.vehicle_id for h in r.holds] == [BUS_B]
+
+
+def test_a_walk_on_takes_the_space_of_whoever_booked_last_and_the_next_bus_is_held_for_them():
+    town = Town()
+    town.know(Vehicle(BUS_A))
+    first = town.book(an_offer("a", vehicle_id=BUS_A))
+    last = town.book(an_offer("a", vehicle_id=BUS_A), owner=Owner("rider:bo"))
+    waiting = [first, last]
+    town.decide(
+        lambda d: driver.set_walk_ons(
+            d, d.find_vehicle(BUS_A), waiting, lambda _: [an_offer("b")], taken=1, rules=RULES
+        )
+    )
+    assert [h.run_id for h in town.get(first.id).holds] == ["a"]
+    assert [h.run_id for h in town.get(last.id).holds] == ["b"]
+    assert town.events[-2:] == [("declined", "a"), ("assigned", "b")]
+
+
+def test_who_is_aboard_keeps_the_space_whatever_the_driver_counts():
+    town = Town()
+    town.know(Vehicle(BUS_A))
+    r = town.book(an_offer("a", vehicle_id=BUS_A))
+    r = town.decide(lambda d: driver.boarded(d, r, BUS_A))
+    bus = town.decide(
+        lambda d: driver.set_walk_ons(d, d.find_vehicle(BUS_A), [r], lambda _: (), taken=2, rules=RULES)
+    )
+    assert bus.walk_ons == 1
+    assert town.places_on("a") == 1
+
+
+def test_a_smaller_bus_that_takes_over_keeps_whoever_booked_first():
+    town = Town()
+    town.know(Vehicle(BUS_A))
+    town.know(Vehicle(BUS_B, spaces=1))
+    first = town.book(an_offer("a", vehicle_id=BUS_A))
+    last = town.book(an_offer("a", vehicle_id=BUS_A), owner=Owner("rider:bo"))
+    town.due(first, {"a": coming(vehicle_id=BUS_B)}, an_offer("c"))
+    assert [(h.run_id, h.vehicle_id) for h in town.get(first.id).holds] == [("a", BUS_B)]
+    assert [h.run_id for h in town.get(last.id).holds] == ["c"]

@@ -10,7 +10,7 @@ from booking.needs import Need
 from booking.reservation import Owner
 from booking.states import State
 from gtfs.identifiers import VehicleId
-from tests.booking.builders import RIDER, Town, an_offer
+from tests.booking.builders import RIDER, RULES, Town, an_offer
 
 
 def test_the_next_low_floor_bus_is_held_and_the_high_floor_one_before_it_is_named():
@@ -58,7 +58,11 @@ def test_a_third_wheelchair_does_not_fit_but_one_who_boards_where_another_got_of
 def test_walk_on_wheelchairs_take_spaces_too():
     town = Town()
     town.know(Vehicle(VehicleId("bus-a"), "서울74사1001"))
-    town.decide(lambda d: driver.set_walk_ons(d, d.find_vehicle(VehicleId("bus-a")), 2))
+    town.decide(
+        lambda d: driver.set_walk_ons(
+            d, d.find_vehicle(VehicleId("bus-a")), [], lambda _: (), taken=2, rules=RULES
+        )
+    )
     with pytest.raises(Refusal) as refused:
         town.book(an_offer("a"), run="a")
     assert refused.value.code == "no_space"
