@@ -1,5 +1,6 @@
 """`gachita bench`: measures what this project claims, on the machine at hand."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -53,3 +54,78 @@ def city(
     except OSError as fault:
         raise click.ClickException(f"[file_trouble] {out} cannot be written: {fault.strerror}.") from fault
     click.echo(f"{out}: {len(table.splitlines()) - 2} rows")
+
+
+@command.command()
+@click.option(
+    "--feed", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="GTFS zip"
+)
+@click.option(
+    "--rounds", type=click.IntRange(1), default=3, show_default=True, help="Medians are taken over them."
+)
+@click.option(
+    "--peers",
+    default="default",
+    show_default=True,
+    help="`all`, `default` (without those that take minutes), `none`, or names with commas between.",
+)
+@click.option(
+    "--peer-python",
+    default=sys.executable,
+    help="Python that makes the environments of the peers [the one that runs this].",
+)
+@click.option("--growth/--no-growth", default=True, help="Measure the feed twice and four times over, too.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder to work in"
+)
+@click.option(
+    "--json", "json_file", type=click.Path(path_type=Path, dir_okay=False), help="JSON file to write"
+)
+@click.option(
+    "--markdown", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for the tables [print]"
+)
+@click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="SVG file for the bars")
+def feeds(
+    feed: Path,
+    rounds: int,
+    peers: str,
+    peer_python: str,
+    growth: bool,
+    data: Path,
+    json_file: Path | None,
+    markdown: Path | None,
+    picture: Path | None,
+) -> None:
+    """Measure the timetable engine beside its peers on one feed; who is slow, large or wrong is said as well."""
+    from gtfs.errors import FeedError
+    from server.benchmarks.feeds.bars import as_svg
+    from server.benchmarks.feeds.feeds_run import FeedsSettings, run_feeds
+    from server.benchmarks.feeds.record import as_json
+    from server.benchmarks.feeds.table import as_markdown
+    from server.errors import SetupError
+
+    settings = FeedsSettings(
+        feed=feed, data=data, peers=peers, peer_python=peer_python, rounds=rounds, grows=growth
+    )
+    try:
+        figures = run_feeds(settings, lambda sentence: click.echo(sentence, err=True))
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--peers") from fault
+    except (SetupError, FeedError) as fault:
+        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
+        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
+    except KeyboardInterrupt:
+        raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
+    for path, text in ((json_file, as_json), (markdown, as_markdown), (picture, as_svg)):
+        if path is not None:
+            _write(path, text(figures))
+    if markdown is None:
+        click.echo(as_markdown(figures), nl=False)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise click.ClickException(f"[file_trouble] {path} cannot be written: {fault.strerror}.") from fault
+    click.echo(f"{path}: written", err=True)

@@ -1,0 +1,1 @@
+"""Measures the timetable engine on any GTFS zip, beside its peers: the same work, each in a process of its own."""
