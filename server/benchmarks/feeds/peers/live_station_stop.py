@@ -8,7 +8,7 @@ from gtfs_station_stop.feed_subject import FeedSubject
 from gtfs_station_stop.station_stop import StationStop
 
 
-class FromBytes(FeedSubject):  # type: ignore[misc] - it has no types
+class FromBytes(FeedSubject):  # type: ignore[misc]
     """Its subject, given the bytes instead of fetching them."""
 
     data = b""
