@@ -12,11 +12,11 @@ from typing import Literal
 
 from msgspec import Struct
 
+from gtfs.boarding import MAY_BOARD
 from gtfs.departure_search import DepartureRow, moment_of
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.picture import LivePicture, Vehicle
-from gtfs.schedule.stop_times import MAY_BOARD
 from gtfs.timetable import Timetable
 
 Source = Literal["live", "predicted", "timetable"]

@@ -2,13 +2,16 @@
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 
 from gtfs.archive import FeedArchive, hash_source, open_archive
-from gtfs.columns import FORMAT_VERSION, MANIFEST, ColumnWriter, Manifest
+from gtfs.column_writing import ColumnWriter, hold_compile_lock
+from gtfs.columns import FORMAT_VERSION, MANIFEST, Manifest
 from gtfs.errors import CompiledFeedBroken, FeedEmpty, FeedNotFound
 from gtfs.notices import NoticeCollector, NoticeGroup
 from gtfs.schedule.departures import write_departures, write_trip_spans
@@ -66,11 +69,23 @@ class Schedule(Struct, frozen=True):
 def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None = None) -> CompileReport:
     """Compile a GTFS zip or folder into `target`. What was in force there stays so until all is written.
 
-    Raises `FeedNotFound`, `FeedNotAZip`, `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`,
-    `FeedTimezoneUnknown`, `FeedEmpty`.
+    Waits while another process compiles into the same folder. Raises `FeedNotFound`, `FeedNotAZip`,
+    `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`, `FeedTimezoneUnknown`, `FeedEmpty`.
     """
     notices = NoticeCollector()
-    with open_archive(source, notices) as archive:
+    with open_archive(source, notices) as archive, hold_compile_lock(target):
+        return _compile(source, archive, target, notices, progress)
+
+
+def _compile(
+    source: Path,
+    archive: FeedArchive,
+    target: Path,
+    notices: NoticeCollector,
+    progress: CompileProgress | None,
+) -> CompileReport:
+    with ThreadPoolExecutor(1, "source-hash") as beside:
+        source_sha256 = beside.submit(hash_source, source)
         note_unknown_files(archive, notices)
         zone = read_timezone(archive, notices)
         translations = read_translations(archive, notices)
@@ -85,9 +100,9 @@ def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None
         manifest = Manifest(
             format_version=FORMAT_VERSION,
             source_name=source.name,
-            source_sha256=hash_source(source),
+            source_sha256=source_sha256.result(),
             columns_folder=writer.folder.name,
-            files=writer.files,
+            files=writer.finish(),
             counts=counts,
             timezone=zone.key,
             feed_info=info,
@@ -103,15 +118,21 @@ def compile_feed(source: Path, target: Path, *, progress: CompileProgress | None
 
 
 def open_or_compile(path: Path, cache_dir: Path, *, progress: CompileProgress | None = None) -> Timetable:
-    """The timetable of a zip, a folder or an already compiled folder; compiled only when it changed."""
+    """The timetable of a zip, a folder or an already compiled folder; compiled only when it changed.
+
+    Of several processes that find it changed, one compiles and the others wait for it.
+    """
     if (path / MANIFEST).is_file():
         return Timetable.open(path)
     target = choose_cache_folder(path, cache_dir)
-    try:
+    with suppress(CompiledFeedBroken):
         return Timetable.open(target)
-    except CompiledFeedBroken:
-        compile_feed(path, target, progress=progress)
-        return Timetable.open(target)
+    notices = NoticeCollector()
+    with open_archive(path, notices) as archive, hold_compile_lock(target):
+        with suppress(CompiledFeedBroken):
+            return Timetable.open(target)  # another process has compiled it meanwhile
+        _compile(path, archive, target, notices, progress)
+    return Timetable.open(target)
 
 
 def note_unknown_files(archive: FeedArchive, notices: NoticeCollector) -> None:

@@ -5,22 +5,22 @@ few array look-ups; `gtfs.timetable` makes values of what is found.
 """
 
 import math
-from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
+from bisect import bisect_left
+from datetime import UTC, datetime
+from itertools import repeat
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from gtfs.columns import ColumnReader
-from gtfs.schedule.services import active_services
-from gtfs.service_time import find_day_start
+from gtfs.service_days import ServiceDays
 
 DAYS_AHEAD = 8
 """How far a search without end looks: over a week, so that a stop served on Sundays only has an answer."""
-_DAYS_REMEMBERED = 64
-_DAY_SECONDS = 86400
-_Value = TypeVar("_Value")
+_LOOKED_AT_ONE_BY_ONE = 48
+"""So many rows are looked at in turn; above that, array by array is quicker."""
+_ONE_BY_ONE_AT_FIRST = 16
+"""A search for the first few looks at so many in turn, before it takes to arrays: most of a day may not run."""
 
 
 class DepartureRow(NamedTuple):
@@ -35,50 +35,7 @@ class DepartureRow(NamedTuple):
     """Place in the stop times."""
 
 
-class ServiceDays:
-    """When days begin and which services run on them."""
-
-    def __init__(self, columns: ColumnReader, zone: ZoneInfo) -> None:
-        self._zone = zone
-        self._calendar = tuple(
-            columns.column(name)
-            for name in (
-                "services.weekdays",
-                "services.first_day",
-                "services.last_day",
-                "exceptions.day",
-                "exceptions.service",
-                "exceptions.adds",
-            )
-        )
-        self._starts: dict[int, int] = {}
-        self._active: dict[int, npt.NDArray[np.bool_]] = {}
-        self.lookback_days = columns.manifest.counts["latest_departure_seconds"] // _DAY_SECONDS + 1
-
-    def start_of(self, day: int) -> int:
-        """Noon minus twelve hours of a service day, seconds since 1970."""
-        start = self._starts.get(day)
-        if start is None:
-            start = int(find_day_start(date.fromordinal(day), self._zone).timestamp())
-            _remember(self._starts, day, start)
-        return start
-
-    def active_on(self, day: int) -> npt.NDArray[np.bool_]:
-        """Which services run that day; one more place, never active, for trips of unknown services (-1)."""
-        active = self._active.get(day)
-        if active is None:
-            active = np.append(active_services(day, *self._calendar), np.False_)
-            _remember(self._active, day, active)
-        return active
-
-    def day_of(self, at: float) -> int:
-        """The civil date of a moment in the zone of the feed, as proleptic ordinal."""
-        return datetime.fromtimestamp(at, self._zone).toordinal()
-
-    def days_running_at(self, at: float) -> range:
-        """Service days of which something may still be under way at a moment."""
-        today = self.day_of(at)
-        return range(today - self.lookback_days, today + 2)
+_make_row = tuple.__new__
 
 
 class DepartureIndex:
@@ -86,13 +43,18 @@ class DepartureIndex:
 
     def __init__(self, columns: ColumnReader, days: ServiceDays) -> None:
         self._days = days
-        self._offsets = columns.column("departures.offsets").data
         self._seconds = columns.column("departures.seconds")
         self._trips = columns.column("departures.trip")
         self._rows = columns.column("departures.stop_time")
         self._services = columns.column("trips.service")
         self._routes = columns.column("trips.route")
-        self._latest = columns.manifest.counts["latest_departure_seconds"]
+        # The same without the cost of an array for a single value.
+        self._offsets = columns.column("departures.offsets").data
+        self._one_second = self._seconds.data
+        self._one_trip = self._trips.data
+        self._one_row = self._rows.data
+        self._one_service = self._services.data
+        self._one_route = self._routes.data
 
     def search(
         self,
@@ -104,62 +66,96 @@ class DepartureIndex:
         route: int | None = None,
     ) -> list[DepartureRow]:
         """Departures at or after a moment (and not after `until`), in order; all or the first `limit`."""
-        found: list[DepartureRow] = []
-        today = self._days.day_of(after)
-        last = today + DAYS_AHEAD if until is None else self._days.day_of(until) + 1
-        for day in range(today - self._days.lookback_days, last + 1):
-            start = self._days.start_of(day)
-            if limit is not None and len(found) >= limit:
-                found.sort()
-                if found[limit - 1].at < start:
-                    break
-            low = math.ceil(after - start)
-            high = self._latest if until is None else math.floor(until - start)
-            if low <= self._latest and high >= 0:
-                found += self._search_day(stop, day, start, (low, high), limit, route)
-        found.sort()
-        return found if limit is None else found[:limit]
-
-    def _search_day(
-        self, stop: int, day: int, start: int, window: tuple[int, int], limit: int | None, route: int | None
-    ) -> list[DepartureRow]:
-        """Departures of one service day within a window of its seconds."""
         begin, end = self._offsets[stop], self._offsets[stop + 1]
         if begin == end:
             return []
-        active = self._days.active_on(day)
-        seconds = self._seconds[begin:end]
-        low, high = seconds.searchsorted((window[0], window[1] + 1)).tolist()
+        days, first = self._days, math.ceil(after)
+        latest = self._one_second[end - 1]
+        today = days.day_of(after)
+        last = today + DAYS_AHEAD if until is None else days.day_of(until) + 1
         found: list[DepartureRow] = []
-        size = high - low if limit is None else max(16, 2 * limit)
-        while low < high and (limit is None or len(found) < limit):
-            part = slice(begin + low, begin + min(low + size, high))
-            trips = self._trips[part]
-            runs = active[self._services[trips]]
-            if route is not None:
-                runs = runs & (self._routes[trips] == route)
-            kept = runs.nonzero()[0] if not runs.all() else slice(None)
-            found += map(
-                DepartureRow,
-                (self._seconds[part][kept] + start).tolist(),
-                [day] * (part.stop - part.start),
-                trips[kept].tolist(),
-                self._rows[part][kept].tolist(),
-            )
-            low += size
-            size *= 4
+        for day in range(today - days.lookback_days, last + 1):
+            start = days.start_of(day)
+            if first - start > latest:
+                continue  # the last bus of that day has left
+            if limit is not None and len(found) >= limit and found[limit - 1].at < start:
+                break
+            low = bisect_left(self._one_second, first - start, begin, end)
+            high = end if until is None else self._find_end(low, end, math.floor(until) - start)
+            earlier = len(found)
+            if limit is None:
+                self._take_all(found, _Span(day, start, low, high), route)
+            else:
+                self._take_first(found, _Span(day, start, low, high), route, earlier + limit)
+            if 0 < earlier < len(found):
+                found.sort()
         return found if limit is None else found[:limit]
+
+    def _find_end(self, low: int, end: int, second: int) -> int:
+        """The row after the last one that is not later than a second of the day."""
+        return bisect_left(self._one_second, second + 1, low, end)
+
+    def _take_first(self, found: list[DepartureRow], span: "_Span", route: int | None, enough: int) -> None:
+        """Add departures from a span until there are enough."""
+        day, start, low, high = span
+        near = low + _ONE_BY_ONE_AT_FIRST
+        if high <= near:
+            self._walk(found, span, route, enough)
+            return
+        self._walk(found, _Span(day, start, low, near), route, enough)
+        size = _LOOKED_AT_ONE_BY_ONE
+        while near < high and len(found) < enough:
+            self._gather(found, _Span(day, start, near, min(near + size, high)), route)
+            near += size
+            size *= 4
+        del found[enough:]
+
+    def _take_all(self, found: list[DepartureRow], span: "_Span", route: int | None) -> None:
+        """Add all departures of a span."""
+        if span.high - span.low > _LOOKED_AT_ONE_BY_ONE:
+            self._gather(found, span, route)
+        else:
+            self._walk(found, span, route, len(found) + span.high - span.low)
+
+    def _walk(self, found: list[DepartureRow], span: "_Span", route: int | None, enough: int) -> None:
+        """Look at one row after the other, until there are enough."""
+        day, start, low, high = span
+        runs, services, trips = self._days.flags_on(day), self._one_service, self._one_trip
+        for place in range(low, high):
+            trip = trips[place]
+            if runs[services[trip]] and (route is None or self._one_route[trip] == route):
+                at = start + self._one_second[place]
+                found.append(_make_row(DepartureRow, (at, day, trip, self._one_row[place])))
+                if len(found) == enough:
+                    return
+
+    def _gather(self, found: list[DepartureRow], span: "_Span", route: int | None) -> None:
+        """Look at all rows at once."""
+        day, start, low, high = span
+        trips = self._trips[low:high]
+        runs = self._days.active_on(day)[self._services[trips]]
+        if route is not None:
+            runs = runs & (self._routes[trips] == route)
+        kept = runs.nonzero()[0] if not runs.all() else slice(None)
+        found += map(
+            DepartureRow,
+            (self._seconds[low:high][kept].astype(np.int64) + start).tolist(),
+            repeat(day),
+            trips[kept].tolist(),
+            self._rows[low:high][kept].tolist(),
+        )
+
+
+class _Span(NamedTuple):
+    """Rows of one stop that belong to one service day."""
+
+    day: int
+    start: int
+    """When the day begins, seconds since 1970."""
+    low: int
+    high: int
 
 
 def moment_of(at: float) -> datetime:
     """Seconds since 1970 as an aware moment."""
-    return _EPOCH + timedelta(seconds=at)
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _remember(memory: dict[int, _Value], day: int, value: _Value) -> None:
-    if len(memory) >= _DAYS_REMEMBERED:
-        memory.clear()
-    memory[day] = value
+    return datetime.fromtimestamp(at, UTC)

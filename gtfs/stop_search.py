@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from geopy.distance import geodesic
 
 from gtfs.columns import ColumnReader
 
@@ -55,6 +54,8 @@ class StopSearch:
 
     def near(self, lat: float, lon: float, radius_metres: float, limit: int) -> list[tuple[int, float]]:
         """(place, metres) of the stops within the radius, nearest first."""
+        from geopy.distance import geodesic  # takes longer to load than everything else that a board needs
+
         north = (self._lats - lat) * _METRES_PER_DEGREE
         turn = (self._lons - lon + 180.0) % 360.0 - 180.0
         east = turn * (_METRES_PER_DEGREE * math.cos(math.radians(lat)))

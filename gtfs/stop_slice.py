@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from gtfs.arrivals import Arrival
+from gtfs.boarding import MAY_BOARD
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
-from gtfs.schedule.stop_times import MAY_BOARD
 from gtfs.timetable import Timetable
 
 HOURS_AHEAD = 36

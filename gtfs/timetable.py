@@ -10,14 +10,15 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from gtfs.boarding import MAY_ALIGHT, MAY_BOARD
 from gtfs.columns import ColumnReader, open_columns
-from gtfs.departure_search import DepartureIndex, DepartureRow, ServiceDays, moment_of
+from gtfs.departure_search import DepartureIndex, DepartureRow, moment_of
 from gtfs.entities import Departure, FeedInfo, NamesIn, Route, RouteAtStop, Stop, StopTime, Trip
 from gtfs.errors import CompiledFeedBroken, UnknownRoute, UnknownStop, UnknownTrip
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE
 from gtfs.routes_at_stop import PatternIndex
-from gtfs.schedule.stop_times import MAY_ALIGHT, MAY_BOARD
+from gtfs.service_days import ServiceDays
 from gtfs.stations import Stations
 from gtfs.stop_search import StopSearch
 from gtfs.timetable_columns import RouteColumns, StopColumns, TripColumns
@@ -255,7 +256,7 @@ class Timetable:
             until=None if until is None else until.timestamp(),
             route=None if route_id is None else self.get_route_place(route_id),
         )
-        return [self.make_departure(row) for row in rows]
+        return self.make_departures(rows)
 
     def search_departures(
         self,
@@ -279,20 +280,32 @@ class Timetable:
 
     def make_departure(self, found: DepartureRow) -> Departure:
         """A found departure as a value."""
-        trips = self.trips
-        dwell = int(trips.departures[found.row]) - int(trips.arrivals[found.row])
-        return Departure(
-            run=Run(date.fromordinal(found.day), trips.id_of(found.trip)),
-            position=found.row - trips.rows_of(found.trip)[0],
-            stop_id=self.stops.id_of(trips.stop_at(found.row)),
-            route_id=self.routes.id_of(trips.route_of(found.trip)),
-            headsign=trips.headsign_at_row(found.trip, found.row),
-            arrival_at=moment_of(found.at - dwell),
-            departure_at=moment_of(found.at),
-            may_board=int(trips.flags[found.row]) & MAY_BOARD > 0,
-            headsigns=trips.headsigns_at_row(found.trip, found.row),
-            headway_seconds=trips.find_headway(found.trip),
-        )
+        return self.make_departures([found])[0]
+
+    def make_departures(self, rows: Iterable[DepartureRow]) -> list[Departure]:
+        """Found departures as values."""
+        trips, date_of, trip_id_of = self.trips, self.days.date_of, self.trips.id_of
+        stop_id_of, route_id_of = self.stops.id_of, self.routes.id_of
+        first_rows, arrivals, departures = trips.first_rows, trips.row_arrivals, trips.row_departures
+        made = []
+        for at, day, trip, row in rows:
+            dwell = departures[row] - arrivals[row]
+            departure_at = moment_of(at)
+            made.append(
+                Departure(
+                    run=Run(date_of(day), trip_id_of(trip)),
+                    position=row - first_rows[trip],
+                    stop_id=stop_id_of(trips.row_stops[row]),
+                    route_id=route_id_of(trips.trip_routes[trip]),
+                    headsign=trips.headsign_at_row(trip, row),
+                    arrival_at=moment_of(at - dwell) if dwell else departure_at,
+                    departure_at=departure_at,
+                    may_board=trips.row_flags[row] & MAY_BOARD > 0,
+                    headsigns=trips.headsigns_at_row(trip, row),
+                    headway_seconds=trips.find_headway(trip),
+                )
+            )
+        return made
 
     # Places
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from gtfs.columns import ColumnReader, IndexedTexts
+from gtfs.columns import ColumnReader
 from gtfs.entities import NO_NAMES, NamesIn, Route, Stop, WheelchairBoarding
 from gtfs.identifiers import RouteId, StopId, TripId
+from gtfs.texts import IndexedTexts
 
 _BOARDING: tuple[WheelchairBoarding, ...] = (0, 1, 2)
 
@@ -44,14 +45,24 @@ class StopColumns:
         self._boarding = columns.column("stops.wheelchair_boarding")
         self._parents = columns.column("stops.parent")
         self._made: dict[int, Stop] = {}
+        self._made_ids: dict[int, StopId] = {}
+        self._found: dict[str, int] = {}
 
     def find(self, stop_id: str) -> int:
         """Place of a stop, -1 for none."""
-        return self._ids.find(stop_id)
+        place = self._found.get(stop_id)
+        if place is None:
+            place = self._ids.find(stop_id)
+            if place >= 0:
+                self._found[stop_id] = place
+        return place
 
     def id_of(self, place: int) -> StopId:
         """The id of the stop at this place."""
-        return self[place].id
+        stop_id = self._made_ids.get(place)
+        if stop_id is None:
+            stop_id = self._made_ids[place] = StopId(self._ids[place])
+        return stop_id
 
     def __getitem__(self, place: int) -> Stop:
         stop = self._made.get(place)
@@ -86,6 +97,7 @@ class RouteColumns:
         self._text_colors = columns.texts("routes.text_color")
         self._types = columns.column("routes.type")
         self._made: dict[int, Route] = {}
+        self._made_ids: dict[int, RouteId] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -96,7 +108,10 @@ class RouteColumns:
 
     def id_of(self, place: int) -> RouteId:
         """The id of the route at this place."""
-        return self[place].id
+        route_id = self._made_ids.get(place)
+        if route_id is None:
+            route_id = self._made_ids[place] = RouteId(self._ids[place])
+        return route_id
 
     def __getitem__(self, place: int) -> Route:
         route = self._made.get(place)
@@ -127,9 +142,6 @@ class TripColumns:
         self._blocks = columns.texts("blocks.id")
         self._trip_headsigns = columns.column("trips.headsign").data
         self._trip_blocks = columns.column("trips.block").data
-        self._trip_routes = columns.column("trips.route").data
-        self.offsets = columns.column("stop_times.offsets")
-        self._offsets = self.offsets.data
         self.routes = columns.column("trips.route")
         self.services = columns.column("trips.service")
         self.directions = columns.column("trips.direction")
@@ -142,11 +154,20 @@ class TripColumns:
         self.arrivals = columns.column("stop_times.arrival")
         self.departures = columns.column("stop_times.departure")
         self.flags = columns.column("stop_times.flags")
-        self._row_stops = self.stop_of_rows.data
+        # The same without the cost of an array for a single value.
+        self.trip_routes = self.routes.data
+        self.offsets = columns.column("stop_times.offsets")
+        self.first_rows = self.offsets.data
+        self.row_stops = self.stop_of_rows.data
         self._row_sequences = self.sequences.data
+        self.row_arrivals = self.arrivals.data
+        self.row_departures = self.departures.data
+        self.row_flags = self.flags.data
         has_stop_headsigns = "stop_times.headsign.npy" in columns.manifest.files
         self._row_headsigns = columns.column("stop_times.headsign").data if has_stop_headsigns else None
         self._stop_headsigns = columns.texts("stop_headsigns.text") if has_stop_headsigns else None
+        self._made_headsigns: dict[int, str] = {}
+        self._made_stop_headsigns: dict[int, str] = {}
         self._places_of_routes: dict[int, list[int]] = {}
 
     @property
@@ -171,18 +192,26 @@ class TripColumns:
 
     def route_of(self, place: int) -> int:
         """Place of the trip's route."""
-        return int(self._trip_routes[place])
+        route: int = self.trip_routes[place]
+        return route
 
     def headsign_of(self, place: int) -> str:
         """Where the trip says it goes."""
-        return self._headsigns[self._trip_headsigns[place]]
+        sign = self._trip_headsigns[place]
+        text = self._made_headsigns.get(sign)
+        if text is None:
+            text = self._made_headsigns[sign] = self._headsigns[sign]
+        return text
 
     def headsign_at_row(self, place: int, row: int) -> str:
         """Where the trip says it goes at one of its stops (`stop_headsign` comes first)."""
         if self._row_headsigns is not None and self._stop_headsigns is not None:
             own = self._row_headsigns[row]
             if own >= 0:
-                return self._stop_headsigns[own]
+                text = self._made_stop_headsigns.get(own)
+                if text is None:
+                    text = self._made_stop_headsigns[own] = self._stop_headsigns[own]
+                return text
         return self.headsign_of(place)
 
     def headsigns_of(self, place: int) -> NamesIn:
@@ -207,11 +236,12 @@ class TripColumns:
 
     def rows_of(self, place: int) -> tuple[int, int]:
         """First row of the trip and the one after its last."""
-        return self._offsets[place], self._offsets[place + 1]
+        return self.first_rows[place], self.first_rows[place + 1]
 
     def stop_at(self, row: int) -> int:
         """Place of the stop of one row."""
-        return int(self._row_stops[row])
+        stop: int = self.row_stops[row]
+        return stop
 
     def find_position(self, place: int, stop_sequence: int) -> int:
         """Position of the stop with this `stop_sequence` in a trip, -1 for none."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gtfs.columns import ColumnWriter
+from gtfs.column_writing import ColumnWriter
 from gtfs.schedule.stop_times import StopTimeTable
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gtfs.columns import ColumnWriter
+from gtfs.column_writing import ColumnWriter
 from gtfs.schedule.stop_times import StopTimeTable
 from gtfs.schedule.trips import TripTable
 

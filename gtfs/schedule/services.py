@@ -8,11 +8,12 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from gtfs.archive import FeedArchive
-from gtfs.columns import ColumnWriter
+from gtfs.column_writing import ColumnWriter
 from gtfs.errors import FeedFileMissing
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, Rows, read_whole
 from gtfs.schedule.identity import keep_first_of_each_id
+from gtfs.service_days import active_services
 from gtfs.service_time import parse_date
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -79,23 +80,6 @@ class ServiceTable:
                 self.exception_adds,
             ).any()
         )
-
-
-def active_services(
-    day: int,
-    weekdays: npt.NDArray[np.uint8],
-    first_days: npt.NDArray[np.int32],
-    last_days: npt.NDArray[np.int32],
-    exception_days: npt.NDArray[np.int32],
-    exception_services: npt.NDArray[np.int32],
-    exception_adds: npt.NDArray[np.bool_],
-) -> npt.NDArray[np.bool_]:
-    """Which services run on the day with this proleptic ordinal."""
-    bit = np.uint8(1 << ((day + 6) % 7))  # ordinal 1 was a Monday
-    active = (weekdays & bit > 0) & (first_days <= day) & (day <= last_days)
-    start, end = np.searchsorted(exception_days, [day, day + 1])
-    active[exception_services[start:end]] = exception_adds[start:end]
-    return active
 
 
 def read_services(archive: FeedArchive, notices: NoticeCollector) -> ServiceTable:

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gtfs.archive import FeedArchive
-from gtfs.columns import ColumnWriter
+from gtfs.boarding import MAY_ALIGHT, MAY_BOARD
+from gtfs.column_writing import ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, Progress, Rows, read_batches
+from gtfs.schedule.time_columns import parse_seconds_column
 from gtfs.schedule.time_repair import complete_times, order_times
-from gtfs.service_time import parse_seconds_column
 
 WANTED = Columns(
     "stop_times.txt",
@@ -40,7 +41,6 @@ WANTED = Columns(
     ),
     keys=("trip_id", "stop_id", "stop_sequence", "stop_headsign", "pickup_type", "drop_off_type"),
 )
-MAY_BOARD, MAY_ALIGHT = 1, 2
 _NOT_AVAILABLE = 1
 NO_HEADSIGN = -1
 

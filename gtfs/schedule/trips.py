@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gtfs.archive import FeedArchive
-from gtfs.columns import ColumnWriter
+from gtfs.column_writing import ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, read_whole
 from gtfs.schedule.identity import keep_first_of_each_id

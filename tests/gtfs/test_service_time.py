@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gtfs.service_time import find_day_start, format_seconds, parse_date, parse_seconds, parse_seconds_column
+from gtfs.schedule.time_columns import parse_seconds_column
+from gtfs.service_time import find_day_start, format_seconds, parse_date, parse_seconds
 
 
 @pytest.mark.parametrize(
