@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
+from gtfs.commands.feed_join import join
 from gtfs.commands.shell import SENSIBLE_YEARS, align, data_option, progress_bar, refusals_in_words
 from gtfs.notices import NoticeGroup
 
@@ -16,7 +17,10 @@ existing_path = click.argument("path", type=click.Path(path_type=Path))
 
 @click.group()
 def command() -> None:
-    """Build, compile, inspect and check GTFS feeds."""
+    """Build, compile, inspect and check GTFS feeds; join live ones with them."""
+
+
+command.add_command(join)
 
 
 @command.command("compile")
