@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gtfs.columns import ColumnWriter
+from gtfs.column_writing import ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.schedule.routes import RouteTable
 from gtfs.schedule.stop_times import NO_HEADSIGN, StopTimeTable
