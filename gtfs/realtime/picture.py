@@ -194,6 +194,10 @@ class LivePicture:
         trip = self._timetable.trips.find(run.trip_id)
         return None if trip < 0 else (run.service_date.toordinal(), trip)
 
+    def list_run_keys(self) -> list[RunKey]:
+        """Every run of which any feed speaks, canceled ones too."""
+        return [*self._on_run, *(key for key in self._updates if key not in self._on_run)]
+
     def knows(self, key: RunKey) -> bool:
         """Whether any feed speaks of the run."""
         return key in self._on_run or key in self._updates
