@@ -8,6 +8,7 @@ stop is not listed, and a bus that has not is never expected in the past.
 import math
 from bisect import insort
 from datetime import date, datetime
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from gtfs.boarding import MAY_BOARD
 from gtfs.departure_search import DepartureRow, moment_of
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
+from gtfs.realtime.entities import StopRelation
 from gtfs.realtime.picture import LivePicture, Vehicle
 from gtfs.timetable import Timetable
 
@@ -129,6 +131,47 @@ def find_run_at(
     if expectation is None:
         return None
     return _make_arrival(timetable, expectation)
+
+
+class VisitAhead(Struct, frozen=True, gc=False):
+    """What is expected at one of the stops that a run has not left yet. Times in seconds since 1970."""
+
+    position: int
+    relation: StopRelation
+    arrival: float = 0.0
+    departure: float = 0.0
+
+
+def list_visits_ahead(
+    timetable: Timetable, picture: LivePicture, key: tuple[int, int], at: float
+) -> list[VisitAhead]:
+    """What boards at each stop ahead show of a run now; `NO_DATA` where they can only show the timetable."""
+    trips = timetable.trips
+    begin, end = trips.rows_of(key[1])
+    start = timetable.days.start_of(key[0])
+    forecast = picture.find_forecast(key)
+    skipped = frozenset[int]() if forecast is None else forecast.skipped
+    vehicle = picture.find_vehicle_on(key)
+    next_position = None if vehicle is None else vehicle.next_position
+    seen_at = picture.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
+    is_proven = next_position is not None and seen_at is not None and at - seen_at <= TRUSTED_SECONDS
+    planned = zip(trips.arrivals[begin:end].tolist(), trips.departures[begin:end].tolist(), strict=True)
+    visits: list[VisitAhead] = []
+    for position, (arrival, departure) in islice(enumerate(planned), next_position or 0, None):
+        if position in skipped:
+            visits.append(VisitAhead(position, StopRelation.SKIPPED))
+            continue
+        timing = _find_timing(picture, key, position, start + arrival, start + departure)
+        if timing is None:
+            continue
+        expected, departs, source = timing
+        if not is_proven and departs < at - (0 if source == "timetable" else GONE_SECONDS):
+            continue
+        if source == "timetable":
+            visits.append(VisitAhead(position, StopRelation.NO_DATA))
+        else:
+            visits.append(VisitAhead(position, StopRelation.SCHEDULED, max(expected, at), max(departs, at)))
+    return visits
 
 
 def _expect(

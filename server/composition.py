@@ -30,6 +30,7 @@ from server.store.keys import Keys
 from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
+from server.world.editions import Editions
 from server.world.kiosks import Kiosks
 from server.world.live_feeds import LiveFeeds, open_sources
 from server.world.live_world import LiveWorld
@@ -56,6 +57,7 @@ class Services:
     bookings: BookingService
     world: LiveWorld
     live: LiveFeeds
+    editions: Editions
     views: Views
     operations: OperationsViews
     projection: Projection
@@ -172,6 +174,11 @@ def compose(
         bookings=bookings,
         world=world,
         live=live,
+        editions=Editions(
+            timetable,
+            lambda: live.picture,
+            lambda: {vehicle.id for vehicle in documents.list_broken_ramps()},
+        ),
         views=views,
         operations=operations,
         projection=projection,

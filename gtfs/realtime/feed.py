@@ -222,13 +222,14 @@ def _read_event(event: Any) -> tuple[datetime | None, int | None]:
 
 
 def _read_alert(alert: Any, entity_id: str) -> Alert:
+    periods = alert.communication_period or alert.active_period
     return Alert(
         entity_id=entity_id,
         informed=tuple(_read_informed(informed) for informed in alert.informed_entity),
         header=_read_translations(alert.header_text),
         description=_read_translations(alert.description_text),
         spoken_header=_read_translations(alert.tts_header_text),
-        periods=tuple(ActivePeriod(_moment(one.start), _moment(one.end)) for one in alert.active_period),
+        periods=tuple(ActivePeriod(_moment(one.start), _moment(one.end)) for one in periods),
         cause=wire.Alert.Cause.Name(alert.cause),
         effect=wire.Alert.Effect.Name(alert.effect),
         severity=wire.Alert.SeverityLevel.Name(alert.severity_level),

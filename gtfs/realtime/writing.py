@@ -154,7 +154,8 @@ def _write_event(update: Any, name: str, at: datetime | None, delay_seconds: int
 
 def _write_alert(into: Any, value: Alert) -> None:
     for period in value.periods:
-        written = into.active_period.add()
+        # `active_period` is there for old readers only, and none needs it who gets alerts in force alone.
+        written = into.communication_period.add()
         if period.start is not None:
             written.start = _stamp(period.start)
         if period.end is not None:

@@ -8,12 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import gevent
-from msgspec.structs import replace
 
 from booking.messages import FeedHealth
-from gtfs.realtime.entities import LiveFeed, VehiclePosition
 from gtfs.realtime.picture import LivePicture
-from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
 from gtfs.timetable import Timetable
 from server.errors import SetupError
 from server.settings import ServerSettings
@@ -101,41 +98,8 @@ class LiveFeeds:
         """Each source with its age, its buses and its fault."""
         return tuple(source.get_health(now) for source in self._sources)
 
-    def publish_vehicle_positions(self, now: datetime) -> bytes:
-        """GTFS-realtime VehiclePositions: every bus, with whether a wheelchair can board it."""
-        return build_vehicle_positions(self._newest_vehicles(), self._made_at(now))
-
-    def publish_trip_updates(self, now: datetime) -> bytes:
-        """GTFS-realtime TripUpdates, the newest of every source."""
-        return build_trip_updates(
-            (update for feed in self._newest_feeds() for update in feed.trip_updates), self._made_at(now)
-        )
-
-    def publish_alerts(self, now: datetime) -> bytes:
-        """GTFS-realtime Alerts."""
-        return build_alerts(self.picture.alerts if self.picture else (), self._made_at(now))
-
     def _list_received(self) -> list[Received]:
         return [source.newest for source in self._sources if source.newest is not None]
-
-    def _newest_feeds(self) -> list[LiveFeed]:
-        return [one.feed for one in self._list_received()]
-
-    def _newest_vehicles(self) -> list[VehiclePosition]:
-        """Each bus once, as it was last seen."""
-        newest: dict[str, VehiclePosition] = {}
-        for feed in self._newest_feeds():
-            for seen in feed.vehicles:
-                name = seen.vehicle.id or seen.entity_id
-                kept = newest.get(name)
-                if kept is None or kept.seen_at is None or (seen.seen_at and seen.seen_at > kept.seen_at):
-                    newest[name] = replace(seen, entity_id=name)
-        return list(newest.values())
-
-    def _made_at(self, now: datetime) -> datetime:
-        """Our picture is as old as what it was made from, not as the moment somebody asks for it."""
-        newest = self.picture.newest_at if self.picture else None
-        return min(newest, now) if newest else now
 
 
 def _ask(source: Source, now: datetime) -> None:

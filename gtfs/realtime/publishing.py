@@ -1,0 +1,199 @@
+"""Our own picture as three GTFS-realtime feeds, for everybody: what the boards show, and nothing a source only claims.
+
+Entity ids stay the same from feed to feed: a vehicle's own id, a run's id, an alert's id. All three carry the same
+header time, the moment of the newest word in them (gtfs.org/realtime/reference, `FeedHeader.timestamp`).
+"""
+
+import math
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from gtfs.arrivals import list_visits_ahead
+from gtfs.departure_search import moment_of
+from gtfs.identifiers import TripId, VehicleId
+from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
+from gtfs.realtime.entities import (
+    Alert,
+    StopRelation,
+    StopTimeUpdate,
+    TripReference,
+    TripRelation,
+    TripUpdate,
+    VehiclePosition,
+    VehicleReference,
+    VehicleStatus,
+)
+from gtfs.realtime.matching import RunKey
+from gtfs.realtime.picture import LivePicture, Vehicle
+from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
+from gtfs.timetable import Timetable
+
+SOONEST_SECONDS = 10
+"""A feed is read some seconds after it was made: what is due any moment is expected no sooner than this."""
+
+
+class PublishedFeeds(Struct, frozen=True):
+    """The three feeds of one picture."""
+
+    made_at: datetime
+    vehicle_positions: bytes
+    trip_updates: bytes
+    alerts: bytes
+
+
+def find_stamp(picture: LivePicture, now: datetime) -> datetime:
+    """The newest word in a picture, in whole seconds: the feeds made of it are as old as that."""
+    stamps = [vehicle.seen_at for vehicle in picture.vehicles()]
+    if picture.newest_at is not None:
+        stamps.append(picture.newest_at)
+    return min(max(stamps, default=now), now).replace(microsecond=0)
+
+
+def publish(
+    timetable: Timetable,
+    picture: LivePicture,
+    now: datetime,
+    broken_ramps: Collection[VehicleId] = (),
+) -> PublishedFeeds:
+    """Write a picture. Buses with a broken ramp go out as not to be boarded with a wheelchair."""
+    made_at = find_stamp(picture, now)
+    writer = _Writer(timetable, picture, now, frozenset(broken_ramps))
+    return PublishedFeeds(
+        made_at,
+        build_vehicle_positions(writer.list_positions(), made_at),
+        build_trip_updates(writer.list_updates(), made_at),
+        build_alerts(_with_own_ids([one for one in picture.alerts if one.is_active(now)]), made_at),
+    )
+
+
+class _Writer:
+    """One picture on its way out."""
+
+    def __init__(
+        self, timetable: Timetable, picture: LivePicture, now: datetime, broken_ramps: frozenset[VehicleId]
+    ) -> None:
+        self._timetable = timetable
+        self._picture = picture
+        self._now = now
+        self._broken_ramps = broken_ramps
+
+    def list_positions(self) -> list[VehiclePosition]:
+        """Every bus of which somebody knows where it is, by place or by stop."""
+        return [
+            self._position(vehicle)
+            for vehicle in self._picture.vehicles()
+            if vehicle.lat is not None or vehicle.next_position is not None
+        ]
+
+    def list_updates(self) -> list[TripUpdate]:
+        """Every run that is seen, told of or canceled; not one that has ended."""
+        updates = (self._update(key) for key in self._picture.list_run_keys())
+        return [update for update in updates if update is not None]
+
+    def _position(self, vehicle: Vehicle) -> VehiclePosition:
+        key = None if vehicle.run_id is None else self._picture.key_of(vehicle.run_id)
+        stop_id = sequence = None
+        if key is not None and vehicle.next_position is not None:
+            trips = self._timetable.trips
+            row = trips.rows_of(key[1])[0] + vehicle.next_position
+            stop_id = self._timetable.stops.id_of(trips.stop_at(row))
+            sequence = int(trips.sequences[row])
+        return VehiclePosition(
+            vehicle=self._reference(vehicle, key),
+            trip=None if key is None else self._trip(key, TripRelation.SCHEDULED),
+            lat=vehicle.lat,
+            lon=vehicle.lon,
+            bearing=vehicle.bearing,
+            stop_sequence=sequence,
+            stop_id=stop_id,
+            status=VehicleStatus.STOPPED_AT if vehicle.is_at_stop else VehicleStatus.IN_TRANSIT_TO,
+            seen_at=min(vehicle.seen_at, self._now),
+            occupancy=vehicle.occupancy,
+            entity_id=vehicle.id,
+        )
+
+    def _reference(self, vehicle: Vehicle, key: RunKey | None) -> VehicleReference:
+        """The bus, and whether a wheelchair can board it: by its driver, by itself, by its trip, in this order."""
+        low_floor = vehicle.low_floor
+        if key is not None:
+            low_floor = choose_low_floor(low_floor, BY_GTFS_VALUE[self._timetable.trips.low_floor[key[1]]])
+        if vehicle.id in self._broken_ramps:
+            low_floor = LowFloor.NO
+        return VehicleReference(vehicle.id, vehicle.label, vehicle.plate, low_floor)
+
+    def _trip(self, key: RunKey, relation: TripRelation) -> TripReference:
+        day, place = key
+        trips, routes = self._timetable.trips, self._timetable.routes
+        direction, start = int(trips.directions[place]), int(trips.first_departures[place])
+        return TripReference(
+            TripId(trips.feed_id_of(place)),
+            routes.id_of(trips.route_of(place)),
+            None if direction < 0 else direction,
+            date.fromordinal(day),
+            None if start < 0 else start,
+            relation,
+        )
+
+    def _update(self, key: RunKey) -> TripUpdate | None:
+        picture = self._picture
+        name = f"{date.fromordinal(key[0]):%Y%m%d}:{self._timetable.trips.id_of(key[1])}"
+        stamp = picture.find_update_stamp(key)
+        if picture.is_canceled_key(key):
+            trip = self._trip(key, TripRelation.CANCELED)
+            return TripUpdate(trip, None, (), None, None if stamp is None else moment_of(stamp), name)
+        vehicle = picture.find_vehicle_on(key)
+        stop_times = self._stop_times(key)
+        if not any(said.relation is StopRelation.SCHEDULED for said in stop_times):
+            return None
+        stamps = [] if stamp is None else [stamp]
+        if vehicle is not None:
+            stamps.append(vehicle.seen_at.timestamp())
+        return TripUpdate(
+            trip=self._trip(key, TripRelation.SCHEDULED),
+            vehicle=None if vehicle is None else self._reference(vehicle, key),
+            stop_times=stop_times,
+            updated_at=moment_of(min(max(stamps), self._now.timestamp())),
+            entity_id=name,
+        )
+
+    def _stop_times(self, key: RunKey) -> list[StopTimeUpdate]:
+        """What is expected at each stop ahead, as a board there shows it now."""
+        trips, stops = self._timetable.trips, self._timetable.stops
+        begin, end = trips.rows_of(key[1])
+        start = self._timetable.days.start_of(key[0])
+        said: list[StopTimeUpdate] = []
+        before = self._now.timestamp() + SOONEST_SECONDS
+        for visit in list_visits_ahead(self._timetable, self._picture, key, self._now.timestamp()):
+            row = begin + visit.position
+            sequence, stop_id = int(trips.sequences[row]), stops.id_of(trips.stop_at(row))
+            if visit.relation is not StopRelation.SCHEDULED:
+                said.append(StopTimeUpdate(sequence, stop_id, relation=visit.relation))
+                continue
+            arrival = math.ceil(max(visit.arrival, before))
+            departure = math.ceil(max(visit.departure, arrival))
+            before = departure + 1  # a bus cannot be at two stops in one second
+            arrives, departs = row > begin, row < end - 1
+            said.append(
+                StopTimeUpdate(
+                    sequence,
+                    stop_id,
+                    moment_of(arrival) if arrives else None,
+                    round(arrival - start - int(trips.arrivals[row])) if arrives else None,
+                    moment_of(departure) if departs else None,
+                    round(departure - start - int(trips.departures[row])) if departs else None,
+                )
+            )
+        return said
+
+
+def _with_own_ids(alerts: Sequence[Alert]) -> list[Alert]:
+    """Two sources may give two alerts the same id: the later one in their order gets another."""
+    taken: dict[str, int] = {}
+    named: list[Alert] = []
+    for alert in alerts:
+        times = taken[alert.entity_id] = taken.get(alert.entity_id, 0) + 1
+        named.append(alert if times == 1 else replace(alert, entity_id=f"{alert.entity_id}~{times}"))
+    return named
