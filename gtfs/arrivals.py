@@ -1,36 +1,31 @@
 """The next buses at a stop: timetable and live world joined, each with its source and the age of what is known.
 
-Where a trip update gives a time it counts (`live`); otherwise a bus whose place is known is expected at its
-timetable time plus how late it is now (`predicted`); otherwise the timetable speaks. A bus that has left the
-stop is not listed, and a bus that has not is never expected in the past.
+Where a trip update gives a time it counts (`live`); otherwise a bus whose place is known is expected when the
+prediction says (`predicted`); otherwise the timetable speaks. A bus that has left the stop is not listed, and a
+bus that has not is never expected in the past. The rows of live runs lie ready in the picture, sorted by stop and
+time; those of all other runs come from the timetable.
 """
 
-import math
-from bisect import insort
 from datetime import date, datetime
-from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
 
 from gtfs.boarding import MAY_BOARD
-from gtfs.departure_search import DepartureRow, moment_of
+from gtfs.departure_search import moment_of
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.entities import StopRelation
+from gtfs.realtime.expectations import TIMETABLE
+from gtfs.realtime.matching import RunKey
 from gtfs.realtime.picture import LivePicture, Vehicle
 from gtfs.timetable import Timetable
 
 Source = Literal["live", "predicted", "timetable"]
 
-LATEST_SECONDS = 5400
-"""A bus may be this late and is still looked for."""
-EARLIEST_SECONDS = 900
-"""A bus may be this early and is still looked for."""
-TRUSTED_SECONDS = 150
-"""A position older than this no longer proves that the bus has not left yet."""
-GONE_SECONDS = 30
-"""A bus that nobody sees is taken as gone this long after its expected departure."""
+_SOURCES: tuple[Source, ...] = ("timetable", "predicted", "live")
+_LONG_STOP_SECONDS = 120
+"""A bus that stands so long at a stop is still put in its right place among those that arrive meanwhile."""
 
 
 class Arrival(Struct, frozen=True):
@@ -55,20 +50,8 @@ class Arrival(Struct, frozen=True):
     """Since the bus was last seen; none for `timetable`."""
     low_floor: LowFloor
     may_board: bool
-
-
-class _Expectation(Struct, frozen=True):
-    """What is known of one visit of a run to a stop. Times in seconds since 1970."""
-
-    found: DepartureRow
-    position: int
-    scheduled: float
-    expected: float
-    source: Source
-    vehicle: Vehicle | None
-    stops_away: int | None
-    age_seconds: int | None
-    low_floor: LowFloor
+    is_silent: bool = False
+    """It should be under way on a route whose buses report, and nothing was heard of it."""
 
 
 def list_arrivals(
@@ -87,33 +70,36 @@ def list_arrivals(
     Runs that end here are not listed. `low_floor_only` leaves out buses of which nobody knows.
     """
     at = now.timestamp()
-    early = 0 if picture is None else EARLIEST_SECONDS
-    expected: list[_Expectation] = []
-    soonest: list[float] = []
-    for found in timetable.search_departures(
-        stop_id,
-        at if picture is None else at - LATEST_SECONDS,
-        until=at + horizon_seconds + early,
-        route=None if route_id is None else timetable.get_route_place(route_id),
-    ):
-        if found.at < at and (picture is None or not picture.knows((found.day, found.trip))):
-            continue
-        if len(soonest) >= limit and soonest[limit - 1] < found.at - early:
-            break  # in order of the timetable: whatever follows comes later than all that is asked for
-        expectation = _expect(timetable, picture, found, at)
-        if expectation is None or expectation.expected > at + horizon_seconds:
-            continue
-        if not low_floor_only or expectation.low_floor is LowFloor.YES:
-            expected.append(expectation)
-            insort(soonest, expectation.expected)
-    expected.sort(key=lambda one: (one.expected, one.scheduled, one.found))
-    return [_make_arrival(timetable, one) for one in expected[:limit]]
+    until = at + horizon_seconds
+    route = None if route_id is None else timetable.get_route_place(route_id)
+    lines: list[tuple[float, float, RunKey, int, bool]] = []
+    if picture is not None:
+        lines = picture.boards.list_coming(
+            timetable.list_boarding_places(stop_id), at, until, limit, route, low_floor_only
+        )
+        if len(lines) == limit:
+            until = min(until, lines[-1][0])
+    lines += _list_planned(timetable, picture, stop_id, at, (until, limit, route, low_floor_only))
+    lines.sort()
+    return [
+        _make_live(timetable, picture, key, row, at, expected)
+        if is_live and picture is not None
+        else _make_planned(timetable, picture, key, row, at)
+        for expected, _, key, row, is_live in lines[:limit]
+    ]
 
 
 def find_run_at(
     timetable: Timetable, picture: LivePicture | None, run_id: RunId, position: int, now: datetime
 ) -> Arrival | None:
     """One known run at one of its stops, the last one too; none when it has left, does not run or is unknown."""
+    at = now.timestamp()
+    if picture is not None:
+        key = picture.key_of(run_id)
+        row = None if key is None else picture.find_row(key, position)
+        if key is not None and row is not None:
+            expected = picture.boards.find_expected(row, at)
+            return None if expected is None else _make_live(timetable, picture, key, row, at, expected)
     try:
         run = Run.from_id(run_id)
     except ValueError:
@@ -126,11 +112,9 @@ def find_run_at(
     if not 0 <= position < end - begin:
         return None
     row = begin + position
-    departure_at = timetable.days.start_of(day) + int(timetable.trips.departures[row])
-    expectation = _expect(timetable, picture, DepartureRow(departure_at, day, trip, row), now.timestamp())
-    if expectation is None:
+    if timetable.days.start_of(day) + int(timetable.trips.departures[row]) < at:
         return None
-    return _make_arrival(timetable, expectation)
+    return _make_planned(timetable, picture, (day, trip), row, at)
 
 
 class VisitAhead(Struct, frozen=True, gc=False):
@@ -142,123 +126,145 @@ class VisitAhead(Struct, frozen=True, gc=False):
     departure: float = 0.0
 
 
-def list_visits_ahead(
-    timetable: Timetable, picture: LivePicture, key: tuple[int, int], at: float
-) -> list[VisitAhead]:
+def list_visits_ahead(picture: LivePicture, key: RunKey, at: float) -> list[VisitAhead]:
     """What boards at each stop ahead show of a run now; `NO_DATA` where they can only show the timetable."""
-    trips = timetable.trips
-    begin, end = trips.rows_of(key[1])
-    start = timetable.days.start_of(key[0])
-    forecast = picture.find_forecast(key)
-    skipped = frozenset[int]() if forecast is None else forecast.skipped
-    vehicle = picture.find_vehicle_on(key)
-    next_position = None if vehicle is None else vehicle.next_position
-    seen_at = picture.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
-    is_proven = next_position is not None and seen_at is not None and at - seen_at <= TRUSTED_SECONDS
-    planned = zip(trips.arrivals[begin:end].tolist(), trips.departures[begin:end].tolist(), strict=True)
+    expected, number = picture.expected, picture.expected.rows.index[key]
+    begin, end = expected.rows.offsets[number : number + 2].tolist()
     visits: list[VisitAhead] = []
-    for position, (arrival, departure) in islice(enumerate(planned), next_position or 0, None):
-        if position in skipped:
+    for row in range(begin + int(expected.floors[number]), end):
+        position = row - begin
+        if expected.is_skipped[row]:
             visits.append(VisitAhead(position, StopRelation.SKIPPED))
+        elif picture.boards.find_expected(row, at) is None:
             continue
-        timing = _find_timing(picture, key, position, start + arrival, start + departure)
-        if timing is None:
-            continue
-        expected, departs, source = timing
-        if not is_proven and departs < at - (0 if source == "timetable" else GONE_SECONDS):
-            continue
-        if source == "timetable":
+        elif expected.sources[row] == TIMETABLE:
             visits.append(VisitAhead(position, StopRelation.NO_DATA))
         else:
-            visits.append(VisitAhead(position, StopRelation.SCHEDULED, max(expected, at), max(departs, at)))
+            arrival, departure = float(expected.arrivals[row]), float(expected.departures[row])
+            visits.append(VisitAhead(position, StopRelation.SCHEDULED, max(arrival, at), max(departure, at)))
     return visits
 
 
-def _expect(
-    timetable: Timetable, picture: LivePicture | None, found: DepartureRow, at: float
-) -> _Expectation | None:
-    """What is known of this visit; none when the bus has left, skips the stop or does not run."""
+def _list_planned(
+    timetable: Timetable,
+    picture: LivePicture | None,
+    stop_id: StopId,
+    at: float,
+    wanted: tuple[float, int, int | None, bool],
+) -> list[tuple[float, float, RunKey, int, bool]]:
+    """Departures of runs that no feed speaks of: when expected, when planned, run, row; in order of departure."""
+    until, limit, route, low_floor_only = wanted
+    known = () if picture is None else picture.expected.rows.index
     trips = timetable.trips
-    position = found.row - trips.rows_of(found.trip)[0]
-    dwell = int(trips.departures[found.row]) - int(trips.arrivals[found.row])
-    scheduled = found.at if position == 0 else found.at - dwell
-    key = (found.day, found.trip)
-    of_trip = BY_GTFS_VALUE[trips.low_floor[found.trip]]
-    if picture is None or not picture.knows(key):
-        if found.at < at:
-            return None
-        return _Expectation(found, position, scheduled, scheduled, "timetable", None, None, None, of_trip)
-    if picture.is_canceled_key(key):
-        return None
-    vehicle = picture.find_vehicle_on(key)
-    next_position = None if vehicle is None else vehicle.next_position
-    if next_position is not None and next_position > position:
-        return None
-    timing = _find_timing(picture, key, position, scheduled, found.at)
-    if timing is None:
-        return None
-    expected, departs, source = timing
-    seen_at = picture.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
-    age = None if seen_at is None else max(0, round(at - seen_at))
-    is_proven = next_position is not None and age is not None and age <= TRUSTED_SECONDS
-    if not is_proven and departs < at - (0 if source == "timetable" else GONE_SECONDS):
-        return None
-    stops_away = None
-    if vehicle is not None and next_position is not None:
-        stops_away = position - next_position + (0 if vehicle.is_at_stop else 1)
-    return _Expectation(
-        found,
-        position,
-        scheduled,
-        expected if source == "timetable" else math.ceil(max(expected, at)),
-        source,
-        vehicle,
-        stops_away,
-        None if source == "timetable" else age,
-        choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, of_trip),
-    )
+    size = limit if picture is None and not low_floor_only else 2 * limit + 8
+    while True:
+        found = timetable.search_departures(
+            stop_id, at, limit=size, until=until + _LONG_STOP_SECONDS, route=route
+        )
+        lines: list[tuple[float, float, RunKey, int, bool]] = []
+        for departs, day, trip, row in found:
+            key = (day, trip)
+            if key in known or (low_floor_only and trips.low_floor[trip] != _LOW_FLOOR):
+                continue
+            scheduled = float(departs)
+            if row != trips.rows_of(trip)[0]:
+                scheduled -= int(trips.departures[row]) - int(trips.arrivals[row])
+            if scheduled <= until:
+                lines.append((scheduled, scheduled, key, row, False))
+        if len(found) < size or len(lines) >= limit:
+            return lines
+        size *= 4
 
 
-def _find_timing(
-    picture: LivePicture, key: tuple[int, int], position: int, scheduled: float, departs: float
-) -> tuple[float, float, Source] | None:
-    """Expected arrival and departure, and who says so; none when the stop is skipped or was passed."""
-    forecast = picture.find_forecast(key)
-    if forecast is not None:
-        if position in forecast.skipped:
-            return None
-        arrival, departure = forecast.arrivals[position], forecast.departures[position]
-        if arrival is not None and departure is not None:
-            return (departure if position == 0 else arrival), departure, "live"
-    predicted = picture.find_predicted(key, position)
-    if predicted is not None:
-        return (predicted[1] if position == 0 else predicted[0]), predicted[1], "predicted"
-    if forecast is not None and position < forecast.first_told < len(forecast.arrivals):
-        # The update begins further on: with the delay it has there, the bus may have passed here already.
-        delay = forecast.first_delay_seconds
-        return scheduled + delay, departs + delay, "live"
-    return scheduled, departs, "timetable"
+_LOW_FLOOR = BY_GTFS_VALUE.index(LowFloor.YES)
 
 
-def _make_arrival(timetable: Timetable, one: _Expectation) -> Arrival:
+def _make_planned(
+    timetable: Timetable, picture: LivePicture | None, key: RunKey, row: int, at: float
+) -> Arrival:
+    """A line of which only the timetable speaks."""
+    day, trip = key
     trips = timetable.trips
-    route = timetable.routes[trips.route_of(one.found.trip)]
-    vehicle = one.vehicle
-    is_last = one.found.row == trips.rows_of(one.found.trip)[1] - 1
+    begin, end = trips.rows_of(trip)
+    start = timetable.days.start_of(day)
+    planned = trips.departures if row == begin else trips.arrivals
+    moment = moment_of(start + int(planned[row]))
+    route = timetable.routes[trips.route_of(trip)]
+    begins_at = start + int(trips.first_departures[trip])
     return Arrival(
-        run=Run(date.fromordinal(one.found.day), trips.id_of(one.found.trip)),
-        position=one.position,
-        stop_id=timetable.stops.id_of(trips.stop_at(one.found.row)),
+        run=Run(date.fromordinal(day), trips.id_of(trip)),
+        position=row - begin,
+        stop_id=timetable.stops.id_of(trips.stop_at(row)),
         route_id=route.id,
         route_name=route.name,
-        headsign=trips.headsign_at_row(one.found.trip, one.found.row),
+        headsign=trips.headsign_at_row(trip, row),
+        vehicle_id=None,
+        plate=None,
+        scheduled_at=moment,
+        expected_at=moment,
+        stops_away=None,
+        source="timetable",
+        age_seconds=None,
+        low_floor=BY_GTFS_VALUE[trips.low_floor[trip]],
+        may_board=row != end - 1 and int(trips.flags[row]) & MAY_BOARD > 0,
+        is_silent=picture is not None and picture.is_missed(trips.route_of(trip), begins_at, at),
+    )
+
+
+def _make_live(
+    timetable: Timetable, picture: LivePicture, key: RunKey, row: int, at: float, expected: float
+) -> Arrival:
+    """A line of a run that a feed speaks of; `row` is one of the picture's."""
+    boards = picture.boards
+    position, planned_at, source = boards.describe(row)
+    vehicle = picture.find_vehicle_on(key)
+    run, route_place, headsign, low_floor, count = _describe_run(timetable, picture, key, position)
+    route = timetable.routes[route_place]
+    return Arrival(
+        run=run,
+        position=position,
+        stop_id=timetable.stops.id_of(boards.stop_of(row)),
+        route_id=route.id,
+        route_name=route.name,
+        headsign=headsign,
         vehicle_id=None if vehicle is None else vehicle.id,
         plate=None if vehicle is None else vehicle.plate or None,
-        scheduled_at=moment_of(one.scheduled),
-        expected_at=moment_of(one.expected),
-        stops_away=one.stops_away,
-        source=one.source,
-        age_seconds=one.age_seconds,
-        low_floor=one.low_floor,
-        may_board=not is_last and int(trips.flags[one.found.row]) & MAY_BOARD > 0,
+        scheduled_at=moment_of(planned_at),
+        expected_at=moment_of(expected),
+        stops_away=_count_stops_away(vehicle, position),
+        source=_SOURCES[source],
+        age_seconds=None if source == 0 else _find_age(picture, key, vehicle, at),
+        low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, low_floor),
+        may_board=position != count - 1 and boards.may_board(row),
     )
+
+
+def _describe_run(
+    timetable: Timetable, picture: LivePicture, key: RunKey, position: int
+) -> tuple[Run, int, str, LowFloor, int]:
+    """Name, route, headsign, what is known of its wheelchair place, number of stops."""
+    extra = picture.extras.get(key)
+    if extra is not None:
+        return extra.run, extra.route, extra.trip.headsign, extra.trip.low_floor, len(extra.stops)
+    day, trip = key
+    trips = timetable.trips
+    begin, end = trips.rows_of(trip)
+    return (
+        Run(date.fromordinal(day), trips.id_of(trip)),
+        trips.route_of(trip),
+        trips.headsign_at_row(trip, begin + position),
+        BY_GTFS_VALUE[trips.low_floor[trip]],
+        end - begin,
+    )
+
+
+def _count_stops_away(vehicle: Vehicle | None, position: int) -> int | None:
+    if vehicle is None or vehicle.next_position is None:
+        return None
+    return max(0, position - vehicle.next_position + (0 if vehicle.is_at_stop else 1))
+
+
+def _find_age(picture: LivePicture, key: RunKey, vehicle: Vehicle | None, at: float) -> int | None:
+    """Seconds since the bus was seen, or since its trip update."""
+    seen_at = picture.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
+    return None if seen_at is None else max(0, round(at - seen_at))

@@ -1,6 +1,9 @@
 """Stops, routes and trips as the columns they are stored in, with their ids."""
 
+from functools import cached_property
+
 import numpy as np
+import pyarrow as pa
 
 from gtfs.columns import ColumnReader
 from gtfs.entities import NO_NAMES, NamesIn, Route, Stop, WheelchairBoarding
@@ -56,6 +59,11 @@ class StopColumns:
             if place >= 0:
                 self._found[stop_id] = place
         return place
+
+    @cached_property
+    def all_ids(self) -> pa.Array:
+        """The ids of all stops, by place."""
+        return pa.array([self._ids[place] for place in range(len(self._ids))], pa.string())
 
     def id_of(self, place: int) -> StopId:
         """The id of the stop at this place."""

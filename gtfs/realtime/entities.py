@@ -102,6 +102,19 @@ class StopTimeUpdate(Struct, frozen=True, gc=False):
     departure_at: datetime | None = None
     departure_delay_seconds: int | None = None
     relation: StopRelation = StopRelation.SCHEDULED
+    assigned_stop_id: StopId | None = None
+    """Where the bus stops instead of the stop of the timetable (another platform, a moved stop)."""
+    may_board: bool | None = None
+    """`pickup_type` of the day; none where the feed leaves it to the timetable."""
+
+
+class TripProperties(Struct, frozen=True, gc=False):
+    """What a trip that the timetable lacks is called, and when it starts (`TripUpdate.trip_properties`)."""
+
+    trip_id: TripId | None = None
+    start_date: date | None = None
+    start_time_seconds: int | None = None
+    headsign: str = ""
 
 
 class TripUpdate(Struct, frozen=True, gc=False):
@@ -114,6 +127,7 @@ class TripUpdate(Struct, frozen=True, gc=False):
     delay_seconds: int | None = None
     updated_at: datetime | None = None
     entity_id: str = ""
+    properties: TripProperties | None = None
 
 
 class InformedEntity(Struct, frozen=True, gc=False):
@@ -124,6 +138,7 @@ class InformedEntity(Struct, frozen=True, gc=False):
     direction_id: int | None = None
     trip: TripReference | None = None
     stop_id: StopId | None = None
+    route_type: int | None = None
 
 
 class ActivePeriod(Struct, frozen=True, gc=False):
@@ -150,6 +165,8 @@ class Alert(Struct, frozen=True):
     """Name of the enumeration in the specification."""
     severity: str = "UNKNOWN_SEVERITY"
     url: dict[str, str] = {}
+    spoken_description: dict[str, str] = {}
+    """`tts_description_text`."""
 
     def is_active(self, now: datetime) -> bool:
         """Whether it is to be shown now."""
@@ -166,9 +183,13 @@ class LiveFeed(Struct, frozen=True):
 
     created_at: datetime | None
     """`FeedHeader.timestamp`; none when the feed does not say."""
-    trip_updates: tuple[TripUpdate, ...] = ()
+    trip_updates: Sequence[TripUpdate] = ()
+    """Those of a feed that was read are made when first looked at."""
     vehicles: tuple[VehiclePosition, ...] = ()
     alerts: tuple[Alert, ...] = ()
     is_differential: bool = False
+    """It says only what changed since the last one (`FeedHeader.incrementality`)."""
     ignored: dict[str, int] = {}
     """Entities of other kinds, by kind."""
+    deleted: frozenset[str] = frozenset()
+    """Entities that a differential feed takes back, by id."""

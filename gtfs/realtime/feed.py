@@ -1,7 +1,7 @@
 """A live feed read from its bytes.
 
-Reading walks the message once. The stop times of a trip update, by far the largest part of a city's feed, are
-decoded only when somebody looks at them: a board looks at a few dozen trips of thousands.
+The message is cut into its entities. Trip updates, by far the largest part of a city's feed, become columns; their
+values are made only when somebody looks at them. Reading goes in slices: no step holds the interpreter for long.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +17,7 @@ from gtfs.realtime.entities import (
     InformedEntity,
     LiveFeed,
     StopTimeUpdate,
+    TripProperties,
     TripReference,
     TripRelation,
     TripUpdate,
@@ -32,64 +33,69 @@ from gtfs.realtime.protobuf import (
     DecodeError,
     wire,
 )
+from gtfs.realtime.splitting import split_message
+from gtfs.realtime.update_bytes import UpdatesInBytes, decode_entities
 from gtfs.service_time import parse_date, parse_seconds
 
+_NO_PICKUP = 1
 FUTURE_SECONDS = 60
 """Clocks differ; a feed that is further ahead of ours than this is not believed."""
 
 
 def parse_feed(data: bytes, now: datetime) -> LiveFeed:
     """Read a feed. Raises `LiveFeedEmpty`, `LiveFeedIsHtml`, `LiveFeedNotProtobuf`, `LiveFeedFromTheFuture`."""
-    message = _decode(data)
-    created_at = _moment(message.header.timestamp)
-    if created_at is not None and created_at > now + timedelta(seconds=FUTURE_SECONDS):
-        ahead = round((created_at - now).total_seconds())
-        raise LiveFeedFromTheFuture(f"The feed says it was made {ahead} s from now.")
-    updates: list[TripUpdate] = []
-    vehicles: list[VehiclePosition] = []
-    alerts: list[Alert] = []
-    ignored: dict[str, int] = {}
-    for entity in message.entity:
-        if entity.is_deleted:
-            ignored["deleted"] = ignored.get("deleted", 0) + 1
-            continue
-        has = entity.HasField
-        known = False
-        if has("vehicle"):
-            vehicles.append(_read_vehicle(entity.vehicle, entity.id))
-            known = True
-        if has("trip_update"):
-            updates.append(_read_trip_update(entity.trip_update, entity.id))
-            known = True
-        if has("alert"):
-            alerts.append(_read_alert(entity.alert, entity.id))
-            known = True
-        if not known:
-            ignored["other"] = ignored.get("other", 0) + 1
+    _refuse_what_is_no_message(data)
+    try:
+        parts = split_message(data)
+        header = wire.FeedMessage.FromString(parts.rest).header
+        created_at = _moment(header.timestamp)
+        if not header.gtfs_realtime_version:
+            raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message: the header has no version.")
+        if created_at is not None and created_at > now + timedelta(seconds=FUTURE_SECONDS):
+            ahead = round((created_at - now).total_seconds())
+            raise LiveFeedFromTheFuture(f"The feed says it was made {ahead} s from now.")
+        return _read_entities(
+            parts.entities, created_at, header.incrementality == wire.FeedHeader.DIFFERENTIAL
+        )
+    except (DecodeError, RuntimeError, ValueError) as error:
+        raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message.") from error
+
+
+def _refuse_what_is_no_message(data: bytes) -> None:
+    if not data[:64].strip() and not data.strip():
+        raise LiveFeedEmpty("Nothing came: the feed has no bytes.")
+    if data[:64].lstrip().startswith((b"<", b"\xef\xbb\xbf<")):
+        raise LiveFeedIsHtml("A web page came instead of a feed.")
+
+
+def _read_entities(entities: list[bytes], created_at: datetime | None, is_differential: bool) -> LiveFeed:
+    columns = decode_entities(entities)
+    vehicles = [_parse_entity(entities[at]) for at in columns.has_vehicle.nonzero()[0].tolist()]
+    alerts = [_parse_entity(entities[at]) for at in columns.has_alert.nonzero()[0].tolist()]
+    known = columns.has_update | columns.has_vehicle | columns.has_alert | columns.is_deleted
+    counts = {"deleted": int(columns.is_deleted.sum()), "other": int((~known).sum())}
     return LiveFeed(
         created_at=created_at,
-        trip_updates=tuple(updates),
-        vehicles=tuple(vehicles),
-        alerts=tuple(alerts),
-        is_differential=message.header.incrementality == wire.FeedHeader.DIFFERENTIAL,
-        ignored=ignored,
+        trip_updates=UpdatesInBytes(
+            columns.updates,
+            [entities[at] for at in columns.has_update.nonzero()[0].tolist()],
+            _make_trip_update,
+        ),
+        vehicles=tuple(_read_vehicle(entity.vehicle, entity.id) for entity in vehicles),
+        alerts=tuple(_read_alert(entity.alert, entity.id) for entity in alerts),
+        is_differential=is_differential,
+        ignored={reason: count for reason, count in counts.items() if count},
+        deleted=frozenset(columns.ids[at] for at in columns.is_deleted.nonzero()[0].tolist()),
     )
 
 
-def _decode(data: bytes) -> Any:
-    start = data[:64].lstrip().lower()
-    if not data.strip():
-        raise LiveFeedEmpty("Nothing came: the feed has no bytes.")
-    if start.startswith((b"<", b"\xef\xbb\xbf<")):
-        raise LiveFeedIsHtml("A web page came instead of a feed.")
-    message = wire.FeedMessage()
-    try:
-        message.ParseFromString(data)
-    except (DecodeError, RuntimeError, ValueError) as error:
-        raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message.") from error
-    if not message.header.gtfs_realtime_version:
-        raise LiveFeedNotProtobuf("The bytes are no GTFS-realtime message: the header has no version.")
-    return message
+def _parse_entity(data: bytes) -> Any:
+    return wire.FeedEntity.FromString(data)
+
+
+def _make_trip_update(data: bytes) -> TripUpdate:
+    entity = _parse_entity(data)
+    return _read_trip_update(entity.trip_update, entity.id)
 
 
 def _moment(stamp: int) -> datetime | None:
@@ -156,6 +162,16 @@ def _read_trip_update(update: Any, entity_id: str) -> TripUpdate:
         update.delay if update.HasField("delay") else None,
         _moment(update.timestamp),
         entity_id,
+        _read_properties(update.trip_properties) if update.HasField("trip_properties") else None,
+    )
+
+
+def _read_properties(properties: Any) -> TripProperties:
+    return TripProperties(
+        TripId(properties.trip_id) if properties.trip_id else None,
+        parse_date(properties.start_date),
+        parse_seconds(properties.start_time),
+        properties.trip_headsign,
     )
 
 
@@ -201,6 +217,7 @@ def _read_stop_time(update: Any) -> StopTimeUpdate:
     arrival_at = arrival_delay = departure_at = departure_delay = None
     if has("arrival"):
         arrival_at, arrival_delay = _read_event(update.arrival)
+    properties = update.stop_time_properties
     if has("departure"):
         departure_at, departure_delay = _read_event(update.departure)
     return StopTimeUpdate(
@@ -211,6 +228,8 @@ def _read_stop_time(update: Any) -> StopTimeUpdate:
         departure_at,
         departure_delay,
         STOP_RELATIONS[update.schedule_relationship],
+        StopId(properties.assigned_stop_id) if properties.assigned_stop_id else None,
+        properties.pickup_type != _NO_PICKUP if properties.HasField("pickup_type") else None,
     )
 
 
@@ -234,6 +253,7 @@ def _read_alert(alert: Any, entity_id: str) -> Alert:
         effect=wire.Alert.Effect.Name(alert.effect),
         severity=wire.Alert.SeverityLevel.Name(alert.severity_level),
         url=_read_translations(alert.url),
+        spoken_description=_read_translations(alert.tts_description_text),
     )
 
 
@@ -244,6 +264,7 @@ def _read_informed(informed: Any) -> InformedEntity:
         direction_id=informed.direction_id if informed.HasField("direction_id") else None,
         trip=_read_trip(informed.trip) if informed.HasField("trip") else None,
         stop_id=StopId(informed.stop_id) if informed.stop_id else None,
+        route_type=informed.route_type if informed.HasField("route_type") else None,
     )
 
 

@@ -1,122 +1,136 @@
-"""When a bus will be at each of its stops, from what a trip update says: times, delays, skips, propagation.
+"""When buses will be at each of their stops, from what trip updates say: times, delays, skips, propagation.
 
 GTFS-realtime, trip updates: a time counts more than a delay; a delay holds for the stops that follow until the
 next update; NO_DATA ends it; a SKIPPED stop is passed by and hands the delay on; stops before the first update
-are not spoken of.
+are not spoken of. Worked out for all runs of a city at once.
 """
 
-from datetime import datetime
-from itertools import accumulate
+from collections import Counter
+from dataclasses import dataclass
 
-from msgspec import Struct
+import numpy as np
+import numpy.typing as npt
 
-from gtfs.realtime.entities import StopRelation, StopTimeUpdate, TripUpdate
-from gtfs.timetable import Timetable
+from gtfs.realtime.alignment import ToldRows
+from gtfs.realtime.entities import StopRelation
+from gtfs.realtime.run_rows import RunRows
+from gtfs.realtime.update_columns import NOT_SAID, STOP_RELATION_CODES, StopTimeColumns
 
-
-class Forecast(Struct, frozen=True, gc=False):
-    """Expected times at the stops of a run, in seconds since 1970; none where the update says nothing."""
-
-    arrivals: tuple[float | None, ...]
-    departures: tuple[float | None, ...]
-    skipped: frozenset[int]
-    """Positions that the bus does not serve."""
-    first_told: int
-    """The first position the update speaks of; one past the last when of none."""
-    first_delay_seconds: float
-    """How late the bus is where the update begins."""
-    unmatched_stops: int
-    """Updates for stops that are not on the trip."""
+Numbers = npt.NDArray[np.int64]
+Truths = npt.NDArray[np.bool_]
+_SKIPPED, _NO_DATA = (STOP_RELATION_CODES.index(one) for one in (StopRelation.SKIPPED, StopRelation.NO_DATA))
+FARTHEST_SECONDS = 86400
+"""An expected time farther than this from the planned one is a mistake in writing (milliseconds, another day)."""
+_TOGETHER = 1 << 40
+"""More than any time: keeps runs apart where they are worked out in one row."""
 
 
-def make_forecast(timetable: Timetable, day: int, trip: int, update: TripUpdate) -> Forecast:
-    """Spread a trip update over the stops of its run."""
-    trips = timetable.trips
-    begin, end = trips.rows_of(trip)
-    start = timetable.days.start_of(day)
-    planned_arrivals = [start + seconds for seconds in trips.arrivals[begin:end].tolist()]
-    planned_departures = [start + seconds for seconds in trips.departures[begin:end].tolist()]
-    told, unmatched = _by_position(timetable, trip, update)
-    arrivals: list[float | None] = []
-    departures: list[float | None] = []
-    delay: float | None = update.delay_seconds
-    for position, planned in enumerate(zip(planned_arrivals, planned_departures, strict=True)):
-        said = told.get(position)
-        if said is not None and said.relation is StopRelation.NO_DATA:
-            delay = None
-        arrival, departure = _times_at(planned, None if said is None else said, delay)
-        if departure is not None and (said is None or said.relation is not StopRelation.SKIPPED):
-            delay = departure - planned[1]
-        arrivals.append(arrival)
-        departures.append(departure)
-    arrivals, departures = _never_back(arrivals, departures)
-    first = min(told, default=end - begin)
-    first_departure = departures[first] if first < end - begin else None
-    return Forecast(
-        arrivals=tuple(arrivals),
-        departures=tuple(departures),
-        skipped=frozenset(at for at, said in told.items() if said.relation is StopRelation.SKIPPED),
-        first_told=first,
-        first_delay_seconds=0.0 if first_departure is None else first_departure - planned_departures[first],
-        unmatched_stops=unmatched,
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """Per row of the runs: what is expected there. Times in seconds since 1970, `NOT_SAID` where nothing is.
+
+    As they come from the updates; `never_back` puts them in order.
+    """
+
+    arrivals: Numbers
+    departures: Numbers
+    is_skipped: Truths
+    first_told: Numbers
+    """Per run, the row at which its update begins; one past its last when of none."""
+    first_delays: Numbers
+    """Per run, how late the bus is where the update begins."""
+    stops: Numbers
+    """Per row the place of the stop: another than planned where the feed assigns one."""
+    flags: npt.NDArray[np.uint8]
+    has_departure_time: Truths
+    """The update gives a moment for the departure, not only a delay."""
+
+
+def spread(
+    rows: RunRows,
+    said: StopTimeColumns,
+    told: ToldRows,
+    places: Numbers,
+    delays: Numbers,
+    counts: Counter[str],
+) -> Forecasts:
+    """Spread stop time updates, which lie at `places`, over all rows; `delays` are those of whole runs."""
+    is_placed = places >= 0
+    at, source = places[is_placed], told.told[is_placed]
+    relations = np.full(len(rows.runs), -1, np.int8)
+    relations[at] = said.relations[source]
+    is_skipped, is_silent = relations == _SKIPPED, relations == _NO_DATA
+    arrivals = _told_times(rows.arrivals, at, said.arrivals[source], said.arrival_delays[source], counts)
+    departures = _told_times(
+        rows.departures, at, said.departures[source], said.departure_delays[source], counts
     )
+    is_mute = is_skipped | is_silent
+    arrivals[is_mute] = departures[is_mute] = NOT_SAID
+    _complete(rows, arrivals, departures, is_silent, delays)
+    first = rows.offsets[1:].copy()
+    np.minimum.at(first, told.runs[is_placed], at)
+    has_first = first < rows.offsets[1:]
+    first_delays = np.zeros(len(first), np.int64)
+    where = first[has_first]
+    late = departures[where] - rows.departures[where]
+    first_delays[has_first] = np.where(departures[where] == NOT_SAID, 0, late)
+    has_time = np.zeros(len(rows.runs), np.bool_)
+    has_time[at] = (said.departures[source] != NOT_SAID) & ~is_mute[at]
+    return Forecasts(arrivals, departures, is_skipped, first, first_delays, rows.stops, rows.flags, has_time)
 
 
-def _times_at(
-    planned: tuple[float, float], said: StopTimeUpdate | None, delay: float | None
-) -> tuple[float | None, float | None]:
-    """Arrival and departure at one stop, from what is said of it and the delay handed on."""
-    arrival: float | None = None
-    departure: float | None = None
-    if said is not None and said.relation not in (StopRelation.SKIPPED, StopRelation.NO_DATA):
-        arrival = _time_of(said.arrival_at, said.arrival_delay_seconds, planned[0])
-        departure = _time_of(said.departure_at, said.departure_delay_seconds, planned[1])
-    if arrival is None and departure is None:
-        return (None, None) if delay is None else (planned[0] + delay, planned[1] + delay)
-    if departure is None and arrival is not None:
-        departure = max(arrival, planned[1] + (arrival - planned[0]))
-    if arrival is None and departure is not None:
-        handed_on = departure - planned[1] if delay is None else delay
-        arrival = min(departure, planned[0] + handed_on)
-    return arrival, departure
+def _told_times(
+    planned: Numbers, at: Numbers, times: Numbers, delays: Numbers, counts: Counter[str]
+) -> Numbers:
+    """Per row the time that is said of it; a time counts more than a delay."""
+    expected = np.where(
+        times != NOT_SAID, times, np.where(delays != NOT_SAID, planned[at] + delays, NOT_SAID)
+    )
+    is_odd = (expected != NOT_SAID) & (np.abs(expected - planned[at]) > FARTHEST_SECONDS)
+    if is_odd.any():
+        counts["time_impossible"] += int(is_odd.sum())
+        expected[is_odd] = NOT_SAID
+    found = np.full(len(planned), NOT_SAID, np.int64)
+    found[at] = expected
+    return found
 
 
-def _time_of(at: datetime | None, delay: int | None, planned: float) -> float | None:
-    """A time counts more than a delay."""
-    if at is not None:
-        return at.timestamp()
-    return None if delay is None else planned + delay
+def _complete(
+    rows: RunRows, arrivals: Numbers, departures: Numbers, is_silent: Truths, delays: Numbers
+) -> None:
+    """Fill in, in place, what is not said of a stop, with the delay that is handed on to it."""
+    has_arrival, has_departure = arrivals != NOT_SAID, departures != NOT_SAID
+    only_arrival, only_departure = has_arrival & ~has_departure, has_departure & ~has_arrival
+    moved = rows.departures[only_arrival] + (arrivals[only_arrival] - rows.arrivals[only_arrival])
+    departures[only_arrival] = np.maximum(arrivals[only_arrival], moved)
+    is_told = has_arrival | has_departure
+    # The last row that says anything of the delay: of each row itself, and of the row before it.
+    marks = np.where(is_told | is_silent, np.arange(len(rows.runs)), -1)
+    latest = np.maximum.accumulate(marks) if len(marks) else marks
+    begins = rows.offsets[:-1][rows.runs]
+    own = np.where(is_told, departures - rows.departures, NOT_SAID)
+    whole = delays[rows.runs]
+    handed = np.where(latest >= begins, own[np.maximum(latest, 0)], whole)
+    before = np.where(rows.positions > 0, np.roll(handed, 1), whole)[only_departure]
+    own_delay = own[only_departure]
+    arrivals[only_departure] = np.minimum(
+        departures[only_departure],
+        rows.arrivals[only_departure] + np.where(before == NOT_SAID, own_delay, before),
+    )
+    filled = ~is_told & (handed != NOT_SAID)
+    arrivals[filled] = rows.arrivals[filled] + handed[filled]
+    departures[filled] = rows.departures[filled] + handed[filled]
 
 
-def _never_back(
-    arrivals: list[float | None], departures: list[float | None]
-) -> tuple[list[float | None], list[float | None]]:
-    """See that no expected time lies before one at an earlier stop."""
-    mixed = [at for pair in zip(arrivals, departures, strict=True) for at in pair]
-    highest = accumulate((float("-inf") if at is None else at for at in mixed), max)
-    ordered = [None if at is None else top for at, top in zip(mixed, highest, strict=True)]
-    return ordered[0::2], ordered[1::2]
-
-
-def _by_position(
-    timetable: Timetable, trip: int, update: TripUpdate
-) -> tuple[dict[int, StopTimeUpdate], int]:
-    """The updates by the position of their stop; and how many name a stop that is not on the trip."""
-    stops: list[int] | None = None
-    told: dict[int, StopTimeUpdate] = {}
-    unmatched = 0
-    last = -1
-    for said in update.stop_times:
-        position = -1
-        if said.stop_sequence is not None:
-            position = timetable.trips.find_position(trip, said.stop_sequence)
-        if position < 0 and said.stop_id is not None:
-            stops = timetable.trips.stop_places(trip) if stops is None else stops
-            stop = timetable.stops.find(said.stop_id)
-            position = next((at for at in range(last + 1, len(stops)) if stops[at] == stop), -1)
-        if position < 0:
-            unmatched += 1
-            continue
-        told[position] = said
-        last = position
-    return told, unmatched
+def never_back(rows: RunRows, arrivals: Numbers, departures: Numbers) -> None:
+    """See, in place, that no expected time lies before one at an earlier stop of its run."""
+    if len(arrivals) == 0:
+        return
+    mixed = np.empty(2 * len(arrivals), np.int64)
+    mixed[0::2], mixed[1::2] = arrivals, departures
+    unknown = mixed == NOT_SAID
+    mixed[unknown] = 0
+    apart = np.repeat(rows.runs * _TOGETHER, 2)
+    highest = np.maximum.accumulate(mixed + apart) - apart
+    highest[unknown] = NOT_SAID
+    arrivals[:], departures[:] = highest[0::2], highest[1::2]

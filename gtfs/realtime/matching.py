@@ -6,11 +6,15 @@ nearest to now.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+
+import numpy as np
+import numpy.typing as npt
 
 from gtfs.identifiers import RunId
 from gtfs.realtime.entities import TripReference, TripRelation
+from gtfs.realtime.update_columns import UpdateColumns
 from gtfs.service_time import format_seconds
 from gtfs.timetable import Timetable
 
@@ -27,8 +31,14 @@ _NOT_IN_TIMETABLE = {
 class RunMatcher:
     """Finds runs for the trips of one or more feeds; counts those it cannot find, by reason."""
 
-    def __init__(self, timetable: Timetable, at: float, references: Iterable[TripReference | None]) -> None:
-        self.unmatched: Counter[str] = Counter()
+    def __init__(
+        self,
+        timetable: Timetable,
+        at: float,
+        references: Iterable[TripReference | None],
+        unmatched: Counter[str] | None = None,
+    ) -> None:
+        self.unmatched = Counter() if unmatched is None else unmatched
         self._timetable = timetable
         self._at = at
         trip_ids = list({one.trip_id for one in references if one is not None and one.trip_id})
@@ -39,11 +49,30 @@ class RunMatcher:
 
     def match(self, reference: TripReference | None) -> RunKey | None:
         """The run, or none; then the reason is counted."""
-        found = self._match(reference)
+        found = self.find(reference)
         if isinstance(found, str):
             self.unmatched[found] += 1
             return None
         return found
+
+    def match_all(self, columns: UpdateColumns, numbers: npt.NDArray[np.int64]) -> list[RunKey | None]:
+        """The runs of many updates, those that name trip and day (nearly all) at once."""
+        timetable = self._timetable
+        listed = numbers.tolist()
+        trip_ids = [columns.trip_ids[at] for at in listed]
+        trips = np.array(timetable.trips.ids.find_many(trip_ids), np.int64).reshape(len(listed))
+        days = np.array([columns.start_days[at] for at in listed], np.int64)
+        runs = np.zeros(len(listed), np.bool_)
+        for day in np.unique(days[days > 0]).tolist():
+            here = (days == day) & (trips >= 0)
+            runs[here] = timetable.days.active_on(day)[timetable.trips.services[trips[here]]]
+        self._places.update(zip(trip_ids, trips.tolist(), strict=True))
+        return [
+            key if is_running else self.match(columns.reference(at))
+            for at, is_running, key in zip(
+                listed, runs.tolist(), zip(days.tolist(), trips.tolist(), strict=True), strict=True
+            )
+        ]
 
     def run_id_of(self, key: RunKey) -> RunId:
         """The name of a run."""
@@ -53,12 +82,14 @@ class RunMatcher:
             name = self._day_names[day] = f"{date.fromordinal(day):%Y%m%d}"
         return RunId(f"{name}:{self._timetable.trips.id_of(trip)}")
 
-    def _match(self, reference: TripReference | None) -> RunKey | str:
+    def find(self, reference: TripReference | None) -> RunKey | str:
+        """The run, or the reason why there is none."""
         if reference is None:
             return "no_trip"
         if not reference.trip_id:
             return self._match_by_start(reference)
-        trip = self._places[reference.trip_id]
+        place = self._places.get(reference.trip_id)
+        trip = self._timetable.trips.find(reference.trip_id) if place is None else place
         if trip < 0 and reference.start_time_seconds is not None:
             trip = self._timetable.trips.find(
                 f"{reference.trip_id}@{format_seconds(reference.start_time_seconds)}"
@@ -66,6 +97,21 @@ class RunMatcher:
         if trip < 0:
             return _NOT_IN_TIMETABLE.get(reference.relation, "unknown_trip")
         return self._on_its_day(trip, reference)
+
+    def nearest(self, keys: Sequence[RunKey]) -> RunKey:
+        """Of several runs the one that is under way, or else the nearest in time."""
+        return min(keys, key=lambda key: (self._away(key), key))
+
+    def _away(self, key: RunKey) -> float:
+        """Seconds between now and a run; one that the timetable lacks is near."""
+        day, trip = key
+        if trip < 0:
+            return 0.0
+        seconds = self._at - self._timetable.days.start_of(day)
+        trips = self._timetable.trips
+        return max(
+            float(trips.first_departures[trip]) - seconds, seconds - float(trips.last_arrivals[trip]), 0.0
+        )
 
     def _on_its_day(self, trip: int, reference: TripReference) -> RunKey | str:
         if reference.start_date is not None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from gtfs.arrivals import list_visits_ahead
 from gtfs.departure_search import moment_of
-from gtfs.identifiers import TripId, VehicleId
+from gtfs.identifiers import StopId, TripId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.entities import (
     Alert,
@@ -97,10 +97,9 @@ class _Writer:
         key = None if vehicle.run_id is None else self._picture.key_of(vehicle.run_id)
         stop_id = sequence = None
         if key is not None and vehicle.next_position is not None:
-            trips = self._timetable.trips
-            row = trips.rows_of(key[1])[0] + vehicle.next_position
-            stop_id = self._timetable.stops.id_of(trips.stop_at(row))
-            sequence = int(trips.sequences[row])
+            row = self._picture.find_row(key, vehicle.next_position)
+            if row is not None:
+                stop_id, sequence = self._stop_of(row)
         return VehiclePosition(
             vehicle=self._reference(vehicle, key),
             trip=None if key is None else self._trip(key, TripRelation.SCHEDULED),
@@ -119,13 +118,30 @@ class _Writer:
         """The bus, and whether a wheelchair can board it: by its driver, by itself, by its trip, in this order."""
         low_floor = vehicle.low_floor
         if key is not None:
-            low_floor = choose_low_floor(low_floor, BY_GTFS_VALUE[self._timetable.trips.low_floor[key[1]]])
+            extra = self._picture.extras.get(key)
+            of_trip = (
+                BY_GTFS_VALUE[self._timetable.trips.low_floor[key[1]]]
+                if extra is None
+                else extra.trip.low_floor
+            )
+            low_floor = choose_low_floor(low_floor, of_trip)
         if vehicle.id in self._broken_ramps:
             low_floor = LowFloor.NO
         return VehicleReference(vehicle.id, vehicle.label, vehicle.plate, low_floor)
 
     def _trip(self, key: RunKey, relation: TripRelation) -> TripReference:
         day, place = key
+        extra = self._picture.extras.get(key)
+        if extra is not None:
+            own = TripRelation.ADDED if place < 0 else TripRelation.REPLACEMENT
+            return TripReference(
+                extra.trip.id,
+                extra.trip.route_id,
+                extra.trip.direction_id,
+                date.fromordinal(day),
+                extra.trip.start_time_seconds,
+                own if relation is TripRelation.SCHEDULED else relation,
+            )
         trips, routes = self._timetable.trips, self._timetable.routes
         direction, start = int(trips.directions[place]), int(trips.first_departures[place])
         return TripReference(
@@ -139,7 +155,7 @@ class _Writer:
 
     def _update(self, key: RunKey) -> TripUpdate | None:
         picture = self._picture
-        name = f"{date.fromordinal(key[0]):%Y%m%d}:{self._timetable.trips.id_of(key[1])}"
+        name = picture.run_id_of(key)
         stamp = picture.find_update_stamp(key)
         if picture.is_canceled_key(key):
             trip = self._trip(key, TripRelation.CANCELED)
@@ -161,14 +177,13 @@ class _Writer:
 
     def _stop_times(self, key: RunKey) -> list[StopTimeUpdate]:
         """What is expected at each stop ahead, as a board there shows it now."""
-        trips, stops = self._timetable.trips, self._timetable.stops
-        begin, end = trips.rows_of(key[1])
-        start = self._timetable.days.start_of(key[0])
+        rows = self._picture.expected.rows
+        begin, end = rows.offsets[rows.index[key] : rows.index[key] + 2].tolist()
         said: list[StopTimeUpdate] = []
         before = self._now.timestamp() + SOONEST_SECONDS
-        for visit in list_visits_ahead(self._timetable, self._picture, key, self._now.timestamp()):
+        for visit in list_visits_ahead(self._picture, key, self._now.timestamp()):
             row = begin + visit.position
-            sequence, stop_id = int(trips.sequences[row]), stops.id_of(trips.stop_at(row))
+            stop_id, sequence = self._stop_of(row)
             if visit.relation is not StopRelation.SCHEDULED:
                 said.append(StopTimeUpdate(sequence, stop_id, relation=visit.relation))
                 continue
@@ -181,12 +196,17 @@ class _Writer:
                     sequence,
                     stop_id,
                     moment_of(arrival) if arrives else None,
-                    round(arrival - start - int(trips.arrivals[row])) if arrives else None,
+                    arrival - int(rows.arrivals[row]) if arrives else None,
                     moment_of(departure) if departs else None,
-                    round(departure - start - int(trips.departures[row])) if departs else None,
+                    departure - int(rows.departures[row]) if departs else None,
                 )
             )
         return said
+
+    def _stop_of(self, row: int) -> tuple[StopId, int]:
+        """Stop and `stop_sequence` of a row of the picture."""
+        rows = self._picture.expected.rows
+        return self._timetable.stops.id_of(int(rows.stops[row])), int(rows.sequences[row])
 
 
 def _with_own_ids(alerts: Sequence[Alert]) -> list[Alert]:

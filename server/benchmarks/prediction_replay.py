@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from gtfs.errors import LiveFeedError
 from gtfs.realtime.entities import LiveFeed, TripUpdate
+from gtfs.realtime.expectations import list_told_arrivals
 from gtfs.realtime.feed import parse_feed
-from gtfs.realtime.forecast import make_forecast
 from gtfs.realtime.foretelling import foretell
 from gtfs.realtime.passings import Passings
 from gtfs.realtime.prediction import Sighting
@@ -133,7 +133,7 @@ class Replay:
         for row, one in enumerate(seen):
             update = updates.get((one.day, one.trip))
             if update is not None:
-                arrivals = make_forecast(self.timetable, one.day, one.trip, update).arrivals
+                arrivals = list_told_arrivals(self.timetable, (one.day, one.trip), update)
                 mine = run == row
                 told[mine] = np.array([arrivals[place] for place in places[mine].tolist()], np.float64)
         return told

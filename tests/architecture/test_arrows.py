@@ -22,6 +22,7 @@ ONLY_IN = {
     "vosk": ("models/vocabulary.py", "kiosk/recognition/"),
     "redis": ("server/store/", "server/http/health.py"),
     "google": ("gtfs/realtime/protobuf.py",),
+    "ptars": ("gtfs/realtime/update_bytes.py",),
 }
 HIDDEN_CLOCKS = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
 CLIENTS = ("server/clients", "server/simulation")
