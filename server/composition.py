@@ -35,6 +35,7 @@ from server.world.kiosks import Kiosks
 from server.world.live_feeds import LiveFeeds, open_sources
 from server.world.live_world import LiveWorld
 from server.world.positions import Positions
+from server.world.topis.demand import CityDemand
 
 STANDARD_NEEDS = (Need.WHEELCHAIR,)
 """For a rider who has named no need: the reservation then holds a space, which is never wrong."""
@@ -138,7 +139,9 @@ def compose(
     keys = Keys(settings.area)
     documents = DocumentStore(redis, keys)
     positions = Positions(redis, keys)
-    live = LiveFeeds(timetable, open_sources(settings, timetable, redis, keys), positions)
+    kiosks = Kiosks(redis, keys, list_kiosks)
+    demand = CityDemand(documents, kiosks, lambda: [stop_id for stop_id, _ in boards.list_watched()])
+    live = LiveFeeds(timetable, open_sources(settings, timetable, redis, keys, demand=demand), positions)
     world = LiveWorld(timetable, live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(
@@ -153,7 +156,7 @@ def compose(
         rules=rules,
         clock=clock,
     )
-    kiosks = Kiosks(redis, keys, list_kiosks)
+    boards = Boards(lambda stop_id: views.board(world.timetable.get_stop(stop_id), limit=LINES))
     operations = OperationsViews(
         views=views,
         world=world,
@@ -183,7 +186,7 @@ def compose(
         operations=operations,
         projection=projection,
         announcer=announcer,
-        boards=Boards(lambda stop_id: views.board(world.timetable.get_stop(stop_id), limit=LINES)),
+        boards=boards,
         kiosks=kiosks,
         positions=positions,
         tokens=tokens,

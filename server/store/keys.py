@@ -17,6 +17,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
 | last:AUDIENCE                  | string | the last sequence of that stream             | –                    |
 | feed:SOURCE                    | hash   | newest good feed bytes `bytes`, `at`, `etag` | 24 h                 |
+| topis-calls:KEY:DAY            | string | calls made with one key on one day of Seoul  | 48 h                 |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
 | enrolled                       | set    | token keys of the kiosks on the list         | –                    |
@@ -46,6 +47,7 @@ STREAM_SECONDS = 48 * HOUR_SECONDS
 STREAM_LENGTH = 1000
 TOKEN_SECONDS = 24 * HOUR_SECONDS
 FEED_SECONDS = 24 * HOUR_SECONDS
+CALL_COUNT_SECONDS = 48 * HOUR_SECONDS
 
 OPERATIONS = "operations"
 """The audience of everything: dispatchers."""

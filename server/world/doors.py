@@ -113,13 +113,14 @@ class UrlDoor:
         url: str,
         headers: Mapping[str, str] | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        session: requests.Session | None = None,
     ) -> None:
         self.name = without_secrets(url)
         self.identity = f"{self.name}#{hashlib.sha256(url.encode()).hexdigest()[:12]}"
         self._url = url
         self._headers = dict(headers or {})
         self._limits = limits
-        self._session = requests.Session()
+        self._session = session or requests.Session()
         self._validators: dict[str, str] = {}
 
     def fetch(self, now: datetime) -> bytes | None:

@@ -37,6 +37,11 @@ class Kiosks:
         """Stops whose kiosk is on the line of this worker."""
         return len(self._list_connected())
 
+    def list_stops(self, since: datetime) -> set[StopId]:
+        """Stops whose kiosk is on the line of this worker, or has said hello to any since then."""
+        records = [msgspec.json.decode(body, type=KioskRecord) for body in self._redis.hvals(self._key)]
+        return self._list_connected() | {record.stop_id for record in records if record.heard_at >= since}
+
     def list_health(self, stop_ref: Callable[[StopId], StopRef]) -> tuple[KioskHealth, ...]:
         """Every known kiosk and whether it is on the line."""
         connected = self._list_connected()

@@ -21,8 +21,12 @@ from server.world.feed_source import FeedSource
 from server.world.picture_making import PictureMaker
 from server.world.positions import Positions
 from server.world.shared_feed import SharedFeed
-from server.world.sources import Received, Source
+from server.world.sources import Door, Received, Source
 from server.world.threads import in_thread
+from server.world.topis.demand import NOTHING_NEEDED, Demand
+from server.world.topis.opening import open_topis
+from server.world.topis.settings import SCHEME as TOPIS
+from server.world.topis.topis_door import TopisDoor
 
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 2.0
@@ -38,6 +42,7 @@ def open_sources(
     redis: Client,
     keys: Keys,
     environment: Mapping[str, str] = os.environ,
+    demand: Demand = NOTHING_NEEDED,
 ) -> list[Source]:
     """The sources that the operator has named. Raises `SetupError`."""
     worker = secrets.token_hex(8)
@@ -50,11 +55,17 @@ def open_sources(
     sources: list[Source] = []
     lease_seconds = max(LEAST_LEASE_SECONDS, LEASE_ROUNDS * settings.refresh_seconds)
     for address in settings.realtime:
-        door = open_door(address, headers, environment)
+        if address.startswith(TOPIS):
+            door: Door = open_topis(address, timetable, redis, keys, demand, environment)
+        else:
+            door = open_door(address, headers, environment)
         named[door.name] += 1
         name = door.name if named[door.name] == 1 else f"{door.name} ({named[door.name]})"
         shared = SharedFeed(redis, keys, door.identity, worker, lease_seconds)
-        sources.append(FeedSource(door, timetable, shared, name=name))
+        source = FeedSource(door, timetable, shared, name=name)
+        if isinstance(door, TopisDoor):
+            door.go_on_from(source)
+        sources.append(source)
     return sources
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gtfs.errors import LiveFeedUnreachable
-from gtfs.identifiers import RouteId, RunId, StopId
+from gtfs.identifiers import RouteId, StopId
 from gtfs.seoul.topis.errors import (
     TopisBusy,
     TopisKeyRefused,
@@ -212,7 +212,7 @@ EIGHT = datetime(2026, 3, 1, 23, 10, tzinfo=UTC)
 def test_only_routes_that_run_now_are_wished_for_each_in_its_first_tier(timetable):
     wanted = list_wishes(
         timetable,
-        booked=[RunId("20260302:t1"), RunId("20260302:gone"), RunId("20260302:t9")],
+        booked=[RouteId("r7"), RouteId("gone"), RouteId("r9")],
         stops=[StopId("b"), StopId("nowhere")],
         others=None,
         now=EIGHT,

@@ -242,6 +242,17 @@ def test_the_newer_sighting_counts_and_the_other_fills_in_what_it_does_not_say(t
     assert vehicle.vehicle.low_floor is LowFloor.YES
 
 
+def test_arrivals_are_no_news_of_a_bus_that_has_not_moved_since_its_position(timetable):
+    """The time of an answer about arrivals is not that of any bus in it."""
+    old = NOON - timedelta(seconds=600)
+    (vehicle,) = told(timetable, positions=[bus("a", 3, at=old)], arrivals=[bus("a", 3)]).vehicles
+    assert vehicle.seen_at == old
+    (vehicle,) = told(timetable, positions=[bus("a", 3, at=old)], arrivals=[bus("a", 4)]).vehicles
+    assert vehicle.seen_at == NOON
+    (vehicle,) = told(timetable, positions=[bus("a", 7, at=old)], arrivals=[bus("a", 1)]).vehicles
+    assert vehicle.seen_at == NOON, "it has begun another round"
+
+
 def test_the_last_bus_and_a_detour_become_alerts(timetable):
     feed = told(timetable, positions=[bus("a", 3, is_last=True)], detours=[StopId("s2")])
     last, detour = feed.alerts

@@ -1,11 +1,11 @@
 """What follows from an answer without data: how long a route rests, and when the whole source does."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gtfs.errors import LiveFeedError
 from gtfs.seoul.topis.errors import TopisKeyRefused, TopisQuotaUsedUp, TopisServiceEnded, TopisWrongRequest
 from gtfs.seoul.topis.planning import RouteState, next_midnight
 
@@ -16,6 +16,12 @@ KEY_SECONDS = 3600.0
 QUOTA_SPREAD_SECONDS = 60.0
 """After midnight not everybody begins in the same second."""
 UNKNOWN_DEPARTURE_SECONDS = 6 * 3600.0
+
+
+class Fault(Protocol):
+    """Whatever went wrong: an error of the city's (`gtfs.seoul.topis.errors`) or of the line to it."""
+
+    code: str
 
 
 class Pause(Struct, frozen=True):
@@ -31,7 +37,7 @@ def after_answer(state: RouteState, now: datetime) -> RouteState:
 
 
 def after_fault(
-    state: RouteState, fault: LiveFeedError, now: datetime, *, first_departure: datetime | None, chance: float
+    state: RouteState, fault: Fault, now: datetime, *, first_departure: datetime | None, chance: float
 ) -> RouteState:
     """An answer without data. `first_departure`: of the route on its next service day; `chance`: 0 to 1, drawn."""
     failures = state.failures + 1
@@ -48,7 +54,7 @@ def after_fault(
     )
 
 
-def find_pause(fault: LiveFeedError, now: datetime, *, chance: float) -> Pause | None:
+def find_pause(fault: Fault, now: datetime, *, chance: float) -> Pause | None:
     """Whether this fault concerns every route, and until when nothing is asked then."""
     if isinstance(fault, TopisQuotaUsedUp):
         return Pause(next_midnight(now) + timedelta(seconds=QUOTA_SPREAD_SECONDS * chance), fault.code)

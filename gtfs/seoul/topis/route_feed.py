@@ -1,7 +1,8 @@
 """One route as GTFS-realtime values: its buses, what is expected of them, and what people should know.
 
-Made of the newest answer of each operation. Of a bus that both name, the newer sighting counts; low floor and crowd
-are filled from the other where it says nothing. Every bus keeps its own age (`seen_at`).
+Made of the newest answer of each operation. Of a bus that both name, its measured position counts until it is known
+to have moved on; what one answer does not say of floor, plate and crowd comes from the other. Every bus keeps its own
+age (`seen_at`).
 """
 
 from collections import Counter, defaultdict
@@ -22,7 +23,7 @@ from gtfs.realtime.entities import (
     VehiclePosition,
     VehicleStatus,
 )
-from gtfs.seoul.topis.run_choice import OnRun, choose_runs
+from gtfs.seoul.topis.run_choice import STOPS_BACK, OnRun, choose_runs
 from gtfs.seoul.topis.sightings import Arrivals, Expectation, Positions, Sighting
 from gtfs.timetable import Timetable
 
@@ -84,21 +85,22 @@ def make_route_feed(
 
 def _merge(positions: Positions | None, arrivals: Arrivals | None) -> Iterable[Sighting]:
     """Each bus once."""
-    merged: dict[VehicleId, Sighting] = {}
-    for answer in (positions, arrivals):
-        for one in answer.sightings if answer is not None else ():
-            other = merged.get(one.id)
-            merged[one.id] = one if other is None else _join(one, other)
+    merged = {one.id: one for one in positions.sightings} if positions is not None else {}
+    for one in arrivals.sightings if arrivals is not None else ():
+        position = merged.get(one.id)
+        merged[one.id] = one if position is None else _join(position, one)
     return merged.values()
 
 
-def _join(one: Sighting, other: Sighting) -> Sighting:
-    """The newer place; the exact one of two equally new ones; flags of both."""
-    newer, older = (
-        (one, other)
-        if (one.seen_at, one.lat is not None) > (other.seen_at, other.lat is not None)
-        else (other, one)
-    )
+def _join(position: Sighting, coming: Sighting) -> Sighting:
+    """Where the bus is, with the flags of both.
+
+    An answer about arrivals has one time for all buses, however long ago each was heard of: it is news of this bus
+    only when it has moved on since its position was measured.
+    """
+    has_moved = not 0 <= position.left_order - coming.left_order <= STOPS_BACK
+    is_news = coming.seen_at > position.seen_at and has_moved
+    newer, older = (coming, position) if is_news else (position, coming)
     vehicle = replace(
         newer.vehicle,
         low_floor=choose_low_floor(newer.vehicle.low_floor, older.vehicle.low_floor),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import numpy as np
 
-from gtfs.identifiers import RouteId, Run, RunId, StopId
+from gtfs.identifiers import RouteId, StopId
 from gtfs.seoul.topis.planning import Tier, Wish
 from gtfs.timetable import Timetable
 
@@ -18,7 +18,7 @@ LAG_SECONDS = 3600
 def list_wishes(
     timetable: Timetable,
     *,
-    booked: Iterable[RunId],
+    booked: Iterable[RouteId],
     stops: Iterable[StopId],
     others: Iterable[RouteId] | None,
     now: datetime,
@@ -26,7 +26,7 @@ def list_wishes(
     """The routes to ask, each in its first tier; one that does not run now is left out. `others`: none for all."""
     running = _list_running(timetable, now)
     tiers: dict[RouteId, Tier] = {}
-    for route_id in _routes_of(timetable, booked):
+    for route_id in booked:
         tiers.setdefault(route_id, Tier.BOOKED)
     for stop_id in stops:
         if timetable.stops.find(stop_id) >= 0:
@@ -53,13 +53,6 @@ def find_first_departure(timetable: Timetable, route_id: RouteId, now: datetime)
             if at > now:
                 return at
     return None
-
-
-def _routes_of(timetable: Timetable, runs: Iterable[RunId]) -> Iterable[RouteId]:
-    for run_id in runs:
-        trip = timetable.trips.find(Run.from_id(run_id).trip_id)
-        if trip >= 0:
-            yield timetable.routes.id_of(timetable.trips.route_of(trip))
 
 
 def _list_running(timetable: Timetable, now: datetime) -> dict[RouteId, None]:

@@ -1,0 +1,109 @@
+"""What is known of every route: the newest answer of each operation, what came of them, and when to ask again."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from gtfs.identifiers import RouteId
+from gtfs.realtime.entities import LiveFeed, VehiclePosition
+from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
+from gtfs.seoul.topis.answer import read_seoul_rows
+from gtfs.seoul.topis.planning import Ask, Operation, RouteState
+from gtfs.seoul.topis.recalling import split_by_route
+from gtfs.seoul.topis.resting import Fault, after_answer, after_fault
+from gtfs.seoul.topis.route_feed import FORGOTTEN_SECONDS, RouteFeed, make_route_feed
+from gtfs.seoul.topis.sightings import Arrivals, Positions, read_arrivals, read_positions
+from gtfs.seoul.topis.wishes import find_first_departure
+from gtfs.timetable import Timetable
+
+
+class Known(Struct, frozen=True):
+    """One route."""
+
+    feed: RouteFeed
+    made_at: datetime
+    positions: Positions | None = None
+    arrivals: Arrivals | None = None
+
+
+class RouteMemory:
+    """All routes asked so far."""
+
+    def __init__(self, timetable: Timetable) -> None:
+        self.states: dict[RouteId, RouteState] = {}
+        self.newest_at: datetime | None = None
+        """When the newest good answer came."""
+        self._timetable = timetable
+        self._known: dict[RouteId, Known] = {}
+
+    def recall(self, feed: LiveFeed, received_at: datetime) -> None:
+        """Go on from a feed that an earlier life of this worker, or another, has made."""
+        made_at = feed.created_at or received_at
+        if self.newest_at is not None and made_at <= self.newest_at:
+            return
+        for route_id, route_feed in split_by_route(self._timetable, feed).items():
+            known = self._known.get(route_id)
+            if known is None or known.made_at < made_at:
+                self._known[route_id] = Known(route_feed, made_at)
+        self.newest_at = made_at
+
+    def take(self, ask: Ask, data: bytes, now: datetime) -> None:
+        """One answer. Raises `TopisError`."""
+        rows = read_seoul_rows(data)
+        known = self._known.get(ask.route_id)
+        positions = None if known is None else known.positions
+        arrivals = None if known is None else known.arrivals
+        if ask.operation is Operation.POSITIONS:
+            positions = read_positions(ask.route_id, rows, now)
+        else:
+            arrivals = read_arrivals(ask.route_id, rows, now)
+        before = {} if known is None else known.feed.on_run
+        feed = make_route_feed(self._timetable, ask.route_id, positions, arrivals, before, now)
+        self._known[ask.route_id] = Known(feed, now, positions, arrivals)
+        self.states[ask.route_id] = after_answer(self.states.get(ask.route_id, RouteState()), now)
+        self.newest_at = now
+
+    def note(self, ask: Ask, fault: Fault, now: datetime, chance: float) -> RouteState:
+        """One answer without data: the route rests, as long as the fault says."""
+        first = find_first_departure(self._timetable, ask.route_id, now)
+        state = self.states[ask.route_id] = after_fault(
+            self.states.get(ask.route_id, RouteState()), fault, now, first_departure=first, chance=chance
+        )
+        return state
+
+    def build_feed(self, now: datetime) -> bytes:
+        """All routes as one GTFS-realtime message, made when the newest answer came."""
+        since = now - timedelta(seconds=FORGOTTEN_SECONDS)
+        self._known = {route_id: one for route_id, one in self._known.items() if one.made_at >= since}
+        made_at = self.newest_at or now
+        feeds = [one.feed for one in self._known.values()]
+        vehicles = {seen.vehicle.id or seen.entity_id: seen for seen in self._list_vehicles(feeds)}
+        # Messages one behind the other are one message: repeated fields add up (protobuf, encoding).
+        return (
+            build_vehicle_positions(vehicles.values(), made_at)
+            + build_trip_updates((one for feed in feeds for one in feed.trip_updates), made_at)
+            + build_alerts((one for feed in feeds for one in feed.alerts), made_at)
+        )
+
+    def count_unmatched(self) -> Mapping[str, int]:
+        """Buses without a run, and rows of no use, by reason."""
+        counted: Counter[str] = Counter()
+        for one in self._known.values():
+            counted.update(one.feed.unmatched)
+        return counted
+
+    def count_faults(self, now: datetime) -> Mapping[str, int]:
+        """Routes that rest, by the code of what was wrong."""
+        return Counter(
+            state.fault
+            for state in self.states.values()
+            if state.fault is not None and state.rests_until is not None and now < state.rests_until
+        )
+
+    @staticmethod
+    def _list_vehicles(feeds: list[RouteFeed]) -> Iterator[VehiclePosition]:
+        """All vehicles, the newest sighting of each last: a bus may have changed its route."""
+        every = (seen for feed in feeds for seen in feed.vehicles)
+        yield from sorted(every, key=lambda seen: 0.0 if seen.seen_at is None else seen.seen_at.timestamp())
