@@ -58,5 +58,6 @@ def metrics() -> Response:
         "# TYPE gachita_feed_age_seconds gauge",
         f"gachita_feed_age_seconds {-1 if age is None else age}",
         *services.rounds.as_metrics(),
+        *services.live.as_metrics(services.clock()),
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")

@@ -13,7 +13,7 @@ from server.world.health import describe
 from server.world.looking import FROZEN_SECONDS, Looked, find_lie, look
 from server.world.pauses import NO_PAUSE, lengthen
 from server.world.shared_feed import SharedFeed, SharedState
-from server.world.sources import Door, Received, SourceFault
+from server.world.sources import Counting, Door, Received, SourceFault
 from server.world.threads import in_thread
 
 log = logging.getLogger(__name__)
@@ -66,6 +66,10 @@ class FeedSource:
     def get_health(self, now: datetime) -> FeedHealth:
         """How it is."""
         return describe(self.name, self.newest, self.state, self._began_at or now, now)
+
+    def as_metrics(self, now: datetime) -> list[str]:
+        """What its door counts, in Prometheus' text format."""
+        return self._door.as_metrics(now) if isinstance(self._door, Counting) else []
 
     def _ask(self, now: datetime) -> bool:
         try:

@@ -109,6 +109,15 @@ class LiveFeeds:
         """Each source with its age, its buses and its fault."""
         return tuple(source.get_health(now) for source in self._sources)
 
+    def as_metrics(self, now: datetime) -> list[str]:
+        """What the doors of the sources count, in Prometheus' text format."""
+        return [
+            line
+            for source in self._sources
+            if isinstance(source, FeedSource)
+            for line in source.as_metrics(now)
+        ]
+
     def _list_received(self) -> list[Received]:
         return [source.newest for source in self._sources if source.newest is not None]
 

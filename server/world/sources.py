@@ -6,7 +6,7 @@ form is either a `Door` that gives it as GTFS-realtime bytes (shared between wor
 """
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from msgspec import Struct
@@ -85,6 +85,15 @@ class Door(Protocol):
 
     def fetch(self, now: datetime) -> bytes | None:
         """GTFS-realtime bytes, or none when there is nothing new. Raises `SourceFault`."""
+        ...  # pragma: no cover
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """A door that counts what it does."""
+
+    def as_metrics(self, now: datetime) -> list[str]:
+        """Lines in Prometheus' text format."""
         ...  # pragma: no cover
 
 

@@ -217,6 +217,9 @@ def test_one_route_that_fails_does_not_stop_the_other(start, city):
     town.go_on(16, rounds=8)
     assert town.health().fault is None
     assert [v.id for v in town.street.services.world.picture.vehicles()] == ["100000001"]
+    shown = town.street.services.live.as_metrics(town.street.now)
+    assert 'gachita_topis_routes_resting{fault="topis_busy"} 1' in shown
+    assert "gachita_topis_daily_quota 100000" in shown
     failed = sum(route == "r9" for _, route in city.asked)
     assert 1 < failed < 8, "tried again, but later and later"
     del city.faults["r9"]

@@ -24,6 +24,7 @@ from server.world.sources import Source, SourceFault
 from server.world.threads import in_thread
 from server.world.topis.call_count import CallCount
 from server.world.topis.demand import Demand
+from server.world.topis.metrics import write_metrics
 from server.world.topis.route_memory import RouteMemory
 from server.world.topis.settings import TopisSettings
 
@@ -57,6 +58,7 @@ class TopisDoor:
         self._demand = demand
         self._chance = chance
         self._purse = Purse()
+        self._spent = 0
         self._is_proven = False
         """The last call was answered: until then, and after a pause, only one is made at a time."""
         self._session = requests.Session()
@@ -90,9 +92,19 @@ class TopisDoor:
             is_cheap=isinstance(worst, TopisError),
         )
 
+    def as_metrics(self, now: datetime) -> list[str]:
+        """Calls, routes that rest and buses without a run."""
+        return write_metrics(
+            spent=self._spent,
+            quota=self._settings.daily_quota,
+            plan=self.plan,
+            resting=self.memory.count_faults(now),
+            unmatched=self.memory.count_unmatched(),
+        )
+
     def _choose(self, now: datetime) -> Sequence[Ask]:
         """What the plan says for this moment. Raises `SourceFault` when no call is left today."""
-        spent = self._calls.find_spent(now)
+        spent = self._spent = self._calls.find_spent(now)
         if spent >= self._settings.daily_quota:
             self._rest(TopisQuotaUsedUp(f"All {spent} calls of today are made."), now)
             self._raise_pause(now)
