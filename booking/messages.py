@@ -32,6 +32,8 @@ class StopRef(Struct, frozen=True):
     name: str
     code: str = ""
     """The number painted on the pole (ARS id), empty where there is none."""
+    names: dict[str, str] = {}
+    """The name in other languages, where the timetable has any: `{"en": "City Hall"}`."""
 
 
 class ArrivalView(Struct, frozen=True):
@@ -58,6 +60,14 @@ class ArrivalView(Struct, frozen=True):
     bookable: bool
     why_not: str | None
     """Stable code of the reason when not bookable."""
+    route_names: dict[str, str] = {}
+    """`route_name` in other languages."""
+    headsigns: dict[str, str] = {}
+    """`headsign` in other languages."""
+    headway: int | None = None
+    """Seconds between buses where nothing more is known: `expected_at` is then a guess, shown as "about every …"."""
+    platform: str = ""
+    """The platform (`platform_code`), for the board of a station."""
 
 
 class BoardView(Struct, frozen=True):
@@ -93,6 +103,8 @@ class HoldView(Struct, frozen=True):
     state: Literal["assigned", "delivered", "acknowledged", "boarded"]
     expected_at: datetime
     stops_away: int | None
+    route_names: dict[str, str] = {}
+    headsigns: dict[str, str] = {}
 
 
 class SkippedView(Struct, frozen=True):

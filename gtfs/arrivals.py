@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from gtfs.boarding import MAY_BOARD
 from gtfs.departure_search import moment_of
+from gtfs.entities import NO_NAMES, NamesIn
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.entities import StopRelation
@@ -52,6 +53,12 @@ class Arrival(Struct, frozen=True):
     may_board: bool
     is_silent: bool = False
     """It should be under way on a route whose buses report, and nothing was heard of it."""
+    route_names: NamesIn = NO_NAMES
+    """`route_name` in other languages."""
+    headsigns: NamesIn = NO_NAMES
+    """`headsign` in other languages."""
+    headway_seconds: int | None = None
+    """Where no more is known than a bus every so many seconds (see `Trip.headway_seconds`); none with live data."""
 
 
 def list_arrivals(
@@ -208,6 +215,9 @@ def _make_planned(
         low_floor=BY_GTFS_VALUE[trips.low_floor[trip]],
         may_board=row != end - 1 and int(trips.flags[row]) & MAY_BOARD > 0,
         is_silent=picture is not None and picture.is_missed(trips.route_of(trip), begins_at, at),
+        route_names=route.names,
+        headsigns=trips.headsigns_at_row(trip, row),
+        headway_seconds=trips.find_headway(trip),
     )
 
 
@@ -236,6 +246,11 @@ def _make_live(
         age_seconds=None if source == 0 else _find_age(picture, key, vehicle, at),
         low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, low_floor),
         may_board=position != count - 1 and boards.may_board(row),
+        route_names=route.names,
+        headsigns=_list_headsigns(timetable, picture, key, position),
+        headway_seconds=timetable.trips.find_headway(key[1])
+        if source == TIMETABLE and key not in picture.extras
+        else None,
     )
 
 
@@ -256,6 +271,13 @@ def _describe_run(
         BY_GTFS_VALUE[trips.low_floor[trip]],
         end - begin,
     )
+
+
+def _list_headsigns(timetable: Timetable, picture: LivePicture, key: RunKey, position: int) -> NamesIn:
+    """The headsign in other languages; the feeds tell none of an added trip."""
+    if key in picture.extras:
+        return NO_NAMES
+    return timetable.trips.headsigns_at_row(key[1], timetable.trips.rows_of(key[1])[0] + position)
 
 
 def _count_stops_away(vehicle: Vehicle | None, position: int) -> int | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from gtfs.arrivals import Arrival
 from gtfs.boarding import MAY_BOARD
+from gtfs.entities import NO_NAMES, NamesIn, Stop
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
 from gtfs.timetable import Timetable
@@ -23,6 +24,11 @@ class SliceStop(Struct, frozen=True):
     stop_id: StopId
     name: str
     code: str
+    names: NamesIn = NO_NAMES
+    """The name in other languages."""
+    spoken_name: str = ""
+    """The name as it is read aloud, where that differs."""
+    spoken_names: NamesIn = NO_NAMES
 
 
 class SliceRoute(Struct, frozen=True):
@@ -34,6 +40,8 @@ class SliceRoute(Struct, frozen=True):
     color: str
     following_stops: tuple[SliceStop, ...]
     """The stops after this one, in order."""
+    names: NamesIn = NO_NAMES
+    headsigns: NamesIn = NO_NAMES
 
 
 class SliceDeparture(Struct, frozen=True):
@@ -47,6 +55,7 @@ class SliceDeparture(Struct, frozen=True):
     departure_at: datetime
     low_floor: LowFloor
     may_board: bool = True
+    headway_seconds: int | None = None
 
 
 class StopSlice(Struct, frozen=True):
@@ -62,6 +71,8 @@ class StopSlice(Struct, frozen=True):
     attribution: str
     is_synthetic: bool
     timezone: str
+    headsigns: dict[str, dict[str, str]] = {}
+    """Headsign → language → the same in that language."""
 
 
 def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> StopSlice:
@@ -71,6 +82,7 @@ def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> Sto
     found = timetable.search_departures(stop_id, now.timestamp(), until=ends_at.timestamp())
     trips = timetable.trips
     departures = []
+    headsigns: dict[str, dict[str, str]] = {}
     for row in found:
         departure = timetable.make_departure(row)
         departures.append(
@@ -83,17 +95,22 @@ def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> Sto
                 departure_at=departure.departure_at,
                 low_floor=BY_GTFS_VALUE[trips.low_floor[row.trip]],
                 may_board=int(trips.flags[row.row]) & MAY_BOARD > 0,
+                headway_seconds=departure.headway_seconds,
             )
         )
+        if departure.headsigns:
+            headsigns.setdefault(departure.headsign, dict(departure.headsigns))
     return StopSlice(
-        stop=SliceStop(stop.id, stop.name, stop.code),
+        stop=_slice_stop(stop),
         routes=tuple(
             SliceRoute(
                 route_id=pattern.route.id,
                 name=pattern.route.name,
                 headsign=pattern.headsign,
                 color=pattern.route.color,
-                following_stops=tuple(SliceStop(one.id, one.name, one.code) for one in pattern.following),
+                following_stops=tuple(map(_slice_stop, pattern.following)),
+                names=pattern.route.names,
+                headsigns=pattern.headsigns,
             )
             for pattern in timetable.list_patterns_at(stop_id)
         ),
@@ -104,27 +121,33 @@ def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> Sto
         attribution=timetable.feed_info.attribution,
         is_synthetic=timetable.feed_info.is_synthetic,
         timezone=timetable.agency_timezone.key,
+        headsigns=headsigns,
     )
+
+
+def _slice_stop(stop: Stop) -> SliceStop:
+    return SliceStop(stop.id, stop.name, stop.code, stop.names, stop.spoken_name, stop.spoken_names)
 
 
 def board_from_slice(
     stop_slice: StopSlice, now: datetime, limit: int, *, low_floor_only: bool = False
 ) -> list[Arrival]:
     """The next departures by the stored timetable; nobody knows where the buses are."""
-    names = {route.route_id: route.name for route in stop_slice.routes}
+    routes = {route.route_id: route for route in stop_slice.routes}
     arrivals: list[Arrival] = []
     for departure in stop_slice.departures:
         if len(arrivals) >= limit:
             break
         if departure.departure_at < now or (low_floor_only and departure.low_floor is not LowFloor.YES):
             continue
+        route = routes.get(departure.route_id)
         arrivals.append(
             Arrival(
                 run=Run(departure.service_date, departure.trip_id),
                 position=departure.position,
                 stop_id=stop_slice.stop.stop_id,
                 route_id=departure.route_id,
-                route_name=names.get(departure.route_id, departure.route_id),
+                route_name=departure.route_id if route is None else route.name,
                 headsign=departure.headsign,
                 vehicle_id=None,
                 plate=None,
@@ -135,6 +158,9 @@ def board_from_slice(
                 age_seconds=None,
                 low_floor=departure.low_floor,
                 may_board=departure.may_board,
+                route_names=NO_NAMES if route is None else route.names,
+                headsigns=stop_slice.headsigns.get(departure.headsign, NO_NAMES),
+                headway_seconds=departure.headway_seconds,
             )
         )
     return arrivals

@@ -21,6 +21,7 @@ from kiosk.link import news
 from kiosk.link.outbox import Outbox, WaitingCommand
 from kiosk.link.slice_store import SliceStore
 from kiosk.speech.speaker import Speech
+from kiosk.speech.spoken_names import SpokenNames
 from kiosk.surroundings import Surroundings
 from kiosk.understanding.understander import Audience, Understander
 
@@ -118,6 +119,7 @@ class Session:
         now = datetime.now(UTC)
         self._surroundings = surroundings
         self._understander = Understander(surroundings.offer)
+        self._spoken_names = SpokenNames(surroundings.stop_slice)
         self._conversation = start(surroundings.world(now))
         self._outbox = outbox
         self._slices = slices
@@ -247,6 +249,7 @@ class Session:
     def _on_slice(self, item: news.SliceCame, now: datetime) -> None:  # noqa: ARG002
         has_other_routes = item.stop_slice.routes != self._surroundings.stop_slice.routes
         self._surroundings = self._surroundings.with_slice(item.stop_slice)
+        self._spoken_names = SpokenNames(item.stop_slice)
         if has_other_routes:
             self._understander = Understander(self._surroundings.offer)
             self._ears.know(item.stop_slice)
@@ -297,7 +300,7 @@ class Session:
     def _do_say(self, effect: effects.Say, now: datetime) -> None:  # noqa: ARG002
         state = self._conversation
         self._said_id = str(uuid4())
-        text = _in_language(effect.sentence, state.language)
+        text = self._spoken_names.in_words(_in_language(effect.sentence, state.language), state.language)
         self._mouth.say(Speech(self._said_id, text, state.language, state.speed, state.volume))
 
     def _do_hush(self, effect: effects.Hush, now: datetime) -> None:  # noqa: ARG002

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from booking.messages import ArrivalView, BoardView, ReservationView, Sentence, StopRef
 from gtfs.arrivals import Arrival
-from gtfs.stop_slice import StopSlice, board_from_slice
+from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.conversation.telling import OLD_SECONDS
 from kiosk.conversation.world import BoardNow, World
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
@@ -93,8 +93,7 @@ class Surroundings:
     @property
     def stop(self) -> StopRef:
         """This stop."""
-        stop = self.stop_slice.stop
-        return StopRef(stop.stop_id, stop.name, stop.code)
+        return refer_to(self.stop_slice.stop)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -134,6 +133,11 @@ class Surroundings:
         return say("notice.stored_since", clock=f"{self.line_since.astimezone(self.zone):%H:%M}")
 
 
+def refer_to(stop: SliceStop) -> StopRef:
+    """A stop of the slice as the page is told of it."""
+    return StopRef(stop.stop_id, stop.name, stop.code, dict(stop.names))
+
+
 def _live_notice(board: BoardView) -> Sentence | None:
     if board.feed_age is None:
         return say("notice.none_yet")
@@ -160,4 +164,7 @@ def _view(arrival: Arrival) -> ArrivalView:
         spaces_free=None,
         bookable=why_not is None,
         why_not=why_not,
+        route_names=dict(arrival.route_names),
+        headsigns=dict(arrival.headsigns),
+        headway=arrival.headway_seconds,
     )

@@ -130,7 +130,7 @@ def _board(
     """The board with the names of the server's answer; nothing can be booked here, and it says so."""
     zone = timetable.agency_timezone
     return {
-        "stop": {"stop_id": stop.id, "name": stop.name, "code": stop.code},
+        "stop": {"stop_id": stop.id, "name": stop.name, "code": stop.code, "names": stop.names},
         "as_of": now.astimezone(zone),
         "feed_age": _feed_age(picture, now),
         "arrivals": [
@@ -154,6 +154,10 @@ def _board(
                 "spaces_free": None,
                 "bookable": False,
                 "why_not": "no_server",
+                "route_names": arrival.route_names,
+                "headsigns": arrival.headsigns,
+                "headway": arrival.headway_seconds,
+                "platform": _platform(timetable, stop, arrival),
             }
             for arrival in arrivals
         ],
@@ -199,6 +203,8 @@ def _cells(arrival: Arrival, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
     known: str = arrival.source
     if arrival.age_seconds is not None:
         known += f", seen {arrival.age_seconds} s ago" if arrival.age_seconds > OLD_SECONDS else ""
+    if arrival.headway_seconds is not None:
+        return _cells_of_headway(arrival, arrival.headway_seconds)
     return (
         f"{arrival.expected_at.astimezone(zone):%H:%M}",
         "now" if wait < timedelta(minutes=1) else f"{wait // timedelta(minutes=1)} min",
@@ -209,6 +215,17 @@ def _cells(arrival: Arrival, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
         arrival.plate or "",
         known,
     )
+
+
+def _cells_of_headway(arrival: Arrival, headway_seconds: int) -> tuple[str, ...]:
+    """No time of the clock where none is promised."""
+    every = f"every {max(1, round(headway_seconds / 60))} min"
+    return ("~", every, arrival.route_name, arrival.headsign, arrival.low_floor.value, "?", "", "headway")
+
+
+def _platform(timetable: Timetable, stop: Stop, arrival: Arrival) -> str:
+    """The platform, on the board of a station."""
+    return "" if arrival.stop_id == stop.id else timetable.get_stop(arrival.stop_id).platform_code
 
 
 def _feed_age(picture: LivePicture | None, now: datetime) -> int | None:

@@ -12,7 +12,7 @@ from kiosk.conversation.state import Conversation, Question, Wish
 from kiosk.conversation.telling import list_examples, tell_arrival, tell_refusal, tell_reservation
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
-from kiosk.wording.wording import say
+from kiosk.wording.wording import in_each_language, say
 
 QUIETEST, LOUDEST = 1, 10
 ROUTES_NAMED = 4
@@ -70,9 +70,9 @@ def answer_bus_to(state: Conversation, meaning: Meaning, world: World, now: date
     names = ", ".join(route.name for route in routes[:ROUTES_NAMED])
     arrivals = world.arrivals_of(id_ for route in routes for id_ in route.route_ids)
     if not arrivals:
-        return Reply(say("say.bus_to_later", place=meaning.place.name, routes=names), state)
+        return Reply(say("say.bus_to_later", place=meaning.place.said, routes=names), state)
     first = tell_arrival(arrivals[0], world, now)
-    summary = say("say.bus_to", place=meaning.place.name, routes=names, first=first)
+    summary = say("say.bus_to", place=meaning.place.said, routes=names, first=first)
     low = next((each for each in arrivals if each.low_floor == "yes" and each.bookable), None)
     if low is None:
         return Reply(summary, state)
@@ -124,7 +124,7 @@ def offer(
         key = "ask.book_after" if before.low_floor == "yes" else "ask.book_later"
         sentence = say(key, first=tell_arrival(before, world, now), second=first)
     elif place is not None:
-        sentence = say("ask.book_to", first=first, place=place.name)
+        sentence = say("ask.book_to", first=first, place=in_each_language(place.name, place.names))
     else:
         sentence = say("ask.book", first=first)
     return Reply(sentence, replace(state, offered=wish), Question("book", sentence, wish=wish))
@@ -226,11 +226,11 @@ def _no_low_floor(meaning: Meaning) -> Sentence:
 
 
 def _place_ref(meaning: Meaning) -> StopRef | None:
-    return StopRef(meaning.place.stop_ids[0], meaning.place.name) if meaning.place else None
+    return meaning.place.ref if meaning.place else None
 
 
 def _without_first(meaning: Meaning, names: str) -> Sentence:
-    place = meaning.place.name if meaning.place else ""
+    place = meaning.place.said if meaning.place else ""
     return say("say.bus_to_routes", place=place, routes=names)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from booking.messages import ArrivalView, StopRef
+from booking.messages import ArrivalView
 from gtfs.identifiers import RouteId
 from kiosk.conversation.answers import Reply, answer, answer_cancel, ask_to_cancel, offer
 from kiosk.conversation.effects import Hush
@@ -57,7 +57,7 @@ def press_book(state: Conversation, event: Pressed, world: World, now: datetime)
     place = world.place_of(event.alight_stop) if event.alight_stop else None
     arrival = _pressed_arrival(event, world)
     if arrival is not None:
-        alight_stop = StopRef(place.stop_ids[0], place.name) if place else None
+        alight_stop = place.ref if place else None
         return ask_or_tell(offer(state, arrival, world, now, place=alight_stop), now)
     route = world.route_of(RouteId(event.route_id)) if event.route_id else None
     forgetful = replace(state, offered=None)  # the button says "the next", not "the one spoken of"

@@ -5,7 +5,7 @@ from datetime import datetime
 from booking.messages import ArrivalView, ReservationView, Sentence
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
-from kiosk.wording.wording import has_words_for, say
+from kiosk.wording.wording import has_words_for, in_each_language, say
 
 OLD_SECONDS = 90
 """Older knowledge of where a bus is must be spoken with its age."""
@@ -29,10 +29,16 @@ def tell_arrival(arrival: ArrivalView, world: World, now: datetime) -> Sentence:
     return say(
         "piece.arrival",
         floor=say(FLOORS[arrival.low_floor]),
-        route=arrival.route_name,
-        when=tell_when(arrival.expected_at, world, now),
+        route=in_each_language(arrival.route_name, arrival.route_names),
+        when=_tell_when_of(arrival, world, now),
         basis=_tell_basis(arrival),
     )
+
+
+def _tell_when_of(arrival: ArrivalView, world: World, now: datetime) -> Sentence:
+    if arrival.source == "timetable" and arrival.headway:
+        return say("piece.about_every", minutes=max(1, round(arrival.headway / 60)))
+    return tell_when(arrival.expected_at, world, now)
 
 
 def _tell_basis(arrival: ArrivalView) -> Sentence:
@@ -67,7 +73,7 @@ def tell_meaning(meaning: Meaning) -> Sentence:
     return say(
         f"meaning.{key}",
         route=meaning.route.name if meaning.route else "",
-        place=meaning.place.name if meaning.place else "",
+        place=meaning.place.said if meaning.place else "",
     )
 
 
@@ -81,5 +87,5 @@ def list_examples(world: World) -> tuple[Sentence, ...]:
     examples.append(say("example.next_low_floor"))
     if world.offer.places:
         place = world.offer.places[len(world.offer.places) // 3]
-        examples.append(say("example.bus_to", place=place.name))
+        examples.append(say("example.bus_to", place=place.said))
     return (*examples, say("example.book"))

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from booking.messages import ArrivalView, Sentence, StopRef
+from booking.messages import ArrivalView, Sentence
 from kiosk.conversation.state import Conversation, Question
 from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
 from kiosk.session import Picture
+from kiosk.surroundings import refer_to
 from kiosk.wording.wording import say
 
 CHOICES = {"did_you_board": ("boarded", "not_boarded")}
@@ -72,7 +73,9 @@ def _routes(picture: Picture) -> list[dict[str, Any]]:
             "name": route.name,
             "headsign": route.headsign,
             "color": route.color,
-            "destinations": [StopRef(stop.stop_id, stop.name, stop.code) for stop in route.following_stops],
+            "destinations": [refer_to(stop) for stop in route.following_stops],
+            "names": route.names,
+            "headsigns": route.headsigns,
         }
         for route in picture.surroundings.stop_slice.routes
     ]

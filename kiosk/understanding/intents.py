@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from booking.messages import Sentence, StopRef
 from gtfs.identifiers import RouteId, StopId
 
 
@@ -58,6 +59,18 @@ class PlaceNamed:
 
     name: str
     stop_ids: tuple[StopId, ...]
+    said: Sentence
+    """The name in each language, for sentences."""
+
+    @property
+    def ref(self) -> StopRef:
+        """The nearest of its poles, as others are told of it."""
+        others = {"ko": self.said.ko, "en": self.said.en}
+        return StopRef(
+            self.stop_ids[0],
+            self.name,
+            names={language: name for language, name in others.items() if name != self.name},
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gtfs.identifiers import RouteId, StopId
-from gtfs.stop_slice import StopSlice
+from gtfs.stop_slice import SliceStop, StopSlice
 from kiosk.understanding.intents import PlaceNamed, RouteNamed
 from kiosk.understanding.place_names import ways_to_say_place
 from kiosk.understanding.route_names import ways_to_say_route
+from kiosk.wording.wording import in_each_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,22 @@ class StopOffer:
 def make_stop_offer(stop_slice: StopSlice) -> StopOffer:
     """Return what can be named at the stop of this slice."""
     routes: dict[str, list[RouteId]] = {}
-    places: dict[str, list[StopId]] = {}
+    places: dict[str, list[SliceStop]] = {}
     reached: dict[RouteId, set[StopId]] = {}
     for route in stop_slice.routes:
         routes.setdefault(route.name, []).append(route.route_id)
         for stop in route.following_stops:
-            places.setdefault(stop.name, []).append(stop.stop_id)
+            places.setdefault(stop.name, []).append(stop)
             reached.setdefault(route.route_id, set()).add(stop.stop_id)
     named_routes = tuple(RouteNamed(name, tuple(dict.fromkeys(ids))) for name, ids in routes.items())
-    named_places = tuple(PlaceNamed(name, tuple(dict.fromkeys(ids))) for name, ids in places.items())
+    named_places = tuple(
+        PlaceNamed(
+            name,
+            tuple(dict.fromkeys(stop.stop_id for stop in stops)),
+            in_each_language(name, stops[0].names),
+        )
+        for name, stops in places.items()
+    )
     return StopOffer(
         routes=named_routes,
         places=named_places,

@@ -30,6 +30,11 @@ def _flat(name: str) -> dict[str, str]:
     return {f"{table}.{key}": text for table, texts in document.items() for key, text in texts.items()}
 
 
+def in_each_language(name: str, names: Mapping[str, str]) -> Sentence:
+    """Return a name for a slot: in the languages that the timetable has it in, else as it is written."""
+    return Sentence(ko=names.get("ko") or name, en=names.get("en") or name)
+
+
 def has_words_for(key: str) -> bool:
     """Say whether there is a sentence for `key` in every language."""
     return all(key in texts for texts in read_wording().values())

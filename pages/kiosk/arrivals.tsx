@@ -3,7 +3,7 @@ import { describeArrival } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, Sentence } from "../shared/messages.ts";
 import { clockTime } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
@@ -55,13 +55,12 @@ function Notices({ told }: { told: PanelState }) {
 
 function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
   const words = describeArrival(arrival, board, now.value);
+  const name = named(arrival.route_name, arrival.route_names);
   return (
     <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"}>
-      <h3 class={isLong(arrival.route_name) ? "bus-route bus-route-long" : "bus-route"}>
-        {arrival.route_name}
-      </h3>
+      <h3 class={isLong(name) ? "bus-route bus-route-long" : "bus-route"}>{name}</h3>
       <div class="bus-facts">
-        <p class="bus-headsign">{say(WORDS.bound(arrival.headsign))}</p>
+        <p class="bus-headsign">{say(WORDS.bound(named(arrival.headsign, arrival.headsigns)))}</p>
         <p class="bus-signs">
           <LowFloorBadge value={arrival.low_floor} />
           {words.space && <span>{say(words.space)}</span>}
@@ -83,7 +82,7 @@ function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
 }
 
 function BookButton({ arrival, when, isNamed }: { arrival: ArrivalView; when: Sentence; isNamed?: boolean }) {
-  const route = say(WORDS.route(arrival.route_name));
+  const route = say(WORDS.route(named(arrival.route_name, arrival.route_names)));
   return (
     <button
       type="button"

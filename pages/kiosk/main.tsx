@@ -3,7 +3,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import { clockTime } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import { Arrivals, QuickBooking } from "./arrivals.tsx";
@@ -37,7 +37,7 @@ function Page() {
         <>
           <header class="panel-head">
             <div>
-              <h1>{told.stop.name}</h1>
+              <h1>{named(told.stop.name, told.stop.names)}</h1>
               {told.stop.code && <p class="stop-code">{say(WORDS.stopNumber(told.stop.code))}</p>}
             </div>
             <div class="panel-now">

@@ -1,5 +1,5 @@
 // What the kiosk process and its page say to each other (docs/kiosk-panel.md).
-import type { ArrivalView, Language, ReservationView, Sentence, StopRef } from "../shared/messages.ts";
+import type { ArrivalView, Language, Names, ReservationView, Sentence, StopRef } from "../shared/messages.ts";
 
 export type Mode = "idle" | "listening" | "thinking" | "answering" | "confirming" | "asking" | "waiting";
 
@@ -17,6 +17,8 @@ export interface PanelRoute {
   headsign: string;
   color: string;
   destinations: StopRef[];
+  names: Names;
+  headsigns: Names;
 }
 
 export interface PanelQuestion {

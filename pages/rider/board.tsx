@@ -4,7 +4,7 @@ import { describeArrival, describeFeed } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, StopRef } from "../shared/messages.ts";
 import { NEEDS, reasonWords, WORDS } from "../shared/words.ts";
 import { askToBook, openNeeds } from "./needs_form.tsx";
@@ -17,7 +17,7 @@ export function Board({ stop }: { stop: StopRef }) {
     <section class="stack" aria-labelledby="board-title">
       <div class="spread">
         <div>
-          <h1 id="board-title">{stop.name}</h1>
+          <h1 id="board-title">{named(stop.name, stop.names)}</h1>
           {stop.code && <p class="quiet">{say(WORDS.stopNumber(stop.code))}</p>}
         </div>
         <button type="button" onClick={() => chooseStop(null)}>
@@ -86,19 +86,23 @@ function Arrivals({ told }: { told: BoardView }) {
 function ArrivalCard({ arrival, told }: { arrival: ArrivalView; told: BoardView }) {
   const words = describeArrival(arrival, told, now.value);
   const alightStop = useSignal("");
-  const route = say(WORDS.route(arrival.route_name));
+  const name = named(arrival.route_name, arrival.route_names);
+  const route = say(WORDS.route(name));
   return (
     <li
       class={`card arrival ${arrival.low_floor === "yes" ? "arrival-low" : ""}`}
       data-trip={`${arrival.service_date} ${arrival.trip_id}`}
     >
       <div class="arrival-head">
-        <h2 class="route-name">{arrival.route_name}</h2>
+        <h2 class="route-name">{name}</h2>
         <p class="when">
           {say(words.when)} <span class="quiet">{words.clock}</span>
         </p>
       </div>
-      <p class="headsign">{say(WORDS.bound(arrival.headsign))}</p>
+      <p class="headsign">
+        {say(WORDS.bound(named(arrival.headsign, arrival.headsigns)))}
+        {arrival.platform && ` · ${say(RIDER.platform(arrival.platform))}`}
+      </p>
       <p class="facts">
         <LowFloorBadge value={arrival.low_floor} />
         {words.stopsAway && <span>{say(words.stopsAway)}</span>}
@@ -149,7 +153,7 @@ function GetOffChoice({ arrival, value, onChoose }: GetOffChoiceProps) {
         <option value="">{say(RIDER.getOff)}</option>
         {route.destinations.map((stop) => (
           <option key={stop.stop_id} value={stop.stop_id}>
-            {stop.name}
+            {named(stop.name, stop.names)}
           </option>
         ))}
       </select>

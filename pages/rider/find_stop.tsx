@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { call } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
 import { chooseStop, recentStops } from "./state.ts";
@@ -99,7 +99,7 @@ function StopList({ stops }: { stops: readonly (StopRef & { distance?: number | 
       {stops.map((stop) => (
         <li key={stop.stop_id}>
           <button type="button" onClick={() => chooseStop(stop)}>
-            <span class="stop-name">{stop.name}</span>
+            <span class="stop-name">{named(stop.name, stop.names)}</span>
             <span class="quiet">
               {stop.code && say(WORDS.stopNumber(stop.code))}
               {typeof stop.distance === "number" && ` · ${say(RIDER.metres(Math.round(stop.distance)))}`}

@@ -5,7 +5,7 @@ import { useFocusOn } from "../shared/components/came_up.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { NeedsList } from "../shared/components/needs_list.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { HoldView, ReservationView, SkippedView } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../shared/words.ts";
@@ -27,7 +27,12 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
     >
       <header class="spread">
         <h2 ref={heading} tabIndex={-1}>
-          {say(RIDER.fromTo(stop.name, alightStop?.name ?? null))}
+          {say(
+            RIDER.fromTo(
+              named(stop.name, stop.names),
+              alightStop && named(alightStop.name, alightStop.names),
+            ),
+          )}
         </h2>
         <span class="badge badge-code">{say(RIDER.reservationCode(reservation.code))}</span>
       </header>
@@ -59,7 +64,7 @@ function Hold({ hold, isSecond }: { hold: HoldView; isSecond: boolean }) {
     <div class={isSecond ? "hold hold-second" : "hold"}>
       {isSecond && <p class="quiet">{say(RIDER.alsoHeld)}</p>}
       <div class="arrival-head">
-        <p class="route-name">{hold.route_name}</p>
+        <p class="route-name">{named(hold.route_name, hold.route_names)}</p>
         {!isRiding && (
           <p class="when">
             {say(RIDER.arrivesIn(minutesUntil(hold.expected_at, now.value)))}{" "}
@@ -68,7 +73,7 @@ function Hold({ hold, isSecond }: { hold: HoldView; isSecond: boolean }) {
         )}
       </div>
       <p class="facts">
-        <span>{say(WORDS.bound(hold.headsign))}</span>
+        <span>{say(WORDS.bound(named(hold.headsign, hold.headsigns)))}</span>
         {!isRiding && hold.stops_away !== null && <span>{say(RIDER.stopsAway(hold.stops_away))}</span>}
         {hold.plate && <span>{say(RIDER.plate(hold.plate))}</span>}
         <span>{say(HOLD_STATES[hold.state])}</span>

@@ -51,7 +51,12 @@ export function chooseStop(stop: StopRef | null): void {
   board.value = null;
   stopRoutes.value = null;
   boardFailed.value = false;
-  chosenStop.value = stop && { stop_id: stop.stop_id, name: stop.name, code: stop.code };
+  chosenStop.value = stop && {
+    stop_id: stop.stop_id,
+    name: stop.name,
+    code: stop.code,
+    names: stop.names ?? {},
+  };
   if (!chosenStop.value) return;
   const chosen = chosenStop.value;
   const others = recentStops.value.filter((one) => one.stop_id !== chosen.stop_id);

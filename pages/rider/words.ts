@@ -23,6 +23,7 @@ export const RIDER = {
   },
   recentStops: { ko: "최근 정류소", en: "Recent stops" },
   metres: (metres: number): Sentence => ({ ko: `${metres} m`, en: `${metres} m` }),
+  platform: (code: string): Sentence => ({ ko: `${code}번 승강장`, en: `Platform ${code}` }),
   otherStop: { ko: "다른 정류소", en: "Other stop" },
   boardTitle: { ko: "도착 안내", en: "Arrivals" },
   onlyLowFloor: { ko: "저상버스만", en: "Low-floor only" },

@@ -51,6 +51,12 @@ test("a bus from the timetable says so", () => {
   assert.equal(words.stopsAway, null);
 });
 
+test("a bus of which only the headway is known is told by that", () => {
+  const words = describeArrival({ ...BUS, source: "timetable", age: null, headway: 720 }, BOARD, NOW);
+  assert.deepEqual([words.when.ko, words.when.en, words.clock], ["약 12분 간격", "about every 12 min", ""]);
+  assert.equal(describeArrival({ ...BUS, headway: 720 }, BOARD, NOW).when.ko, "3분");
+});
+
 test("more than an hour ahead the clock is told, once", () => {
   const words = describeArrival({ ...BUS, expected_at: "2026-11-21T15:20:00+09:00" }, BOARD, NOW);
   assert.deepEqual([words.when.ko, words.clock], ["15:20", ""]);

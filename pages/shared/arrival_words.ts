@@ -28,7 +28,7 @@ export function describeArrival(arrival: ArrivalView, board: BoardView, now: num
   const clock = clockTime(arrival.expected_at);
   return {
     when,
-    clock: when.ko === clock ? "" : clock,
+    clock: when.ko === clock || headwayOf(arrival) ? "" : clock,
     stopsAway: describeStopsAway(arrival.stops_away),
     space: describeSpace(arrival),
     age: describeAge(arrival, age),
@@ -37,7 +37,17 @@ export function describeArrival(arrival: ArrivalView, board: BoardView, now: num
   };
 }
 
+/** Seconds between buses where that is all that is known. */
+function headwayOf(arrival: ArrivalView): number | null {
+  return arrival.source === "timetable" ? (arrival.headway ?? null) : null;
+}
+
 function describeWhen(arrival: ArrivalView, now: number): Sentence {
+  const headway = headwayOf(arrival);
+  if (headway) {
+    const every = Math.max(1, Math.round(headway / 60));
+    return { ko: `약 ${every}분 간격`, en: `about every ${every} min` };
+  }
   const minutes = minutesUntil(arrival.expected_at, now);
   if (arrival.stops_away === 0 && arrival.source === "live" && minutes < 1) {
     return { ko: "도착", en: "Here" };

@@ -1,6 +1,6 @@
 // Korean first, English always: a sentence is a pair, and what is said is chosen where it is shown.
 import { effect } from "@preact/signals";
-import type { Language, Sentence } from "./messages.ts";
+import type { Language, Names, Sentence } from "./messages.ts";
 import { stored } from "./storage.ts";
 
 export const language = stored<Language>("language", "ko");
@@ -8,6 +8,11 @@ export const language = stored<Language>("language", "ko");
 effect(() => {
   document.documentElement.lang = language.value;
 });
+
+/** A name in the language of this device, where the timetable has it; else as it stands on the pole. */
+export function named(name: string, names: Names | undefined): string {
+  return names?.[language.value] || name;
+}
 
 /** The sentence in the language of this device. */
 export function say(sentence: Sentence): string {

@@ -22,10 +22,14 @@ export interface Sentence {
   en: string;
 }
 
+/** The same name in other languages than the timetable's. */
+export type Names = Partial<Record<Language, string>>;
+
 export interface StopRef {
   stop_id: string;
   name: string;
   code: string;
+  names?: Names;
 }
 
 export interface ArrivalView {
@@ -46,6 +50,10 @@ export interface ArrivalView {
   spaces_free: number | null;
   bookable: boolean;
   why_not: string | null;
+  route_names?: Names;
+  headsigns?: Names;
+  headway?: number | null;
+  platform?: string;
 }
 
 export interface BoardView {
@@ -73,6 +81,8 @@ export interface HoldView {
   state: HoldState;
   expected_at: string;
   stops_away: number | null;
+  route_names?: Names;
+  headsigns?: Names;
 }
 
 export interface SkippedView {
@@ -201,6 +211,7 @@ export interface StopView {
   lon: number;
   wheelchair_boarding: number;
   distance?: number | null;
+  names?: Names;
 }
 
 export interface RouteAtStop {
@@ -209,6 +220,8 @@ export interface RouteAtStop {
   headsign: string;
   color: string;
   destinations: StopRef[];
+  names?: Names;
+  headsigns?: Names;
 }
 
 export interface StopWithRoutes extends StopView {

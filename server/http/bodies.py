@@ -107,6 +107,8 @@ class StopView(Struct, frozen=True, omit_defaults=True):
     """GTFS `stops.wheelchair_boarding`: 0 unknown, 1 possible, 2 not possible."""
     distance: int | None = None
     """Metres from the point asked about."""
+    names: dict[str, str] = {}
+    """The name in other languages, by language code."""
 
 
 class StopList(Struct, frozen=True):
@@ -121,6 +123,7 @@ class DestinationView(Struct, frozen=True):
     stop_id: StopId
     name: str
     code: str
+    names: dict[str, str] = {}
 
 
 class RouteAtStop(Struct, frozen=True):
@@ -131,6 +134,8 @@ class RouteAtStop(Struct, frozen=True):
     headsign: str
     color: str
     destinations: tuple[DestinationView, ...]
+    names: dict[str, str] = {}
+    headsigns: dict[str, str] = {}
 
 
 class StopDetail(Struct, frozen=True):
@@ -143,6 +148,7 @@ class StopDetail(Struct, frozen=True):
     lon: float
     wheelchair_boarding: Literal[0, 1, 2]
     routes: tuple[RouteAtStop, ...]
+    names: dict[str, str] = {}
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

@@ -41,12 +41,21 @@ def look(services: Services, stop: str) -> StopDetail:
             pattern.route.name,
             pattern.headsign,
             pattern.route.color,
-            tuple(DestinationView(s.id, s.name, s.code) for s in pattern.following),
+            tuple(DestinationView(s.id, s.name, s.code, dict(s.names)) for s in pattern.following),
+            dict(pattern.route.names),
+            dict(pattern.headsigns),
         )
         for pattern in services.world.timetable.list_patterns_at(found.id)
     )
     return StopDetail(
-        found.id, found.name, found.code, found.lat, found.lon, found.wheelchair_boarding, routes
+        found.id,
+        found.name,
+        found.code,
+        found.lat,
+        found.lon,
+        found.wheelchair_boarding,
+        routes,
+        dict(found.names),
     )
 
 
@@ -74,5 +83,12 @@ def slice_(services: Services, stop: str) -> StopSlice:
 
 def _view(stop: Stop, distance_metres: int | None = None) -> StopView:
     return StopView(
-        stop.id, stop.name, stop.code, stop.lat, stop.lon, stop.wheelchair_boarding, distance_metres
+        stop.id,
+        stop.name,
+        stop.code,
+        stop.lat,
+        stop.lon,
+        stop.wheelchair_boarding,
+        distance_metres,
+        dict(stop.names),
     )

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from booking.ledger import RunLedger, Vehicle, spaces_free
-from booking.messages import ArrivalView, BoardView, StopRef
+from booking.messages import ArrivalView, BoardView
 from booking.needs import Need
 from booking.offers import Look, Offer, list_reasons_against
 from booking.settings import Rules
 from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.identifiers import RunId, VehicleId
+from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
 SHOWN_FOR = (Need.WHEELCHAIR,)
@@ -38,16 +39,17 @@ class BoardMaker:
         arrivals = self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=low_floor_only)
         booked = self._list_booked([(arrival.run.id, arrival.vehicle_id) for arrival in arrivals])
         return BoardView(
-            stop=StopRef(stop.id, stop.name, stop.code),
+            stop=refer_to(stop),
             as_of=now,
             feed_age=self._world.feed_age(now),
             arrivals=tuple(
-                self._arrival(arrival, *of_run, now) for arrival, of_run in zip(arrivals, booked, strict=True)
+                self._arrival(stop, arrival, *of_run, now)
+                for arrival, of_run in zip(arrivals, booked, strict=True)
             ),
         )
 
     def _arrival(
-        self, arrival: Arrival, ledger: RunLedger, vehicle: Vehicle | None, now: datetime
+        self, stop: Stop, arrival: Arrival, ledger: RunLedger, vehicle: Vehicle | None, now: datetime
     ) -> ArrivalView:
         last = self._world.last_position(arrival.run.trip_id)
         offer = Offer(
@@ -83,6 +85,12 @@ class BoardMaker:
             spaces_free=free if arrival.low_floor.value == "yes" else None,
             bookable=bookable,
             why_not=None if bookable else _reason(against),
+            route_names=dict(arrival.route_names),
+            headsigns=dict(arrival.headsigns),
+            headway=arrival.headway_seconds,
+            platform=""
+            if arrival.stop_id == stop.id
+            else self._world.timetable.get_stop(arrival.stop_id).platform_code,
         )
 
 

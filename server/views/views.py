@@ -17,6 +17,7 @@ from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
+from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
 FindVehicle = Callable[[VehicleId | None], Vehicle | None]
@@ -49,8 +50,7 @@ class Views:
         place = self._world.timetable.stops.find(stop_id)
         if place < 0:
             return m.StopRef(stop_id, stop_id)
-        stop = self._world.timetable.stops[place]
-        return m.StopRef(stop.id, stop.name, stop.code)
+        return refer_to(self._world.timetable.stops[place])
 
     # --- boards ----------------------------------------------------------------------------------------
 
@@ -105,6 +105,8 @@ class Views:
             state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
             expected_at=arrival.expected_at if arrival else self._scheduled(held),
             stops_away=arrival.stops_away if arrival else None,
+            route_names=dict(self._world.timetable.get_route(trip.route_id).names) if trip else {},
+            headsigns=dict(trip.headsigns) if trip else {},
         )
 
     def _plate_of(self, vehicle_id: VehicleId | None) -> str:

@@ -78,7 +78,7 @@ def a_hold() -> HoldView:
 
 def meant(intent: Intent, route: str | None = None, place: str | None = None) -> events.Understood:
     named = RouteNamed(route, (RouteId(f"route-{route}"),)) if route else None
-    to = PlaceNamed(place, (StopId("s2"),)) if place else None
+    to = PlaceNamed(place, (StopId("s2"),), Sentence(place, place)) if place else None
     return events.Understood(Understanding("말", Meaning(intent, named, to), None))
 
 

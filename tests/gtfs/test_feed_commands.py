@@ -88,7 +88,7 @@ def test_the_board_as_json_has_the_names_of_the_servers_answer(run, make_feed, t
     )
     assert done.exit_code == 0
     answer = json.loads(done.stdout)
-    assert answer["stop"] == {"stop_id": "b", "name": "종로", "code": "01002"}
+    assert answer["stop"] == {"stop_id": "b", "name": "종로", "code": "01002", "names": {}}
     assert answer["feed_age"] == 60
     (arrival,) = answer["arrivals"]
     assert (
@@ -108,6 +108,16 @@ def test_the_board_as_json_has_the_names_of_the_servers_answer(run, make_feed, t
             "low_floor": "yes",
         }.items()
     )
+
+
+def test_a_bus_of_which_only_the_headway_is_known_is_shown_by_it(run, make_feed):
+    rows = "trip_id,start_time,end_time,headway_secs,exact_times\nt1,06:00:00,22:00:00,720,0\n"
+    path = make_feed({"frequencies.txt": rows})
+    done = run(arrivals, "a", "--feed", path, "--at", AT, "--minutes", 10)
+    assert "~" in done.stdout
+    assert "every 12 min" in done.stdout
+    answer = json.loads(run(arrivals, "a", "--feed", path, "--at", AT, "--json", "--minutes", 10).stdout)
+    assert [one["headway"] for one in answer["arrivals"]] == [720]
 
 
 def test_live_data_may_come_over_http(run, make_feed, serve_once):

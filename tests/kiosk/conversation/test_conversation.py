@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from booking.messages import ArrivalView, ReservationView, Sentence, StopRef
@@ -13,7 +14,7 @@ from kiosk.conversation import effects, events
 from kiosk.conversation.state import Mode, Wish
 from kiosk.conversation.transitions import HANDLERS, WARNED_BEFORE
 from kiosk.conversation.world import BoardNow, World
-from kiosk.understanding.intents import Intent, Refusal, Understanding
+from kiosk.understanding.intents import Intent, Meaning, Refusal, Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
 from tests.builders.kiosk_talk import NOON, Talk, a_reservation, an_arrival, meant, pressed, refused
 
@@ -318,3 +319,29 @@ def test_only_names_are_counted_never_words(world_of: Callable[..., World]) -> N
     counted = [effect for effect in talk.done if isinstance(effect, effects.Count)]
     assert counted == [effects.Count("not_understood")]
     assert replace(talk.state, heard=None).said is not None
+
+
+def test_a_bus_of_which_only_the_headway_is_known_is_told_by_that(world_of: Callable[..., World]) -> None:
+    arrival = an_arrival(source="timetable", age=None, headway=720, low_floor="no", bookable=False)
+    talk = Talk(world_of(arrival)).then(meant(Intent.ARRIVALS, "143"))
+    assert talk.said == ["일반 143번 약 12분 간격으로 도착 (시간표 기준)."]
+
+
+def test_places_and_routes_are_named_in_the_language_of_the_sentence(
+    slice_of: Callable[..., StopSlice], world_of: Callable[..., World]
+) -> None:
+    whole = slice_of(routes=("143",))
+    stops = tuple(
+        msgspec.structs.replace(stop, names={"en": f"Place {n}"})
+        for n, stop in enumerate(whole.routes[0].following_stops)
+    )
+    route = msgspec.structs.replace(whole.routes[0], following_stops=stops)
+    offer = make_stop_offer(msgspec.structs.replace(whole, routes=(route,)))
+    place = offer.places[1]
+    world = replace(world_of(an_arrival(low_floor="no", bookable=False)), offer=offer)
+    to_there = events.Understood(Understanding("말", Meaning(Intent.BUS_TO, None, place), None))
+    (said,) = [one.sentence for one in Talk(world).then(to_there).done if isinstance(one, effects.Say)]
+    assert place.name in said.ko
+    assert "Place 1" in said.en
+    assert place.name not in said.en
+    assert place.ref.names == {"en": "Place 1"}
