@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, send_from_directory
 from flask_socketio import SocketIO
 from socketio import RedisManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking.settings import Rules
 from gtfs.identifiers import StopId
@@ -48,6 +49,8 @@ def create(
     Returns also what tells the connected buses how near their passengers are.
     """
     app = Flask("server", static_folder=str(STATIC), static_url_path="/static")
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     socketio = SocketIO(
         app,

@@ -18,6 +18,7 @@ from gtfs.timetable import Timetable
 from server.background.rounds import Rounds
 from server.bookings import BookingService
 from server.identity.logins import Logins
+from server.identity.rates import Rates
 from server.identity.riders import Riders
 from server.identity.tokens import Tokens
 from server.live.announcer import Announcer
@@ -69,6 +70,7 @@ class Services:
     tokens: Tokens
     logins: Logins
     riders: Riders
+    rates: Rates
     rounds: Rounds
 
     def get_stop(self, text: str) -> Stop:
@@ -192,5 +194,6 @@ def compose(
         tokens=tokens,
         logins=Logins(redis, keys),
         riders=Riders(redis, keys, tokens),
+        rates=Rates(redis, keys, settings.rates),
         rounds=Rounds(),
     )

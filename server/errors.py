@@ -1,8 +1,10 @@
 """Faults of the server's own surroundings, each with a stable code and a sentence.
 
 ServerError
-├── SetupError    store_not_started store_unreachable port_taken data_not_writable access_file_broken not_started ended
+├── SetupError    store_not_started store_unreachable port_taken data_not_writable access_file_broken not_started
+│                 ended rate_invalid source_key_missing
 ├── Forbidden     not_signed_in wrong_sign_in not_allowed too_many_tries
+├── TooOften      too_many_requests
 └── BadRequest    body_not_json body_invalid parameter_invalid key_missing
 """
 
@@ -24,6 +26,18 @@ class SetupError(ServerError):
 
 class Forbidden(ServerError):
     """The caller is not who they would have to be."""
+
+
+class TooOften(ServerError):
+    """The caller asks more often than anybody needs to."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(
+            "too_many_requests",
+            f"That was too often. Try again in {retry_after_seconds} seconds.",
+            f"요청이 너무 잦습니다. {retry_after_seconds}초 뒤에 다시 해 주세요.",
+        )
+        self.retry_after_seconds = retry_after_seconds
 
 
 class BadRequest(ServerError):

@@ -1,8 +1,11 @@
 """What an operator decides, read once at the edge."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from server.identity.rates import Rate
 
 DATA_VARIABLE = "GACHITA_DATA"
 
@@ -43,5 +46,9 @@ class ServerSettings:
     """How often what is due is looked for."""
     board_seconds: float = 5.0
     """How often boards are pushed to whoever looks at them."""
+    rates: Mapping[Rate, str] = field(default_factory=dict)
+    """How often one caller may do what is counted, where not the default: `300 per minute`."""
+    proxies: int = 0
+    """How many proxies of our own stand before this server; each one's word for the caller's address is believed."""
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may open a socket; none: the server's own."""

@@ -40,6 +40,17 @@ PERIOD = click.FloatRange(min=0.05)
     "--board-seconds", type=PERIOD, default=5.0, show_default=True, help="how often boards are pushed"
 )
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
+@click.option(
+    "--rate",
+    "rates",
+    type=(str, str),
+    multiple=True,
+    metavar="WHAT RATE",
+    help="how often one caller may: `new_riders` or `changes`, like '300 per minute'; repeatable",
+)
+@click.option(
+    "--proxies", type=click.IntRange(0, 9), default=0, help="proxies of your own before this server [0]"
+)
 def command(**options: object) -> None:
     """Run the city server: reservations over HTTP, pings over Socket.IO, and the pages."""
     # Before anything else is imported: a socket made earlier would block the whole worker.
@@ -48,9 +59,11 @@ def command(**options: object) -> None:
     monkey.patch_all()
     from gtfs.errors import FeedError
     from server.errors import SetupError
+    from server.identity.rates import read_rates
     from server.serving import serve
 
     try:
+        options["rates"] = read_rates(options["rates"])  # type: ignore[arg-type]
         serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
     except (SetupError, FeedError) as fault:
         said = fault.sentence.en if isinstance(fault, SetupError) else fault.sentence

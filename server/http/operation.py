@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from server.composition import Services
 from server.errors import BadRequest
+from server.identity.rates import Rate
 from server.identity.tokens import Role
 
 
@@ -29,6 +30,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     body: type[Struct] | None = None
     answer: type[Struct] | None = None
     status: int = 200
+    rate: Rate | None = None
+    """Counted by caller, or by address where there is none yet."""
     query: dict[str, str] = {}
     """Query parameter → what it means."""
     refusals: tuple[str, ...] = ()
@@ -52,6 +55,9 @@ def operation(
             given: dict[str, Any] = dict(path_variables)
             if declared.roles:
                 given["identity"] = services.tokens.get(bearer_token(), *declared.roles)
+            if declared.rate is not None:
+                caller = given["identity"].subject if declared.roles else request.remote_addr or "?"
+                services.rates.check(declared.rate, caller)
             if declared.body is not None:
                 given["body"] = decode_body(declared.body)
             answer = handler(services, **given)

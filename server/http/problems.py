@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from booking.errors import BookingError, KeyReused, NotFound, Refusal, WrongMoment
 from booking.messages import Sentence
 from gtfs.errors import FeedError
-from server.errors import BadRequest, Forbidden
+from server.errors import BadRequest, Forbidden, TooOften
 from server.http.bodies import Problem
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (WrongMoment, 409),
     (KeyReused, 422),
     (BadRequest, 400),
+    (TooOften, 429),
 )
 FORBIDDEN_STATUS = {"not_signed_in": 401, "wrong_sign_in": 401, "not_allowed": 403, "too_many_tries": 429}
 TITLES = {
@@ -31,7 +32,7 @@ TITLES = {
     409: "Not possible now",
     413: "Too large",
     422: "Not the same request",
-    429: "Too many tries",
+    429: "Too often",
     500: "Fault of the server",
     503: "Not available",
 }
@@ -66,6 +67,12 @@ def install(app: Flask) -> None:
 
     for type_ in (BookingError, Forbidden, BadRequest):
         app.register_error_handler(type_, ours)
+
+    @app.errorhandler(TooOften)
+    def too_often(fault: TooOften) -> Response:
+        answer = respond(status_of(fault), fault.code, fault.sentence)
+        answer.headers["Retry-After"] = str(fault.retry_after_seconds)
+        return answer
 
     @app.errorhandler(FeedError)
     def feed_fault(fault: FeedError) -> Response:

@@ -9,13 +9,14 @@ from server.composition import Services
 from server.errors import BadRequest
 from server.http.bodies import NewReservation, OutcomeBody, ReservationList
 from server.http.operation import operation
+from server.identity.rates import Rate
 from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
 LONGEST_KEY = 200
 REFUSALS = ("nothing_to_book", "one_open_reservation", "too_early", "too_late", "no_space", "high_floor", "bus_gone",
             "ramp_broken", "route_not_at_stop", "alight_stop_not_on_route", "may_not_board_here",
-            "idempotency_key_reused", "key_missing")  # fmt: skip
+            "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
 
 
 def _owner(identity: Identity) -> Owner:
@@ -24,7 +25,8 @@ def _owner(identity: Identity) -> Owner:
 
 @operation(
     blueprint, "POST", "/reservations", summary="Book a low-floor bus (header Idempotency-Key)",
-    roles=(Role.RIDER,), body=NewReservation, answer=ReservationView, status=201, refusals=REFUSALS,
+    roles=(Role.RIDER,), body=NewReservation, answer=ReservationView, status=201, rate=Rate.CHANGES,
+    refusals=REFUSALS,
 )  # fmt: skip
 def create(services: Services, identity: Identity, body: NewReservation) -> ReservationView:
     """Book; a repeat with the same key gives the same reservation."""
@@ -74,7 +76,8 @@ def look(services: Services, identity: Identity, reservation_id: str) -> Reserva
 
 @operation(
     blueprint, "POST", "/reservations/{reservation_id}/cancel", summary="Cancel",
-    roles=(Role.RIDER,), answer=ReservationView, refusals=("already_ended",),
+    roles=(Role.RIDER,), answer=ReservationView, rate=Rate.CHANGES,
+    refusals=("already_ended", "too_many_requests"),
 )  # fmt: skip
 def cancel(services: Services, identity: Identity, reservation_id: str) -> ReservationView:
     """Cancelling again changes nothing."""
@@ -84,7 +87,8 @@ def cancel(services: Services, identity: Identity, reservation_id: str) -> Reser
 
 @operation(
     blueprint, "POST", "/reservations/{reservation_id}/outcome", summary="Say what happened",
-    roles=(Role.RIDER,), body=OutcomeBody, answer=ReservationView, refusals=("already_ended", "not_asked"),
+    roles=(Role.RIDER,), body=OutcomeBody, answer=ReservationView, rate=Rate.CHANGES,
+    refusals=("already_ended", "not_asked", "too_many_requests"),
 )  # fmt: skip
 def answer(services: Services, identity: Identity, reservation_id: str, body: OutcomeBody) -> ReservationView:
     """Answer "did you board?", or say that you have got off."""

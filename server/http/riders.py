@@ -5,6 +5,7 @@ from flask import Blueprint
 from server.composition import Services
 from server.http.bodies import NewRider, RiderChange, RiderCreated, RiderView
 from server.http.operation import bearer_token, operation
+from server.identity.rates import Rate
 from server.identity.riders import Rider
 from server.identity.tokens import Identity, Role
 
@@ -13,7 +14,7 @@ blueprint = Blueprint("riders", __name__)
 
 @operation(
     blueprint, "POST", "/riders", summary="Become a rider, without a name",
-    body=NewRider, answer=RiderCreated, status=201,
+    body=NewRider, answer=RiderCreated, status=201, rate=Rate.NEW_RIDERS, refusals=("too_many_requests",),
 )  # fmt: skip
 def create(services: Services, body: NewRider) -> RiderCreated:
     """A new rider and the token that proves it."""

@@ -12,10 +12,12 @@ from flask_socketio import Namespace, join_room
 from msgspec import Meta, Struct
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from booking.messages import Sentence
 from server.composition import Services
 from server.errors import Forbidden
 from server.identity.tokens import Identity, Role
-from server.live.commands import Answer, command, plain
+from server.live.commands import Answer, command, plain, refuse
+from server.live.flood import FloodGuard
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
         super().__init__(name)
         self.services = services
         self._identities: dict[str, Identity] = {}
+        self._flood = FloodGuard()
 
     def find_identity(self, sid: str) -> Identity | None:
         """Who is connected as `sid`."""
@@ -47,6 +50,25 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
     def snapshot(self, identity: Identity, sequence: int) -> Struct:
         """All this caller must know now, with the sequence of the last event in it."""
         raise TypeError(f"{type(self).__name__} has no snapshot for {identity.role} at {sequence}")
+
+    def trigger_event(self, event: str, *arguments: Any) -> Any:
+        """Every message passes here; a connection that floods is ended, and the others notice nothing."""
+        sid = arguments[0]
+        if event == "disconnect":
+            self._flood.forget(sid)
+        elif event != "connect" and not self._flood.allows(sid):
+            if self.find_identity(sid) is not None:
+                log.warning("a client of %s floods and is cut off", self.namespace)
+                self._cut_off(sid)
+            return refuse("too_many_requests", Sentence("요청이 너무 잦습니다.", "That was too often."))
+        return super().trigger_event(event, *arguments)
+
+    def _cut_off(self, sid: str) -> None:
+        """End the connection and not only its place in this namespace."""
+        server = self.socketio.server
+        transport = server.manager.eio_sid_from_sid(sid, self.namespace)
+        server.disconnect(sid, namespace=self.namespace)
+        server.eio.disconnect(transport)
 
     def on_connect(self, auth: object = None) -> None:
         """Let in whoever has a token of this role; everybody else gets `connect_error`."""

@@ -25,6 +25,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | rider:ID                       | string | language and needs of a rider                | –                    |
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |
 | tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
+| rate:…                         | string | what one caller asked for lately, counted    | 2 min                |
 | kiosks                         | hash   | last hello of each kiosk: version, when      | –                    |
 """
 

@@ -2,7 +2,8 @@
 
 import requests
 
-from tests.builders.callers import Socket, a_bookable_arrival, a_driver
+from tests.builders.callers import Socket, a_bookable_arrival, a_driver, a_rider
+from tests.builders.processes import eventually
 
 
 def test_odd_commands_of_a_driver_are_refused_with_a_code(quiet_town):
@@ -31,3 +32,27 @@ def test_a_door_that_cannot_look_somebody_up_says_so_instead_of_leaving_them_sta
     with Socket(quiet_town.url, "/driver", "\ud800") as socket:
         assert socket.refused["data"]["code"] == "internal_error"
         assert socket.snapshots == []
+
+
+def test_a_client_that_floods_is_cut_off_and_the_others_go_on(quiet_town):
+    wanted = a_bookable_arrival(quiet_town.url, "S12")
+    with a_driver(quiet_town.url, *quiet_town.pin_of(wanted["vehicle_id"])) as driver:
+        driver.snapshot()
+        other = requests.post(f"{quiet_town.url}/api/v1/riders", json={}, timeout=5).json()["token"]
+        with Socket(quiet_town.url, "/rider", other) as flood:
+            flood.snapshot()
+            for _ in range(2000):
+                if not flood._client.connected:
+                    break
+                flood._client.emit("no_such_thing", {}, namespace="/rider")
+            eventually(lambda: not flood._client.connected)
+        assert driver.send("resume", after=0)["ok"]
+
+
+def test_who_books_and_cancels_without_end_is_told_to_wait(quiet_town):
+    rider = a_rider(quiet_town.url)
+    answers = [rider.call("POST", "/reservations/none/cancel") for _ in range(80)]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert refused.json()["code"] == "too_many_requests"
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert answers[0].status_code == 404

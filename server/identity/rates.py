@@ -1,0 +1,66 @@
+"""How often one caller may ask for what costs others something: counted in the store, for all workers together.
+
+The counting is the `limits` library's (a sliding window, one round trip); what stands here is who is counted for
+what. Buses are not counted by address: a whole fleet may share the one of its network, and returns all at once when
+a mast is up again; wrong PINs are counted by bus (`server.identity.logins`).
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from limits import RateLimitItem, parse
+from limits.storage import RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from server.errors import SetupError, TooOften
+from server.store.connection import Client
+from server.store.keys import Keys
+
+
+class Rate(StrEnum):
+    """What is counted, and by whom."""
+
+    NEW_RIDERS = "new_riders"
+    """By address. Many phones share the one of their network, so the number is generous."""
+    CHANGES = "changes"
+    """Bookings, cancellations and answers, by rider."""
+
+
+DEFAULT_RATES = {Rate.NEW_RIDERS: "300 per minute", Rate.CHANGES: "60 per minute"}
+
+
+class Rates:
+    """Counts, and refuses what is too often."""
+
+    def __init__(self, redis: Client, keys: Keys, rates: Mapping[Rate, str] = DEFAULT_RATES) -> None:
+        storage = RedisStorage("redis://", redis.connection_pool, key_prefix=keys("rate"))
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._items = {rate: parse_rate(text) for rate, text in (DEFAULT_RATES | dict(rates)).items()}
+
+    def check(self, rate: Rate, who: str) -> None:
+        """Count one more. Raises `TooOften`."""
+        item = self._items[rate]
+        if not self._limiter.hit(item, rate, who):
+            free_at = self._limiter.get_window_stats(item, rate, who).reset_time
+            raise TooOften(max(1, round(free_at - time.time())))
+
+
+def read_rates(told: Iterable[tuple[str, str]]) -> dict[Rate, str]:
+    """What an operator says, checked. Raises `SetupError`."""
+    rates: dict[Rate, str] = {}
+    for name, text in told:
+        if name not in {rate.value for rate in Rate}:
+            names = ", ".join(rate.value for rate in Rate)
+            raise SetupError("rate_invalid", f"There is no rate {name!r}, only {names}.")
+        parse_rate(text)
+        rates[Rate(name)] = text
+    return rates
+
+
+def parse_rate(text: str) -> RateLimitItem:
+    """`300 per minute`, `10/second`. Raises `SetupError`."""
+    try:
+        return parse(text)
+    except ValueError as fault:
+        raise SetupError("rate_invalid", f"{text!r} is no rate; write it like `300 per minute`.") from fault
