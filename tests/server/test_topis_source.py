@@ -267,6 +267,31 @@ def test_a_bus_stays_on_its_run_over_a_restart(start, city):
     }
 
 
+def test_a_bus_that_changes_its_route_is_seen_once(start, city):
+    bus = bus_on("t1")
+    city.list_buses = lambda: [bus]
+    town = start()
+    town.go_on(16, rounds=4)
+    bus.run = Run(DAY, TripId("crowd18"))
+    town.go_on(16, rounds=2)
+    picture = town.street.services.world.picture
+    assert [(v.id, v.run_id) for v in picture.vehicles()] == [("100000001", "20260302:crowd18")]
+
+
+def test_of_two_workers_one_asks_and_both_know(start, city):
+    city.list_buses = lambda: [bus_on("t1")]
+    asking, looking = start(), start()
+    city.clock = lambda: asking.street.now
+    asking.go_on()
+    looking.go_on()
+    assert len(city.asked) == 1
+    assert [v.id for v in looking.street.services.world.picture.vehicles()] == ["100000001"]
+    city.raw = b"<html>busy</html>"
+    asking.go_on(20)
+    looking.go_on(20)
+    assert looking.health().fault == "topis_answer_unreadable"
+
+
 def test_the_last_bus_and_a_detour_are_told(start, city):
     last = bus_on("t1")
     last.is_last = True

@@ -1,13 +1,14 @@
 """What is known of every route: the newest answer of each operation, what came of them, and when to ask again."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from gtfs.identifiers import RouteId
-from gtfs.realtime.entities import LiveFeed, VehiclePosition
+from gtfs.identifiers import RouteId, VehicleId
+from gtfs.realtime.entities import LiveFeed
 from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
 from gtfs.seoul.topis.answer import read_seoul_rows
 from gtfs.seoul.topis.planning import Ask, Operation, RouteState
@@ -24,6 +25,8 @@ class Known(Struct, frozen=True):
 
     feed: RouteFeed
     made_at: datetime
+    written: bytes
+    """The feed as GTFS-realtime."""
     positions: Positions | None = None
     arrivals: Arrivals | None = None
 
@@ -37,6 +40,7 @@ class RouteMemory:
         """When the newest good answer came."""
         self._timetable = timetable
         self._known: dict[RouteId, Known] = {}
+        self._route_of: dict[VehicleId, RouteId] = {}
 
     def recall(self, feed: LiveFeed, received_at: datetime) -> None:
         """Go on from a feed that an earlier life of this worker, or another, has made."""
@@ -46,7 +50,7 @@ class RouteMemory:
         for route_id, route_feed in split_by_route(self._timetable, feed).items():
             known = self._known.get(route_id)
             if known is None or known.made_at < made_at:
-                self._known[route_id] = Known(route_feed, made_at)
+                self._keep(route_id, Known(route_feed, made_at, _write(route_feed, made_at)))
         self.newest_at = made_at
 
     def take(self, ask: Ask, data: bytes, now: datetime) -> None:
@@ -61,7 +65,7 @@ class RouteMemory:
             arrivals = read_arrivals(ask.route_id, rows, now)
         before = {} if known is None else known.feed.on_run
         feed = make_route_feed(self._timetable, ask.route_id, positions, arrivals, before, now)
-        self._known[ask.route_id] = Known(feed, now, positions, arrivals)
+        self._keep(ask.route_id, Known(feed, now, _write(feed, now), positions, arrivals))
         self.states[ask.route_id] = after_answer(self.states.get(ask.route_id, RouteState()), now)
         self.newest_at = now
 
@@ -77,15 +81,21 @@ class RouteMemory:
         """All routes as one GTFS-realtime message, made when the newest answer came."""
         since = now - timedelta(seconds=FORGOTTEN_SECONDS)
         self._known = {route_id: one for route_id, one in self._known.items() if one.made_at >= since}
-        made_at = self.newest_at or now
-        feeds = [one.feed for one in self._known.values()]
-        vehicles = {seen.vehicle.id or seen.entity_id: seen for seen in self._list_vehicles(feeds)}
-        # Messages one behind the other are one message: repeated fields add up (protobuf, encoding).
-        return (
-            build_vehicle_positions(vehicles.values(), made_at)
-            + build_trip_updates((one for feed in feeds for one in feed.trip_updates), made_at)
-            + build_alerts((one for feed in feeds for one in feed.alerts), made_at)
-        )
+        # Messages one behind the other are one message: repeated fields add up, and the last header counts
+        # (protobuf, encoding, "last one wins").
+        return b"".join(one.written for one in self._known.values()) + build_alerts((), self.newest_at or now)
+
+    def _keep(self, route_id: RouteId, known: Known) -> None:
+        """The newest of a route; a bus that has come over from another route leaves that one."""
+        for seen in known.feed.vehicles:
+            name = seen.vehicle.id
+            if name is None:
+                continue
+            other = self._route_of.get(name, route_id)
+            self._route_of[name] = route_id
+            if other != route_id and other in self._known:
+                self._known[other] = _without(self._known[other], name)
+        self._known[route_id] = known
 
     def count_unmatched(self) -> Mapping[str, int]:
         """Buses without a run, and rows of no use, by reason."""
@@ -102,8 +112,23 @@ class RouteMemory:
             if state.fault is not None and state.rests_until is not None and now < state.rests_until
         )
 
-    @staticmethod
-    def _list_vehicles(feeds: list[RouteFeed]) -> Iterator[VehiclePosition]:
-        """All vehicles, the newest sighting of each last: a bus may have changed its route."""
-        every = (seen for feed in feeds for seen in feed.vehicles)
-        yield from sorted(every, key=lambda seen: 0.0 if seen.seen_at is None else seen.seen_at.timestamp())
+
+def _write(feed: RouteFeed, made_at: datetime) -> bytes:
+    return (
+        build_vehicle_positions(feed.vehicles, made_at)
+        + build_trip_updates(feed.trip_updates, made_at)
+        + build_alerts(feed.alerts, made_at)
+    )
+
+
+def _without(known: Known, vehicle_id: VehicleId) -> Known:
+    """The route without that bus, until it is asked again."""
+    feed = replace(
+        known.feed,
+        vehicles=tuple(seen for seen in known.feed.vehicles if seen.vehicle.id != vehicle_id),
+        trip_updates=tuple(
+            one for one in known.feed.trip_updates if one.vehicle is None or one.vehicle.id != vehicle_id
+        ),
+        on_run={name: one for name, one in known.feed.on_run.items() if name != vehicle_id},
+    )
+    return replace(known, feed=feed, written=_write(feed, known.made_at))
