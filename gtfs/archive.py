@@ -6,10 +6,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
 
+from gtfs.deflated import ByteStream, open_member
 from gtfs.errors import FeedNotAZip, FeedNotFound, FeedTooLarge, FeedUnreadable
 from gtfs.notices import NoticeCollector
 
@@ -54,14 +54,18 @@ class FeedArchive:
         return self._files[name][1]
 
     @contextmanager
-    def open_file(self, name: str) -> Iterator[IO[bytes]]:
+    def open_file(self, name: str) -> Iterator[ByteStream]:
         """The bytes of one file. Raises `FeedUnreadable` when they are damaged."""
         place = self._files[name][0]
-        try:
-            stream = (self._folder / place).open("rb") if self._archive is None else self._archive.open(place)
-        except _DAMAGED as error:
-            raise FeedUnreadable(f"{name} cannot be opened: {error}") from error
-        with stream:
+        with ExitStack() as stack:
+            try:
+                stream = stack.enter_context(
+                    (self._folder / place).open("rb")
+                    if self._archive is None
+                    else open_member(self._archive, place)
+                )
+            except _DAMAGED as error:
+                raise FeedUnreadable(f"{name} cannot be opened: {error}") from error
             try:
                 yield stream
             except _TORN as error:

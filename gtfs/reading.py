@@ -7,26 +7,25 @@ values, bytes that are not UTF-8) and notes each of it.
 import csv
 import io
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
 
 from gtfs.archive import FeedArchive
-from gtfs.encoding import refuse_cp949, refuse_utf16
+from gtfs.encoding import refuse_utf16
 from gtfs.errors import FeedColumnMissing, FeedFileMissing, FeedUnreadable
 from gtfs.notices import NoticeCollector
+from gtfs.parsing import BLOCK_BYTES, OddRow, make_layout, parse_blocks
+from gtfs.text_stream import Progress, Utf8Stream, cut_blocks
 
-_BLOCK = 4 << 20
 _HEADER_LIMIT = 1 << 16
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes read since the last call."""
+_ZERO = np.uint8(ord("0"))
+Integers = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,9 @@ class Columns:
     """Columns of the specification that are not used here and deserve no notice."""
     keys: tuple[str, ...] = ()
     """Columns with few values, read dictionary-encoded."""
+    plain: tuple[Mapping[str, pa.DataType], ...] = ()
+    """Columns of a large file that are read as numbers or bytes where all values of a block allow it: in groups that
+    are given up one after the other where they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ class Rows:
         column = self.columns.get(name)
         if column is None:
             return pa.array([""] * self.count, pa.string())
-        return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
+        if isinstance(column, pa.DictionaryArray):
+            return column.dictionary_decode()
+        return _as_texts(column)
 
     def has(self, name: str) -> bool:
         """Whether the file has this column."""
@@ -104,17 +108,20 @@ class Rows:
         places = np.fromiter((known.get(value, -1) for value in values), np.int32, len(values))
         return np.asarray(places[column.indices.to_numpy(zero_copy_only=False)], np.int32)
 
-    def numbers(self, name: str, notices: NoticeCollector, *, empty: int) -> npt.NDArray[np.int64]:
+    def numbers(self, name: str, notices: NoticeCollector, *, empty: int) -> Integers:
         """A column of whole numbers; `empty` where there is none, and where there is something else (noted)."""
         column = self.columns.get(name)
         if column is None:
             return np.full(self.count, empty, np.int64)
+        plain = _plain_numbers(column, empty)
+        if plain is not None:
+            return plain
         if isinstance(column, pa.DictionaryArray):
             places = column.indices.to_numpy(zero_copy_only=False)
             numbers, is_right = _whole_numbers(column.dictionary, empty)
             numbers, is_right = numbers[places], is_right[places]
         else:
-            numbers, is_right = _whole_numbers(column, empty)
+            numbers, is_right = _whole_numbers(self.texts(name), empty)
         if not is_right.all():
             self.note("invalid_integer", name, is_right, self.texts(name), notices)
         return numbers
@@ -136,6 +143,8 @@ class Rows:
     ) -> npt.NDArray[np.int8]:
         """A column of an enumeration; `default` where empty or not allowed (noted)."""
         numbers = self.numbers(name, notices, empty=default)
+        if len(numbers) and allowed.start <= numbers.min() and numbers.max() < allowed.stop:
+            return numbers.astype(np.int8)
         is_allowed = (numbers >= allowed.start) & (numbers < allowed.stop) | (numbers == default)
         if not is_allowed.all():
             self.note("unexpected_enum_value", name, is_allowed, self.texts(name), notices)
@@ -158,7 +167,12 @@ class Rows:
 
 
 def read_batches(
-    archive: FeedArchive, wanted: Columns, notices: NoticeCollector, progress: Progress | None = None
+    archive: FeedArchive,
+    wanted: Columns,
+    notices: NoticeCollector,
+    progress: Progress | None = None,
+    *,
+    block_bytes: int = BLOCK_BYTES,
 ) -> Iterator[Rows]:
     """Stream one file. Raises `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`."""
     if not archive.has_file(wanted.file):
@@ -167,29 +181,57 @@ def read_batches(
     used = tuple(name for name in (*wanted.required, *wanted.optional) if name in header)
     if not used:
         return
-    repaired: list[list[str]] = []
-    row = 2
+    layout = make_layout(header, used, wanted.keys, wanted.plain)
+    repaired: list[_Repaired] = []
     with archive.open_file(wanted.file) as raw:
         stream = Utf8Stream(raw, wanted.file, notices, progress)
         try:
-            reader = pacsv.open_csv(
-                stream, *_options(header, used, wanted, _repairer(header, repaired, wanted, notices))
-            )
-            for batch in reader:
-                columns = {name: _trimmed(batch.column(name)) for name in used}
-                yield from _without_blank_rows(
-                    Rows(wanted.file, row, batch.num_rows, columns, frozenset(used)), notices
+            for parsed in parse_blocks(cut_blocks(stream, block_bytes), layout):
+                for odd in parsed.odd_rows:
+                    _repair(odd, len(header), wanted.file, repaired, notices)
+                rows = Rows(
+                    wanted.file,
+                    parsed.first_number,
+                    parsed.row_count,
+                    parsed.columns,
+                    frozenset(used),
+                    parsed.numbers,
                 )
-                row += batch.num_rows
-        except StopIteration:
-            return
+                yield from _without_blank_rows(rows, notices)
         except pa.ArrowInvalid as error:
-            if "Empty CSV" not in str(error):
-                raise FeedUnreadable(f"{wanted.file} is not a table: {error}") from error
+            raise FeedUnreadable(f"{wanted.file} is not a table: {error}") from error
     if repaired:
-        places = {name: header.index(name) for name in used}
-        extra = {name: pa.array([fields[at].strip() for fields in repaired]) for name, at in places.items()}
-        yield from _without_blank_rows(Rows(wanted.file, row, len(repaired), extra, frozenset(used)), notices)
+        columns = {
+            name: pa.array([row.fields[at].strip() for row in repaired])
+            for at, name in enumerate(header)
+            if name in used
+        }
+        numbers = np.array([row.number for row in repaired], np.int32)
+        rows = Rows(wanted.file, int(numbers[0]), len(repaired), columns, frozenset(used), numbers)
+        yield from _without_blank_rows(rows, notices)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repaired:
+    """A row with too few fields, filled up, or without the empty ones too many."""
+
+    number: int
+    fields: list[str]
+
+
+def _repair(row: OddRow, width: int, file: str, repaired: list[_Repaired], notices: NoticeCollector) -> None:
+    """Keep an odd row for later when nothing is lost by making it fit."""
+    try:
+        fields = next(csv.reader(io.StringIO(row.text, newline=None)), [])
+    except csv.Error:
+        notices.add("csv_parsing_failed", file, row=row.number, value=row.text)
+        return
+    if any(field.strip() for field in fields[width:]):
+        notices.add("invalid_row_length", file, row=row.number, value=row.text)
+        return
+    if len(fields) < width:
+        notices.add("invalid_row_length", file, row=row.number, value=row.text)
+    repaired.append(_Repaired(row.number, fields[:width] + [""] * (width - len(fields))))
 
 
 def read_whole(
@@ -205,69 +247,6 @@ def read_whole(
     columns = {name: pa.concat_arrays([batch.texts(name) for batch in batches]) for name in present}
     numbers = np.concatenate([batch.row_numbers() for batch in batches])
     return Rows(wanted.file, 2, len(numbers), columns, present, numbers)
-
-
-class Utf8Stream(io.RawIOBase):
-    """A byte stream made valid UTF-8 without BOM; what was not is replaced and noted."""
-
-    def __init__(
-        self, raw: IO[bytes], file: str, notices: NoticeCollector, progress: Progress | None = None
-    ) -> None:
-        super().__init__()
-        self._raw = raw
-        self._file = file
-        self._notices = notices
-        self._progress = progress
-        self._tail = b""
-        self._at_start = True
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to about `size` bytes; nothing only at the end."""
-        while True:
-            chunk = self._raw.read(_BLOCK if size < 0 else max(size, 4))
-            if self._progress is not None and chunk:
-                self._progress(len(chunk))
-            made = self._cleaned(chunk)
-            if made or not chunk:
-                return made
-
-    def _cleaned(self, chunk: bytes) -> bytes:
-        whole = self._tail + chunk
-        if self._at_start and (len(whole) >= len(BOM_UTF8) or not chunk):
-            whole = whole.removeprefix(BOM_UTF8)
-            self._at_start = False
-        if chunk and self._at_start:
-            self._tail = whole
-            return b""
-        cut = _whole_characters(whole) if chunk else len(whole)
-        self._tail = whole[cut:]
-        whole = whole[:cut]
-        if whole.isascii():
-            return whole
-        try:
-            whole.decode("utf-8")
-        except UnicodeDecodeError:
-            refuse_cp949(whole, self._file)
-            text = whole.decode("utf-8", "replace")
-            count = text.count("\ufffd") - whole.count("\ufffd".encode())
-            self._notices.add("invalid_character", self._file, count=max(count, 1))
-            return text.encode()
-        return whole
-
-
-def _whole_characters(data: bytes) -> int:
-    """Where to cut so that no character is torn apart (UTF-8: at most three bytes belong to the next part)."""
-    for back in range(1, min(4, len(data)) + 1):
-        byte = data[-back]
-        if byte < 0x80:
-            return len(data)
-        if byte >= 0xC0:
-            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            return len(data) - back if needed > back else len(data)
-    return len(data)
 
 
 def _read_header(archive: FeedArchive, wanted: Columns, notices: NoticeCollector) -> list[str]:
@@ -301,40 +280,22 @@ def _unique(name: str, place: int, seen: set[str]) -> str:
     return name
 
 
-def _options(
-    header: list[str], used: tuple[str, ...], wanted: Columns, repair: Callable[[pacsv.InvalidRow], str]
-) -> tuple[pacsv.ReadOptions, pacsv.ParseOptions, pacsv.ConvertOptions]:
-    types = {
-        name: pa.dictionary(pa.int32(), pa.string()) if name in wanted.keys else pa.string() for name in used
-    }
-    return (
-        pacsv.ReadOptions(block_size=_BLOCK, column_names=header, skip_rows=1),
-        pacsv.ParseOptions(newlines_in_values=True, invalid_row_handler=repair),
-        pacsv.ConvertOptions(include_columns=list(used), column_types=types, check_utf8=False),
-    )
-
-
-def _repairer(
-    header: list[str], repaired: list[list[str]], wanted: Columns, notices: NoticeCollector
-) -> Callable[[pacsv.InvalidRow], str]:
-    """Rows with too few fields are kept for later, filled up; so are those with empty fields too many."""
-
-    def repair(row: pacsv.InvalidRow) -> str:
-        try:
-            fields = next(csv.reader(io.StringIO(row.text, newline=None)), [])
-        except csv.Error:
-            notices.add("csv_parsing_failed", wanted.file, row=row.number, value=row.text)
-            return "skip"
-        surplus = fields[len(header) :]
-        if any(field.strip() for field in surplus):
-            notices.add("invalid_row_length", wanted.file, row=row.number, value=row.text)
-            return "skip"
-        if len(fields) < len(header):
-            notices.add("invalid_row_length", wanted.file, row=row.number, value=row.text)
-        repaired.append(fields[: len(header)] + [""] * (len(header) - len(fields)))
-        return "skip"
-
-    return repair
+def _plain_numbers(column: pa.Array, empty: int) -> Integers | None:
+    """The numbers of a column that was read as such, or as single digits; none for anything else."""
+    if pa.types.is_integer(column.type):
+        return np.asarray(pc.fill_null(column, empty).to_numpy(zero_copy_only=False))
+    if column.type != pa.binary(1):
+        return None
+    if len(column) == 0:
+        return np.zeros(0, np.int8)
+    signs = np.frombuffer(column.buffers()[1], np.uint8)[column.offset : column.offset + len(column)]
+    digits = (signs - _ZERO).view(np.int8)
+    if column.null_count:
+        digits = np.where(column.is_valid().to_numpy(zero_copy_only=False), digits, np.int8(empty))
+        is_digit = (digits == empty) | ((digits >= 0) & (digits <= 9))
+    else:
+        is_digit = (digits >= 0) & (digits <= 9)
+    return digits if is_digit.all() else None
 
 
 def _whole_numbers(texts: pa.Array, empty: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
@@ -347,19 +308,20 @@ def _whole_numbers(texts: pa.Array, empty: int) -> tuple[npt.NDArray[np.int64], 
     return np.asarray(numbers.to_numpy(zero_copy_only=False), np.int64), is_right
 
 
-def _trimmed(column: pa.Array) -> pa.Array:
-    if isinstance(column, pa.DictionaryArray):
-        return pa.DictionaryArray.from_arrays(column.indices, pc.utf8_trim_whitespace(column.dictionary))
-    return pc.utf8_trim_whitespace(column)
-
-
 def _is_empty(column: pa.Array) -> npt.NDArray[np.bool_]:
     if isinstance(column, pa.DictionaryArray):
         return np.asarray(
             np.asarray(pc.equal(column.dictionary, ""))[column.indices.to_numpy(zero_copy_only=False)],
             np.bool_,
         )
-    return np.asarray(pc.equal(column, ""))
+    return np.asarray(pc.equal(_as_texts(column), ""))
+
+
+def _as_texts(column: pa.Array) -> pa.Array:
+    """A column that may have been read as numbers or bytes."""
+    if pa.types.is_string(column.type):
+        return column
+    return pc.fill_null(pc.utf8_trim_whitespace(column.cast(pa.string())), "")
 
 
 def _without_blank_rows(rows: Rows, notices: NoticeCollector) -> Iterator[Rows]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from gtfs.column_writing import ColumnWriter
+from gtfs.schedule.ordering import order_by
 from gtfs.schedule.stop_times import StopTimeTable
 
 
@@ -11,20 +12,17 @@ def write_departures(writer: ColumnWriter, stop_times: StopTimeTable, stop_count
 
     Returns the number of departures.
     """
-    rows = np.arange(len(stop_times.stops), dtype=np.int32)
-    is_last = np.zeros(len(rows), np.bool_)
+    is_last = np.zeros(len(stop_times.stops), np.bool_)
     ends = stop_times.offsets[1:][np.diff(stop_times.offsets) > 0] - 1
     is_last[ends] = True
-    rows = rows[~is_last]
-    stops = stop_times.stops[rows]
-    key = stops.astype(np.int64) << 32 | stop_times.departures[rows].astype(np.int64)
-    order = np.argsort(key, kind="stable")
-    rows = rows[order]
-    del key, order
-    counts = np.bincount(stops, minlength=stop_count)
+    # Last stops come after all others, so that one sorting does both.
+    rows = order_by(np.where(is_last, np.int32(stop_count), stop_times.stops), stop_times.departures)
+    rows = rows[: len(rows) - len(ends)]
+    counts = np.bincount(stop_times.stops, minlength=stop_count)
+    counts -= np.bincount(stop_times.stops[ends], minlength=stop_count)
+    writer.write("departures.stop_time", rows)
     writer.write("departures.offsets", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
     writer.write("departures.seconds", stop_times.departures[rows])
-    writer.write("departures.stop_time", rows)
     trips = np.repeat(np.arange(len(stop_times.offsets) - 1, dtype=np.int32), np.diff(stop_times.offsets))
     writer.write("departures.trip", trips[rows])
     return len(rows)

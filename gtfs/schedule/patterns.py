@@ -14,6 +14,7 @@ from gtfs.schedule.trips import TripTable
 
 _MIX_STOP = np.uint64(0x9E3779B97F4A7C15)
 _MIX_PLACE = np.uint64(0xC2B2AE3D27D4EB4F)
+_ROWS_AT_ONCE = 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +45,16 @@ def find_patterns(
     trips: TripTable, stop_times: StopTimeTable, headsigns: npt.NDArray[np.int32], stop_count: int
 ) -> PatternTable:
     """Tell the patterns apart by a 64-bit sum over stops and places."""
-    counts = np.diff(stop_times.offsets)
-    places = np.arange(len(stop_times.stops)) - np.repeat(stop_times.offsets[:-1], counts)
-    mixed = (stop_times.stops.astype(np.uint64) + np.uint64(1)) * _MIX_STOP
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= (places.astype(np.uint64) * np.uint64(2) + np.uint64(1)) * _MIX_PLACE
-    mixed ^= mixed >> np.uint64(32)
-    sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])
-    keys = np.empty(len(trips), [("route", "i4"), ("headsign", "i4"), ("stops", "u8")])
-    keys["route"], keys["headsign"] = trips.routes, headsigns
-    keys["stops"] = sums[stop_times.offsets[1:]] - sums[stop_times.offsets[:-1]]
-    _, firsts, of_trips, trip_counts = np.unique(
-        keys, return_index=True, return_inverse=True, return_counts=True
-    )
+    keys = (_sum_up_stops(stop_times), headsigns, trips.routes)
+    order = np.lexsort(keys)
+    is_new = np.ones(len(order), np.bool_)
+    is_new[1:] = False
+    for key in keys:
+        is_new[1:] |= key[order[1:]] != key[order[:-1]]
+    firsts = order[is_new]
+    of_trips = np.empty(len(order), np.int32)
+    of_trips[order] = np.cumsum(is_new) - 1
+    trip_counts = np.bincount(of_trips, minlength=len(firsts))
     served = stop_times.take(firsts, np.zeros(len(firsts), np.int64))
     visit_patterns = np.repeat(np.arange(len(firsts)), np.diff(served.offsets))
     visit_positions = np.arange(len(served.stops)) - np.repeat(served.offsets[:-1], np.diff(served.offsets))
@@ -65,11 +63,35 @@ def find_patterns(
     return PatternTable(
         trips=firsts.astype(np.int32),
         trip_counts=trip_counts.astype(np.int32),
-        of_trips=of_trips.astype(np.int32),
+        of_trips=of_trips,
         stop_offsets=np.concatenate([[0], np.cumsum(per_stop)]).astype(np.int64),
         visit_patterns=visit_patterns[order].astype(np.int32),
         visit_positions=visit_positions[order].astype(np.int32),
     )
+
+
+def _sum_up_stops(stop_times: StopTimeTable) -> npt.NDArray[np.uint64]:
+    """A number for each trip that depends on its stops and their order; so many rows at a time as fit in the cache."""
+    offsets = stop_times.offsets
+    sums = np.zeros(len(offsets) - 1, np.uint64)
+    first = 0
+    while first < len(sums):
+        begin = offsets[first]
+        last = max(int(np.searchsorted(offsets, begin + _ROWS_AT_ONCE, side="right")) - 1, first + 1)
+        starts = offsets[first:last] - begin
+        counts = np.diff(offsets[first : last + 1])
+        places = np.arange(offsets[last] - begin, dtype=np.uint64) - np.repeat(
+            starts.astype(np.uint64), counts
+        )
+        mixed = (stop_times.stops[begin : offsets[last]].astype(np.uint64) + np.uint64(1)) * _MIX_STOP
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= (places * np.uint64(2) + np.uint64(1)) * _MIX_PLACE
+        mixed ^= mixed >> np.uint64(32)
+        has_stops = counts > 0
+        if has_stops.any():
+            sums[first:last][has_stops] = np.add.reduceat(mixed, starts[has_stops])
+        first = last
+    return sums
 
 
 def fill_headsigns(

@@ -1,8 +1,6 @@
 """stop_times.txt: which trip is when at which stop, streamed, ordered, and completed where times are left out."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +11,13 @@ from gtfs.archive import FeedArchive
 from gtfs.boarding import MAY_ALIGHT, MAY_BOARD
 from gtfs.column_writing import ColumnWriter
 from gtfs.notices import NoticeCollector
-from gtfs.reading import Columns, Progress, Rows, read_batches
-from gtfs.schedule.time_columns import parse_seconds_column
+from gtfs.reading import Columns, Rows, read_batches
+from gtfs.schedule.gathering import GrowingColumns, Parts
+from gtfs.schedule.ordering import order_by
+from gtfs.schedule.time_columns import PLAIN_TIME, parse_plain_seconds, parse_seconds_column
 from gtfs.schedule.time_repair import complete_times, order_times
+from gtfs.service_time import NO_TIME
+from gtfs.text_stream import Progress
 
 WANTED = Columns(
     "stop_times.txt",
@@ -40,12 +42,26 @@ WANTED = Columns(
         "drop_off_booking_rule_id",
     ),
     keys=("trip_id", "stop_id", "stop_sequence", "stop_headsign", "pickup_type", "drop_off_type"),
+    plain=(
+        {"stop_sequence": pa.int32(), "pickup_type": pa.binary(1), "drop_off_type": pa.binary(1)},
+        {"arrival_time": PLAIN_TIME, "departure_time": PLAIN_TIME},
+    ),
 )
 _NOT_AVAILABLE = 1
 NO_HEADSIGN = -1
 
-_ALWAYS = ("trip", "stop", "row", "sequence", "arrival", "departure")
-Parts = dict[str, npt.NDArray[Any]]
+_DTYPES = {
+    "trip": np.int32,
+    "stop": np.int32,
+    "row": np.int32,
+    "sequence": np.int32,
+    "arrival": np.int32,
+    "departure": np.int32,
+    "flags": np.uint8,
+    "headsign": np.int32,
+    "distance": np.float32,
+}
+_COLUMNS_OF_FIELDS = {"stop_headsign": "headsign", "shape_dist_traveled": "distance"}
 Ints = npt.NDArray[np.int32]
 
 
@@ -103,23 +119,15 @@ def read_stop_times(
     progress: Progress | None = None,
 ) -> StopTimeTable:
     """Read stop_times.txt. Raises `FeedFileMissing`, `FeedColumnMissing`, `FeedUnreadable`."""
-    headsigns: dict[str, int] = {}
-    parts: list[Parts] = []
-    known = _Known(_places(trip_ids), _places(stop_ids), headsigns)
-    for rows in read_batches(archive, WANTED, notices, progress):
-        parts.append(_read_part(rows, known, notices))
-    columns = _joined(parts)
-    trips, sequences = columns.pop("trip"), columns.pop("sequence")
-    key = trips.astype(np.int64) << 32 | sequences.astype(np.int64)
-    if np.any(key[1:] < key[:-1]):
-        order = np.argsort(key, kind="stable")
-        key = key[order]
-        for name in columns:
-            columns[name] = columns[name][order]
-    notices.add_rows("duplicate_key", WANTED.file, "stop_sequence", columns["row"][1:][key[1:] == key[:-1]])
-    columns["trip"], columns["sequence"] = (key >> 32).astype(np.int32), (key & 0x7FFFFFFF).astype(np.int32)
-    del key, trips, sequences
-    complete_times(columns, notices)
+    known = _Known(_places(trip_ids), _places(stop_ids), {})
+    columns = _gather(archive, known, notices, progress)
+    _order_rows(columns)
+    trips, sequences = columns["trip"], columns["sequence"]
+    is_twice = (trips[1:] == trips[:-1]) & (sequences[1:] == sequences[:-1])
+    notices.add_rows("duplicate_key", WANTED.file, "stop_sequence", columns["row"][1:][is_twice])
+    del trips, sequences, is_twice
+    if len(columns["trip"]) and min(columns["arrival"].min(), columns["departure"].min()) == NO_TIME:
+        complete_times(columns, notices)
     order_times(columns, notices)
     counts = np.bincount(columns["trip"], minlength=len(trip_ids))
     lonely = np.flatnonzero(counts < 2)
@@ -132,8 +140,8 @@ def read_stop_times(
         arrivals=columns["arrival"],
         departures=columns["departure"],
         flags=columns["flags"],
-        headsigns=columns["headsign"] if headsigns else None,
-        headsign_texts=pa.array(list(headsigns), pa.string()),
+        headsigns=columns["headsign"] if known.headsigns else None,
+        headsign_texts=pa.array(list(known.headsigns), pa.string()),
     )
 
 
@@ -150,11 +158,45 @@ def _places(ids: pa.Array) -> dict[str, int]:
     return {text: place for place, text in enumerate(ids.to_pylist())}
 
 
+def _gather(
+    archive: FeedArchive, known: _Known, notices: NoticeCollector, progress: Progress | None
+) -> Parts:
+    """All rows that name a known trip and stop, in the order of the file."""
+    whole, read = archive.size_of(WANTED.file) if archive.has_file(WANTED.file) else 0, 0
+
+    def count(size: int) -> None:
+        nonlocal read
+        read += size
+        if progress is not None:
+            progress(size)
+
+    columns: GrowingColumns | None = None
+    for rows in read_batches(archive, WANTED, notices, count):
+        if columns is None:
+            absent = {name for field, name in _COLUMNS_OF_FIELDS.items() if not rows.has(field)}
+            columns = GrowingColumns({name: kind for name, kind in _DTYPES.items() if name not in absent})
+        columns.append(_read_part(rows, known, notices), read / max(whole, 1))
+    return (columns or GrowingColumns(_DTYPES)).take()
+
+
+def _order_rows(columns: Parts) -> None:
+    """Put the rows in order of trip and stop_sequence, where they are not already; equal ones stay as they are."""
+    trips, sequences = columns["trip"], columns["sequence"]
+    is_next = trips[1:] > trips[:-1]
+    is_next |= (trips[1:] == trips[:-1]) & (sequences[1:] >= sequences[:-1])
+    if is_next.all():
+        return
+    order = order_by(trips, sequences)
+    for name in columns:
+        columns[name] = columns[name][order]
+
+
 def _read_part(rows: Rows, known: _Known, notices: NoticeCollector) -> Parts:
     """One batch as numbers, without the rows that name an unknown trip or stop."""
     trips, stops = rows.places("trip_id", known.trips), rows.places("stop_id", known.stops)
     sequences = rows.numbers("stop_sequence", notices, empty=-1)
     is_numbered = (sequences >= 0) & (sequences < 1 << 31)
+    is_kept = np.ones(rows.count, np.bool_)
     for code, field, is_right in (
         ("foreign_key_violation", "trip_id", trips >= 0),
         ("foreign_key_violation", "stop_id", stops >= 0),
@@ -162,32 +204,43 @@ def _read_part(rows: Rows, known: _Known, notices: NoticeCollector) -> Parts:
     ):
         if not is_right.all():
             rows.note(code, field, is_right, rows.texts(field), notices)
+            is_kept &= is_right
+    arrivals, departures = _times(rows, notices)
     columns: Parts = {
         "trip": trips,
         "stop": stops,
         "row": rows.row_numbers(),
-        "sequence": np.where(is_numbered, sequences, 0).astype(np.int32),
-        **_times(rows, notices),
+        "sequence": sequences,
+        "arrival": arrivals,
+        "departure": departures,
         "flags": _flags(rows, notices),
     }
     if rows.has("stop_headsign"):
         columns["headsign"] = _headsigns(rows, known.headsigns)
     if rows.has("shape_dist_traveled"):
         columns["distance"] = rows.decimals("shape_dist_traveled", notices).astype(np.float32)
-    is_kept = (trips >= 0) & (stops >= 0) & is_numbered
     return columns if is_kept.all() else {name: column[is_kept] for name, column in columns.items()}
 
 
-def _times(rows: Rows, notices: NoticeCollector) -> Parts:
-    """Arrivals and departures; where a feed writes the same twice it is read once."""
-    arrivals, departures = rows.texts("arrival_time"), rows.texts("departure_time")
-    first = _seconds(rows, "arrival_time", arrivals, notices)
-    if rows.has("arrival_time") and arrivals.equals(departures):
-        return {"arrival": first, "departure": first}
-    return {"arrival": first, "departure": _seconds(rows, "departure_time", departures, notices)}
+def _times(rows: Rows, notices: NoticeCollector) -> tuple[Ints, Ints]:
+    """Arrivals and departures, `NO_TIME` where there is none; where a feed writes the same twice it is read once."""
+    arrivals, departures = rows.columns.get("arrival_time"), rows.columns.get("departure_time")
+    first = _seconds(rows, "arrival_time", notices)
+    if arrivals is not None and departures is not None and arrivals.equals(departures):
+        # What is wrong with one is wrong with the other, and has been noted.
+        return first, first
+    return first, _seconds(rows, "departure_time", notices)
 
 
-def _seconds(rows: Rows, field: str, texts: pa.Array, notices: NoticeCollector) -> Ints:
+def _seconds(rows: Rows, field: str, notices: NoticeCollector) -> Ints:
+    column = rows.columns.get(field)
+    if column is None:
+        return np.full(rows.count, NO_TIME, np.int32)
+    if column.type == PLAIN_TIME:
+        plain = parse_plain_seconds(column)
+        if plain is not None:
+            return plain
+    texts = rows.texts(field)
     seconds, is_wrong = parse_seconds_column(texts)
     rows.note("invalid_time", field, ~is_wrong, texts, notices)
     return seconds
@@ -198,7 +251,7 @@ def _flags(rows: Rows, notices: NoticeCollector) -> npt.NDArray[np.uint8]:
     for field, flag in (("pickup_type", MAY_BOARD), ("drop_off_type", MAY_ALIGHT)):
         if rows.has(field):
             kinds = rows.choices(field, range(4), notices)
-            flags[kinds == _NOT_AVAILABLE] &= ~np.uint8(flag)
+            flags -= (kinds == _NOT_AVAILABLE) * np.uint8(flag)
             if flag == MAY_BOARD:
                 notices.add("on_request_stop", WANTED.file, field=field, count=int(np.sum(kinds >= 2)))
     return flags
@@ -213,16 +266,3 @@ def _headsigns(rows: Rows, known: dict[str, int]) -> Ints:
     if not places:
         return np.full(rows.count, NO_HEADSIGN, np.int32)
     return np.asarray(np.array(places, np.int32)[column.indices.to_numpy(zero_copy_only=False)], np.int32)
-
-
-def _joined(parts: Iterable[Parts]) -> Parts:
-    """The parts end to end, column by column, so that little is held twice."""
-    gathered = list(parts)
-    names = {name for part in gathered for name in part} | set(_ALWAYS)
-    empty: Parts = {"flags": np.zeros(0, np.uint8), "distance": np.zeros(0, np.float32)}
-    return {
-        name: np.concatenate(
-            [part.pop(name) for part in gathered if name in part] or [empty.get(name, np.zeros(0, np.int32))]
-        )
-        for name in names | {"flags"}
-    }

@@ -8,35 +8,58 @@ import pyarrow.compute as pc
 from gtfs.service_time import NO_TIME
 
 _WIDTH = 9  # "100:00:00" is the longest time that makes sense
-_WORTH = ((0, 36000), (1, 3600), (3, 600), (4, 60), (6, 10), (7, 1))
 _ZERO, _COLON, _SPACE = ord("0"), ord(":"), ord(" ")
 
+PLAIN_TIME = pa.binary(8)
+"""`HH:MM:SS`, as nearly all feeds write all times: eight letters, which fit into one number of the processor."""
+_MIDNIGHT = b"00:00:00"
+_DIGITS = np.uint64(int.from_bytes(_MIDNIGHT, "little"))
+_TO_OVERFLOW = np.uint64(int.from_bytes(bytes((6, 6, 0, 10, 6, 0, 10, 6)), "little"))
+"""Added to a digit that is too large (above 9, or above 5 for the tens of minutes and seconds) gives 16 or more."""
+_WRONG = np.uint64(int.from_bytes(bytes((0xF0, 0xF0, 0xFF, 0xF0, 0xF0, 0xFF, 0xF0, 0xF0)), "little"))
 
-def parse_seconds_column(texts: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+_USUAL_LENGTHS = pa.array([7, 8], pa.int32())  # 8:00:00 and 08:00:00
+
+Ints = npt.NDArray[np.int32]
+
+
+def parse_seconds_column(texts: pa.Array) -> tuple[Ints, npt.NDArray[np.bool_]]:
     """A column of times as seconds, `NO_TIME` where empty or wrong; and a mask of the wrong ones."""
-    seconds = _parse_plain(texts)
-    if seconds is not None:
-        return seconds, np.zeros(len(texts), np.bool_)
+    lengths = pc.binary_length(texts)
+    is_empty = pc.equal(lengths, 0)
+    if texts.null_count == 0 and pc.all(pc.or_(is_empty, pc.is_in(lengths, _USUAL_LENGTHS))).as_py():
+        padded = pc.utf8_lpad(pc.if_else(is_empty, None, texts), width=len(_MIDNIGHT), padding="0")
+        if pc.all(pc.equal(pc.binary_length(padded), len(_MIDNIGHT))).as_py():
+            seconds = parse_plain_seconds(padded.cast(pa.binary()).cast(PLAIN_TIME))
+            if seconds is not None:
+                return seconds, np.zeros(len(texts), np.bool_)
     return _parse_any(texts)
 
 
-def _parse_plain(texts: pa.Array) -> npt.NDArray[np.int32] | None:
-    """Where all are `HH:MM:SS`, as in most feeds: read from the letters as they lie in memory."""
-    count = len(texts)
-    lengths = pc.min_max(pc.binary_length(texts))
-    if count == 0 or texts.null_count or lengths["min"].as_py() != 8 or lengths["max"].as_py() != 8:
+def parse_plain_seconds(times: pa.FixedSizeBinaryArray) -> Ints | None:
+    """A column of `PLAIN_TIME` as seconds, `NO_TIME` where null; none when one of them is no such time.
+
+    All eight letters of a time are compared and turned into digits at once.
+    """
+    if len(times) == 0:
+        return np.zeros(0, np.int32)
+    words = np.frombuffer(times.buffers()[1], "<u8")[times.offset : times.offset + len(times)]
+    is_given = None
+    if times.null_count:
+        is_given = times.is_valid().to_numpy(zero_copy_only=False)
+        words = np.where(is_given, words, _DIGITS)
+    digits = words ^ _DIGITS
+    if (((digits + _TO_OVERFLOW) | digits) & _WRONG).any():
         return None
-    start = int(np.frombuffer(texts.buffers()[1], np.int32)[texts.offset])
-    signs = np.frombuffer(texts.buffers()[2], np.uint8)[start : start + 8 * count].reshape(count, 8)
-    if (signs[:, 2] != _COLON).any() or (signs[:, 5] != _COLON).any():
-        return None
-    seconds = np.zeros(count, np.int32)
-    for place, worth in _WORTH:
-        digits = signs[:, place] - _ZERO  # what lies before "0" wraps around and is too large as well
-        if (digits > (5 if place in (3, 6) else 9)).any():
-            return None
-        seconds += digits.astype(np.int32) * np.int32(worth)
-    return seconds
+    pairs = digits * np.uint64(10) + (digits >> np.uint64(8))
+    byte = np.uint64(0xFF)
+    seconds = (pairs & byte) * np.uint64(3600)
+    seconds += ((pairs >> np.uint64(24)) & byte) * np.uint64(60)
+    seconds += (pairs >> np.uint64(48)) & byte
+    made = seconds.astype(np.int32)
+    if is_given is not None:
+        made[~is_given] = NO_TIME
+    return made
 
 
 def _parse_any(texts: pa.Array) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
