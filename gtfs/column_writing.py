@@ -72,14 +72,18 @@ class ColumnWriter:
         return files
 
     def publish(self, manifest: Manifest) -> None:
-        """Put these columns in force, in one step, and remove those they replace."""
-        published = self.target / MANIFEST
-        replaced = _list_outdated(self.target, published)
+        """Put these columns in force, in one step, and remove those they replace and what dead compiles left.
+
+        Who holds the lock of the folder knows that nobody else is writing there.
+        """
         beside = self.target / f"{MANIFEST}.{self.folder.name}"
         beside.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        os.replace(beside, published)
-        for folder in replaced:
-            shutil.rmtree(folder, ignore_errors=True)
+        os.replace(beside, self.target / MANIFEST)
+        for left in self.target.glob(f"{MANIFEST}.columns-*"):
+            left.unlink(missing_ok=True)
+        for folder in self.target.glob("columns-*"):
+            if folder != self.folder:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def abandon(self) -> None:
         """Remove what a failed compile has written."""
@@ -102,18 +106,6 @@ def _write_column(path: Path, column: Column) -> ColumnFile:
                 written = stream.write(chunk)
                 chunk, done = chunk[written:], done + written
     return ColumnFile(start + len(values), checksum, column.dtype.str, start)
-
-
-def _list_outdated(target: Path, published: Path) -> list[Path]:
-    """Columns begun before the timetable in force was published: it, and what dead compiles left behind.
-
-    Not those of another compile that is running: its folder changes with each column it writes.
-    """
-    try:
-        published_at = published.stat().st_mtime_ns
-    except OSError:
-        return []
-    return [folder for folder in target.glob("columns-*") if folder.stat().st_mtime_ns <= published_at]
 
 
 def _blob_of(texts: pa.Array) -> tuple[Column, Column]:

@@ -25,6 +25,7 @@ BLOCK_BYTES = 4 << 20
 _PARSERS = 2
 _BLOCKS_AHEAD = 3
 _LINE_FEED = ord("\n")
+_SIGNS_AT_ONCE = 1 << 17
 _TEXT = pa.string()
 _FEW_TEXTS = pa.dictionary(pa.int32(), pa.string())
 
@@ -45,6 +46,8 @@ class Parsed(NamedTuple):
 
     columns: Mapping[str, pa.Array]
     row_count: int
+    size_bytes: int
+    """Of the lines; 0 when that is not known."""
     odd_rows: list[OddRow]
     """Those met on the way, which are in no column."""
     first_number: int
@@ -146,8 +149,30 @@ def _count_lines(block: Block) -> int | None:
         return None
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return None
-    feeds = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED))
+    if ends_with_a_line and not block.is_last and _is_cut_in_quotes(data):
+        return None
+    signs = np.frombuffer(data, np.uint8)
+    feeds = sum(
+        int(np.count_nonzero(signs[at : at + _SIGNS_AT_ONCE] == _LINE_FEED))
+        for at in range(0, len(signs), _SIGNS_AT_ONCE)
+    )
     return feeds + (not ends_with_a_line) - block.is_first
+
+
+def _is_cut_in_quotes(data: bytes) -> bool:
+    """Whether the last line feed stands inside quotes, when all those before it do not."""
+    line = data[data.rfind(b"\n", 0, -1) + 1 : -1]
+    at = 0
+    while b'"' in line[at:]:
+        if line[at : at + 1] == b'"':
+            value = line[at + 1 :].replace(b'""', b"..")  # two quotes are a quote in the value
+            if b'"' not in value:
+                return True
+            at += 2 + value.index(b'"')
+        at = line.find(b",", at) + 1
+        if at == 0:
+            return False
+    return False
 
 
 def _parse(block: Block, header: list[str], types: Mapping[str, pa.DataType]) -> Parsed | None:
@@ -162,7 +187,8 @@ def _parse(block: Block, header: list[str], types: Mapping[str, pa.DataType]) ->
     if any("\n" in row.text for row in odd_rows):
         return None
     columns = {name: _trimmed(table.column(name).combine_chunks()) for name in types}
-    return _numbered(columns, table.num_rows, odd_rows, 1 + block.is_first)
+    parsed = _numbered(columns, table.num_rows, odd_rows, 1 + block.is_first)
+    return parsed._replace(size_bytes=len(block.data))
 
 
 def _parse_stream(blocks: Iterator[Block], layout: Layout) -> Iterator[Parsed]:
@@ -188,7 +214,7 @@ def _parse_stream(blocks: Iterator[Block], layout: Layout) -> Iterator[Parsed]:
         number = parsed.end_number()
         yield parsed._replace(odd_rows=odd_rows[told:])
         told = len(odd_rows)
-    yield Parsed({}, 0, odd_rows[told:], number)
+    yield Parsed({}, 0, 0, odd_rows[told:], number)
 
 
 def _numbered(
@@ -202,7 +228,7 @@ def _numbered(
             between.append(row.number)
             end += 1
     numbers = np.setdiff1d(np.arange(first_number, end, dtype=np.int32), between) if between else None
-    return Parsed(columns, count, odd_rows, first_number, numbers)
+    return Parsed(columns, count, 0, odd_rows, first_number, numbers)
 
 
 class _Joined(io.RawIOBase):

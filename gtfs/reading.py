@@ -55,6 +55,8 @@ class Rows:
     present: frozenset[str]
     kept_rows: npt.NDArray[np.int32] | None = None
     """Record numbers, where rows in between were left out."""
+    size_bytes: int = 0
+    """Of the lines that they were read from; 0 when that is not known."""
 
     def row_numbers(self) -> npt.NDArray[np.int32]:
         """The record number of each row, the header being 1."""
@@ -196,6 +198,7 @@ def read_batches(
                     parsed.columns,
                     frozenset(used),
                     parsed.numbers,
+                    parsed.size_bytes,
                 )
                 yield from _without_blank_rows(rows, notices)
         except pa.ArrowInvalid as error:

@@ -98,6 +98,22 @@ def inspect(path: Path, data: Path, as_json: bool) -> None:
 
 @command.command()
 @existing_path
+@data_option
+def verify(path: Path, data: Path) -> None:
+    """Compare every byte of a compiled timetable with its checksums; PATH is its folder, or the feed it is of."""
+    from gtfs.columns import MANIFEST, open_columns
+    from gtfs.compiling import choose_cache_folder
+
+    with refusals_in_words():
+        is_compiled = (path / MANIFEST).is_file()
+        folder = path if is_compiled else choose_cache_folder(path, data / "timetables")
+        columns = open_columns(folder)
+        columns.verify()
+    click.echo(f"{folder}: all {len(columns.manifest.files)} columns are as they were written")
+
+
+@command.command()
+@existing_path
 @click.option("--json", "as_json", is_flag=True, help="Print the notices as JSON.")
 def check(path: Path, as_json: bool) -> None:
     """Name the problems of a feed: code, severity, file, row. Ends with status 1 when there are errors."""

@@ -11,20 +11,25 @@ _SPARE = 1.02
 
 
 class GrowingColumns:
-    """Parts end to end. Memory is set aside for as many rows as the whole file seems to have; the unused rest of it
-    costs nothing, because the operating system gives a page only when it is written to."""
+    """Parts end to end. Memory is set aside for as many rows as the whole file seems to have.
 
-    def __init__(self, dtypes: Mapping[str, npt.DTypeLike]) -> None:
+    What is not used of it costs nothing, because the operating system gives memory only when it is written to.
+    """
+
+    def __init__(self, dtypes: Mapping[str, npt.DTypeLike], size_bytes: int) -> None:
         self._columns: Parts = {name: np.zeros(0, dtype) for name, dtype in dtypes.items()}
+        self._bytes_left = size_bytes
         self._size = 0
         self._length = 0
 
-    def append(self, part: Parts, share_read: float) -> None:
-        """Add rows; so far, this share (0 to 1) of the file has been read. All parts have the same columns."""
+    def append(self, part: Parts, size_bytes: int) -> None:
+        """Add rows that stand in so many bytes of the file. All parts have the same columns."""
         count = len(next(iter(part.values())))
         needed = self._length + count
         if needed > self._size:
-            self._grow(max(int(needed * _SPARE / max(share_read, 0.01)), needed))
+            more = count * self._bytes_left / size_bytes if size_bytes else needed
+            self._grow(needed + int(more * _SPARE))
+        self._bytes_left = max(self._bytes_left - size_bytes, 0)
         for name, values in part.items():
             self._columns[name][self._length : needed] = values
         self._length = needed

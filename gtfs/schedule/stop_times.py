@@ -162,21 +162,15 @@ def _gather(
     archive: FeedArchive, known: _Known, notices: NoticeCollector, progress: Progress | None
 ) -> Parts:
     """All rows that name a known trip and stop, in the order of the file."""
-    whole, read = archive.size_of(WANTED.file) if archive.has_file(WANTED.file) else 0, 0
-
-    def count(size: int) -> None:
-        nonlocal read
-        read += size
-        if progress is not None:
-            progress(size)
-
+    size_bytes = archive.size_of(WANTED.file) if archive.has_file(WANTED.file) else 0
     columns: GrowingColumns | None = None
-    for rows in read_batches(archive, WANTED, notices, count):
+    for rows in read_batches(archive, WANTED, notices, progress):
         if columns is None:
             absent = {name for field, name in _COLUMNS_OF_FIELDS.items() if not rows.has(field)}
-            columns = GrowingColumns({name: kind for name, kind in _DTYPES.items() if name not in absent})
-        columns.append(_read_part(rows, known, notices), read / max(whole, 1))
-    return (columns or GrowingColumns(_DTYPES)).take()
+            dtypes = {name: kind for name, kind in _DTYPES.items() if name not in absent}
+            columns = GrowingColumns(dtypes, size_bytes)
+        columns.append(_read_part(rows, known, notices), rows.size_bytes)
+    return (columns or GrowingColumns(_DTYPES, 0)).take()
 
 
 def _order_rows(columns: Parts) -> None:

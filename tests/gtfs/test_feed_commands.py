@@ -226,3 +226,18 @@ def test_without_the_citys_tables_there_is_no_seoul_feed(run, tmp_path):
     done = run(feed, "build-seoul", "--from", tmp_path, "--out", tmp_path / "seoul.zip")
     assert done.exit_code == 1
     assert done.stderr.startswith("Error: [seoul_")
+
+
+def test_a_compiled_timetable_can_be_verified_by_its_folder_or_by_its_feed(run, make_feed, tmp_path):
+    path = make_feed()
+    assert run(feed, "verify", path).exit_code == 1
+    assert run(feed, "compile", path).exit_code == 0
+    found = run(feed, "verify", path)
+    assert found.exit_code == 0, found.output
+    (column,) = (tmp_path / "data").rglob("departures.seconds.npy")
+    assert run(feed, "verify", column.parent.parent).exit_code == 0
+    column.write_bytes(column.read_bytes()[:-1] + b"!")
+    found = run(feed, "verify", path)
+    assert found.exit_code == 1
+    assert "[compiled_feed_broken]" in found.output
+    assert "departures.seconds.npy" in found.output
