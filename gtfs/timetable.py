@@ -291,17 +291,18 @@ class Timetable:
         for at, day, trip, row in rows:
             dwell = departures[row] - arrivals[row]
             departure_at = moment_of(at)
+            headsign, headsigns = trips.signs_at_row(trip, row)
             made.append(
                 Departure(
                     run=Run(date_of(day), trip_id_of(trip)),
                     position=row - first_rows[trip],
                     stop_id=stop_id_of(trips.row_stops[row]),
                     route_id=route_id_of(trips.trip_routes[trip]),
-                    headsign=trips.headsign_at_row(trip, row),
+                    headsign=headsign,
                     arrival_at=moment_of(at - dwell) if dwell else departure_at,
                     departure_at=departure_at,
                     may_board=trips.row_flags[row] & MAY_BOARD > 0,
-                    headsigns=trips.headsigns_at_row(trip, row),
+                    headsigns=headsigns,
                     headway_seconds=trips.find_headway(trip),
                 )
             )

@@ -1,14 +1,17 @@
 """Stops, routes and trips as the columns they are stored in, with their ids."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from gtfs.columns import ColumnReader
 from gtfs.entities import NO_NAMES, NamesIn, Route, Stop, WheelchairBoarding
 from gtfs.identifiers import RouteId, StopId, TripId
 from gtfs.texts import IndexedTexts
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BOARDING: tuple[WheelchairBoarding, ...] = (0, 1, 2)
 
@@ -61,8 +64,10 @@ class StopColumns:
         return place
 
     @cached_property
-    def all_ids(self) -> pa.Array:
+    def all_ids(self) -> "pa.Array":
         """The ids of all stops, by place."""
+        import pyarrow as pa  # only live data needs it; a board by the timetable is there before it has loaded
+
         return pa.array([self._ids[place] for place in range(len(self._ids))], pa.string())
 
     def id_of(self, place: int) -> StopId:
@@ -137,6 +142,19 @@ class RouteColumns:
         return route
 
 
+class _Signs(dict[int, tuple[str, NamesIn]]):
+    """Headsigns with what they are in other languages; made when asked for and kept."""
+
+    def __init__(self, columns: ColumnReader, column: str) -> None:
+        super().__init__()
+        self._texts = columns.texts(column)
+        self._texts_in = NamesInLanguages(columns, column)
+
+    def __missing__(self, place: int) -> tuple[str, NamesIn]:
+        made = self[place] = (self._texts[place], self._texts_in[place])
+        return made
+
+
 class TripColumns:
     """All trips and their stop times. A *place* is a trip, a *row* a stop time."""
 
@@ -144,9 +162,7 @@ class TripColumns:
         self._ids = columns.indexed_texts("trips.id")
         has_own_ids = "trips.feed_id.blob.npy" in columns.manifest.files
         self._feed_ids = columns.texts("trips.feed_id") if has_own_ids else self._ids
-        self._headsigns = columns.texts("headsigns.text")
-        self._headsigns_in = NamesInLanguages(columns, "headsigns.text")
-        self._stop_headsigns_in = NamesInLanguages(columns, "stop_headsigns.text")
+        self._headsigns = _Signs(columns, "headsigns.text")
         self._blocks = columns.texts("blocks.id")
         self._trip_headsigns = columns.column("trips.headsign").data
         self._trip_blocks = columns.column("trips.block").data
@@ -173,9 +189,9 @@ class TripColumns:
         self.row_flags = self.flags.data
         has_stop_headsigns = "stop_times.headsign.npy" in columns.manifest.files
         self._row_headsigns = columns.column("stop_times.headsign").data if has_stop_headsigns else None
-        self._stop_headsigns = columns.texts("stop_headsigns.text") if has_stop_headsigns else None
-        self._made_headsigns: dict[int, str] = {}
-        self._made_stop_headsigns: dict[int, str] = {}
+        self._stop_headsigns = _Signs(
+            columns, "stop_headsigns.text" if has_stop_headsigns else "headsigns.text"
+        )
         self._places_of_routes: dict[int, list[int]] = {}
 
     @property
@@ -205,34 +221,27 @@ class TripColumns:
 
     def headsign_of(self, place: int) -> str:
         """Where the trip says it goes."""
-        sign = self._trip_headsigns[place]
-        text = self._made_headsigns.get(sign)
-        if text is None:
-            text = self._made_headsigns[sign] = self._headsigns[sign]
-        return text
+        return self._headsigns[self._trip_headsigns[place]][0]
 
     def headsign_at_row(self, place: int, row: int) -> str:
         """Where the trip says it goes at one of its stops (`stop_headsign` comes first)."""
-        if self._row_headsigns is not None and self._stop_headsigns is not None:
-            own = self._row_headsigns[row]
-            if own >= 0:
-                text = self._made_stop_headsigns.get(own)
-                if text is None:
-                    text = self._made_stop_headsigns[own] = self._stop_headsigns[own]
-                return text
-        return self.headsign_of(place)
+        return self.signs_at_row(place, row)[0]
 
     def headsigns_of(self, place: int) -> NamesIn:
         """The same in other languages."""
-        return self._headsigns_in[self._trip_headsigns[place]]
+        return self._headsigns[self._trip_headsigns[place]][1]
 
     def headsigns_at_row(self, place: int, row: int) -> NamesIn:
         """The same at one of its stops."""
+        return self.signs_at_row(place, row)[1]
+
+    def signs_at_row(self, place: int, row: int) -> tuple[str, NamesIn]:
+        """Where the trip says it goes at one of its stops, and the same in other languages."""
         if self._row_headsigns is not None:
             own = self._row_headsigns[row]
             if own >= 0:
-                return self._stop_headsigns_in[own]
-        return self.headsigns_of(place)
+                return self._stop_headsigns[own]
+        return self._headsigns[self._trip_headsigns[place]]
 
     def find_headway(self, place: int) -> int | None:
         """Seconds between the trip and its like where only that is promised (see `Trip.headway_seconds`)."""

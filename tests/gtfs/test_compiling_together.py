@@ -45,6 +45,22 @@ def running(program, *arguments):
         process.kill()
 
 
+ANSWER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from gtfs.timetable import Timetable
+found = Timetable.open(Path(sys.argv[1])).list_departures("a", datetime(2026, 6, 1, tzinfo=UTC), limit=2)
+print(len(found), sorted({"pyarrow", "requests", "geopy", "google.protobuf", "flask"} & set(sys.modules)))
+"""
+
+
+def test_a_process_that_only_answers_loads_nothing_that_only_a_compile_needs(make_feed, tmp_path):
+    compile_feed(make_feed(), tmp_path / "out")
+    with running(ANSWER, tmp_path / "out") as process:
+        assert process.stdout.readline() == "2 []\n"
+
+
 def test_of_several_processes_that_find_a_new_feed_one_compiles(make_feed, tmp_path):
     feed, cache = make_feed(), tmp_path / "cache"
     with (
