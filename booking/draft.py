@@ -15,6 +15,7 @@ from booking.errors import NotFound
 from booking.events import Event, EventType
 from booking.ledger import OwnerLedger, RunLedger, Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
+from booking.watchbook import Watchbook
 from gtfs.identifiers import RunId, VehicleId
 
 
@@ -26,8 +27,8 @@ class Receipt(Struct, frozen=True):
     reservation_id: ReservationId | None = None
 
 
-Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt
-Kind = Literal["reservation", "run", "vehicle", "owner", "receipt"]
+Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt | Watchbook
+Kind = Literal["reservation", "run", "vehicle", "owner", "receipt", "watchbook"]
 Key = tuple[Kind, str]
 KINDS: Mapping[Kind, type[Document]] = {
     "reservation": Reservation,
@@ -35,6 +36,7 @@ KINDS: Mapping[Kind, type[Document]] = {
     "vehicle": Vehicle,
     "owner": OwnerLedger,
     "receipt": Receipt,
+    "watchbook": Watchbook,
 }
 D = TypeVar("D", bound=Document)
 
@@ -96,6 +98,14 @@ class Draft:
         """What the command of that name led to, if it was made before."""
         return self._find("receipt", name, Receipt)
 
+    def watchbook(self) -> Watchbook:
+        """What is wrong with the moving city; empty when nothing is."""
+        return self._find("watchbook", "live", Watchbook) or Watchbook()
+
+    def save_watchbook(self, watchbook: Watchbook) -> None:
+        """Keep this book."""
+        self._put("watchbook", "live", watchbook)
+
     def save_reservation(self, reservation: Reservation) -> None:
         """Keep this reservation when the draft is committed."""
         self._put("reservation", reservation.id, reservation)
@@ -124,6 +134,7 @@ class Draft:
         run_id: RunId | None = None,
         vehicle_id: VehicleId | None = None,
         why: str | None = None,
+        source: str | None = None,
     ) -> None:
         """Append an event of this decision's moment."""
         self.events.append(
@@ -135,5 +146,6 @@ class Draft:
                 run_id=run_id,
                 vehicle_id=vehicle_id,
                 why=why,
+                source=source,
             )
         )

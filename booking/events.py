@@ -38,6 +38,16 @@ class EventType(StrEnum):
     UNRESOLVED = "unresolved"
     RAMP = "ramp"
     SPACE = "space"
+    FEED_OUTAGE = "feed_outage"
+    FEED_BACK = "feed_back"
+    VEHICLE_SILENT = "vehicle_silent"
+    VEHICLE_HEARD = "vehicle_heard"
+
+
+OF_DISPATCHERS = frozenset(
+    {EventType.FEED_OUTAGE, EventType.FEED_BACK, EventType.VEHICLE_SILENT, EventType.VEHICLE_HEARD}
+)
+"""Told to dispatchers alone: a driver or a rider can do nothing about them."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -50,3 +60,5 @@ class Event(Struct, frozen=True, kw_only=True):
     run_id: RunId | None = None
     vehicle_id: VehicleId | None = None
     why: str | None = None
+    source: str | None = None
+    """The source of live data that a `feed_outage` or `feed_back` is about."""

@@ -223,6 +223,8 @@ class OperationsItem(Struct, frozen=True):
     vehicle_id: VehicleId | None = None
     plate: str | None = None
     stop: StopRef | None = None
+    source: str | None = None
+    """The source of live data, of a `feed_outage`; null when it is about all of them."""
 
 
 class KioskHealth(Struct, frozen=True):

@@ -23,6 +23,8 @@ from booking.offers import Offer
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
+from booking.watchbook import Trouble, Watchbook
+from booking.watching import keep_watch
 from gtfs.identifiers import RunId, VehicleId
 from server.store.documents import Conflict, DocumentStore, StoredEvent
 
@@ -221,6 +223,10 @@ class BookingService:
             return apply_due(draft, reservation, progress, self._offers, self._rules)
 
         return self._decide(decide)
+
+    def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
+        """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
+        return self._decide(lambda draft: keep_watch(draft, found))
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """What is booked on that run."""

@@ -1,5 +1,6 @@
 """The one place where the parts of the server meet: built here, handed to the doors as `Services`."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -28,15 +29,17 @@ from server.settings import ServerSettings
 from server.store.connection import Client
 from server.store.documents import DocumentStore
 from server.store.keys import Keys
+from server.store.lease import Lease
 from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
 from server.world.editions import Editions
 from server.world.kiosks import Kiosks
-from server.world.live_feeds import LiveFeeds, open_sources
+from server.world.live_feeds import LiveFeeds, find_lease_seconds, open_sources
 from server.world.live_world import LiveWorld
 from server.world.positions import Positions
 from server.world.topis.demand import CityDemand
+from server.world.watch import Watch
 
 STANDARD_NEEDS = (Need.WHEELCHAIR,)
 """For a rider who has named no need: the reservation then holds a space, which is never wrong."""
@@ -66,6 +69,7 @@ class Services:
     announcer: Announcer
     boards: Boards
     kiosks: Kiosks
+    watch: Watch
     positions: Positions
     tokens: Tokens
     logins: Logins
@@ -143,7 +147,9 @@ def compose(
     positions = Positions(redis, keys)
     kiosks = Kiosks(redis, keys, list_kiosks)
     demand = CityDemand(documents, kiosks, lambda: [stop_id for stop_id, _ in boards.list_watched()])
-    live = LiveFeeds(timetable, open_sources(settings, timetable, redis, keys, demand=demand), positions)
+    worker = secrets.token_hex(8)
+    sources = open_sources(settings, timetable, redis, keys, worker, demand=demand)
+    live = LiveFeeds(timetable, sources, positions)
     world = LiveWorld(timetable, live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(
@@ -165,6 +171,7 @@ def compose(
         documents=documents,
         kiosks=kiosks,
         count_drivers=count_drivers,
+        list_feeds=live.list_health,
         clock=clock,
     )
     projection = Projection(documents, views)
@@ -190,6 +197,16 @@ def compose(
         announcer=announcer,
         boards=boards,
         kiosks=kiosks,
+        watch=Watch(
+            live=live,
+            documents=documents,
+            bookings=bookings,
+            timetable=timetable,
+            lease=Lease(
+                redis, keys("watch-lease"), keys("watch-wanted"), worker, find_lease_seconds(settings)
+            ),
+            silent_seconds=settings.silent_seconds,
+        ),
         positions=positions,
         tokens=tokens,
         logins=Logins(redis, keys),

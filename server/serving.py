@@ -76,6 +76,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     stopped.wait()
     gevent.killall(running, timeout=5)
     services.live.close()
+    services.watch.close()
     server.stop(timeout=2)
 
 

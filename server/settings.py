@@ -42,6 +42,8 @@ class ServerSettings:
     """CSV `name,password`: who may open the dispatcher's page."""
     refresh_seconds: float = 5.0
     """How often live sources are asked."""
+    silent_seconds: float = 180.0
+    """A bus that should be on the road, or that somebody waits for, and is not heard of for so long, is silent."""
     tick_seconds: float = 1.0
     """How often what is due is looked for."""
     board_seconds: float = 5.0

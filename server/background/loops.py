@@ -23,6 +23,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
     settings, rounds = services.settings, services.rounds
     return [
         gevent.spawn(_forever, rounds, "refresh", settings.refresh_seconds, lambda: refresh(services)),
+        gevent.spawn(_forever, rounds, "watch", settings.refresh_seconds, lambda: keep_watch(services)),
         gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),
         gevent.spawn(
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
@@ -47,6 +48,11 @@ def refresh(services: Services) -> None:
     """Ask the live sources and take over the buses' own reports."""
     services.positions.refresh()
     services.live.refresh(services.clock())
+
+
+def keep_watch(services: Services) -> None:
+    """Tell the dispatchers of sources and buses that are not heard of any more, or are again."""
+    services.watch.look(services.clock())
 
 
 def apply_due(services: Services) -> None:

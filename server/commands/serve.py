@@ -34,6 +34,13 @@ PERIOD = click.FloatRange(min=0.05)
     "--refresh-seconds", type=PERIOD, default=5.0, show_default=True, help="how often live sources are asked"
 )
 @click.option(
+    "--silent-seconds",
+    type=click.FloatRange(min=1),
+    default=180.0,
+    show_default=True,
+    help="a bus not heard of for so long is shown to dispatchers",
+)
+@click.option(
     "--tick-seconds", type=PERIOD, default=1.0, show_default=True, help="how often what is due is looked for"
 )
 @click.option(

@@ -6,9 +6,10 @@ What is told carries the present state of the reservation, so that an old event 
 from collections.abc import Callable
 from typing import Any
 
-from booking.events import Event, EventType
+from booking.events import OF_DISPATCHERS, Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
+from booking.watchbook import Trouble
 from server.live.commands import plain
 from server.store.documents import DocumentStore, StoredEvent
 from server.store.keys import OPERATIONS
@@ -53,6 +54,8 @@ class Projection:
         return {"type": "reservation", "reservation": plain(self._views.reservation(reservation))}
 
     def _for_operations(self, event: Event) -> dict[str, Any]:
+        if event.type in OF_DISPATCHERS:
+            return self._trouble(event)
         reservation = self._find(event)
         item = self._views.operations_item(event, reservation)
         told: dict[str, Any] = {"type": "reservation" if item is None else "item"}
@@ -60,6 +63,18 @@ class Projection:
         if item is not None:
             told["item"] = plain(item)
         return told
+
+    def _trouble(self, event: Event) -> dict[str, Any]:
+        """A source or a bus that is not heard of, or is again: then the item, to be taken from the list."""
+        is_of_bus = event.type in (E.VEHICLE_SILENT, E.VEHICLE_HEARD)
+        trouble = Trouble(
+            "vehicle_silent" if is_of_bus else "feed_outage",
+            event.at, event.why, event.source, event.vehicle_id, event.run_id,
+        )  # fmt: skip
+        item = plain(self._views.trouble_item(trouble))
+        if event.type in (E.FEED_OUTAGE, E.VEHICLE_SILENT):
+            return {"type": "item", "item": item, "reservation": None}
+        return {"type": "item_ended", "ended": item, "reservation": None}
 
     def _for_driver(self, event: Event) -> dict[str, Any]:
         """What this bus is told. A ping that has been overtaken by its end is told as withdrawn."""

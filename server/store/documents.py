@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from booking.draft import KINDS, Document, Draft, Key
-from booking.events import Event
+from booking.events import OF_DISPATCHERS, Event
 from booking.ledger import Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
+from booking.watchbook import Watchbook
 from gtfs.identifiers import VehicleId
 from server.store.connection import Client
 from server.store.keys import (
@@ -46,6 +47,8 @@ class StoredEvent(Struct, frozen=True):
 def list_audiences(event: Event) -> list[str]:
     """Whose streams an event belongs to: the dispatchers', its owner's and its bus's."""
     audiences = [OPERATIONS]
+    if event.type in OF_DISPATCHERS:
+        return audiences
     if event.owner:
         audiences.append(audience_of_owner(event.owner))
     if event.vehicle_id:
@@ -125,6 +128,11 @@ class DocumentStore:
         names = sorted(name.decode() for name in self._redis.smembers(self._keys("broken-ramps")))
         found = self.read_all([("vehicle", name) for name in names])
         return [vehicle for vehicle in found if isinstance(vehicle, Vehicle)]
+
+    def read_watchbook(self) -> Watchbook:
+        """What is wrong with the moving city now."""
+        _, book = self.read(("watchbook", "live"))
+        return book if isinstance(book, Watchbook) else Watchbook()
 
     def list_open_of_vehicle(self, vehicle_id: VehicleId) -> list[Reservation]:
         """Open reservations held on that bus, oldest first."""

@@ -16,8 +16,12 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h, if still there |
 | events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
 | last:AUDIENCE                  | string | the last sequence of that stream             | –                    |
-| feed:SOURCE                    | hash   | newest good feed bytes `bytes`, `at`, `etag` | 24 h                 |
 | topis-calls:KEY:DAY            | string | calls made with one key on one day of Seoul  | 48 h                 |
+| watchbook:live                 | hash   | what is wrong with feeds and buses now       | –                    |
+| feed:SOURCE                    | hash   | newest good bytes `packed`, `at`; `state`    | 24 h                 |
+| feed-lease:SOURCE              | string | the worker that asks that source             | 3 refreshes          |
+| feed-wanted:SOURCE             | string | another worker wants its bytes               | 3 refreshes          |
+| watch-lease, watch-wanted      | string | the worker that keeps the watchbook          | 3 refreshes          |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
 | enrolled                       | set    | token keys of the kiosks on the list         | –                    |
@@ -40,6 +44,7 @@ DOCUMENT_SECONDS: dict[Kind, int] = {
     "vehicle": 0,
     "owner": 48 * HOUR_SECONDS,
     "receipt": 24 * HOUR_SECONDS,
+    "watchbook": 0,
 }
 """Lifetime of a stored document after its last change; 0: until it is removed."""
 

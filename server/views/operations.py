@@ -29,6 +29,7 @@ class OperationsViews:
         documents: DocumentStore,
         kiosks: Kiosks,
         count_drivers: Callable[[], int],
+        list_feeds: Callable[[datetime], tuple[m.FeedHealth, ...]],
         clock: Callable[[], datetime],
     ) -> None:
         self._views = views
@@ -36,11 +37,13 @@ class OperationsViews:
         self._documents = documents
         self._kiosks = kiosks
         self.count_drivers = count_drivers
+        self._list_feeds = list_feeds
         self._clock = clock
 
     def snapshot(self, sequence: int) -> m.OperationsSnapshot:
         """What needs a person, and what is going on."""
         now = self._clock()
+        troubles = self._documents.read_watchbook().troubles
         open_reservations = self._documents.list_open()
         kiosks = self._kiosks.list_health(self._views.stop_ref)
         items = [
@@ -48,7 +51,8 @@ class OperationsViews:
             *self._of_ramps(),
             *self._of_events(sequence, {r.id: r for r in open_reservations}),
             *self._of_kiosks(kiosks, now),
-            *self._of_feeds(now),
+            *(self._views.trouble_item(trouble) for trouble in troubles),
+            *(() if any(trouble.source for trouble in troubles) else self._of_feeds(now)),
         ]
         return m.OperationsSnapshot(
             sequence=sequence,
@@ -56,6 +60,7 @@ class OperationsViews:
             reservations=tuple(self._views.reservation(r) for r in open_reservations),
             kiosks=kiosks,
             drivers_connected=self.count_drivers(),
+            feeds=self._list_feeds(now),
         )
 
     def _of_reservations(self, open_reservations: Sequence[Reservation]) -> Sequence[m.OperationsItem]:

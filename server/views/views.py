@@ -12,6 +12,7 @@ from booking.reservation import Hold, Owner, Reservation
 from booking.sentences import say
 from booking.settings import Rules
 from booking.states import State
+from booking.watchbook import Trouble
 from gtfs.entities import Stop
 from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
@@ -246,6 +247,25 @@ class Views:
             vehicle_id=event.vehicle_id,
             plate=plate or None,
             stop=stop,
+        )
+
+    def trouble_item(self, trouble: Trouble) -> m.OperationsItem:
+        """What a dispatcher is told about a source or a bus that is not heard of."""
+        plate = self._plate_of(trouble.vehicle_id)
+        kind = trouble.kind if trouble.source is None else f"source_{trouble.why}"
+        return m.OperationsItem(
+            kind=trouble.kind,
+            since=trouble.since,
+            sentence=say(
+                f"operations.{kind}",
+                source=trouble.source,
+                plate=plate or trouble.vehicle_id or "?",
+                route=self._world.route_name_of(trouble.run_id),
+            ),
+            run_id=trouble.run_id,
+            vehicle_id=trouble.vehicle_id,
+            plate=plate or None,
+            source=trouble.source,
         )
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,6 +20,7 @@ from server.world.feed_source import FeedSource
 from server.world.picture_making import PictureMaker
 from server.world.positions import Positions
 from server.world.shared_feed import SharedFeed
+from server.world.silence import HeardVehicles
 from server.world.sources import Door, Received, Source
 from server.world.threads import in_thread
 from server.world.topis.demand import NOTHING_NEEDED, Demand
@@ -31,9 +31,8 @@ from server.world.topis.topis_door import TopisDoor
 log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 2.0
 """A round waits so long for its sources; whoever answers later is in the next picture."""
-LEASE_ROUNDS = 3
+LEASE_ROUNDS, LEAST_LEASE_SECONDS = 3, 3.0
 """A worker that has not asked for so many rounds is dead."""
-LEAST_LEASE_SECONDS = 3.0
 
 
 def open_sources(
@@ -41,11 +40,11 @@ def open_sources(
     timetable: Timetable,
     redis: Client,
     keys: Keys,
+    worker: str,
     environment: Mapping[str, str] = os.environ,
     demand: Demand = NOTHING_NEEDED,
 ) -> list[Source]:
     """The sources that the operator has named. Raises `SetupError`."""
-    worker = secrets.token_hex(8)
     headers: dict[str, tuple[tuple[str, str], ...]] = {}
     for host, name, variable in settings.realtime_headers:
         if not environment.get(variable):
@@ -53,7 +52,7 @@ def open_sources(
         headers[host] = (*headers.get(host, ()), (name, environment[variable]))
     named: Counter[str] = Counter()
     sources: list[Source] = []
-    lease_seconds = max(LEAST_LEASE_SECONDS, LEASE_ROUNDS * settings.refresh_seconds)
+    lease_seconds = find_lease_seconds(settings)
     for address in settings.realtime:
         if address.startswith(TOPIS):
             door: Door = open_topis(address, timetable, redis, keys, demand, environment)
@@ -69,6 +68,11 @@ def open_sources(
     return sources
 
 
+def find_lease_seconds(settings: ServerSettings) -> float:
+    """How long a worker keeps what it does for all without saying so again."""
+    return max(LEAST_LEASE_SECONDS, LEASE_ROUNDS * settings.refresh_seconds)
+
+
 class LiveFeeds:
     """Asks every source, none waiting for another, and joins what they say with the buses' own reports."""
 
@@ -77,6 +81,7 @@ class LiveFeeds:
         self._sources = list(sources)
         self._positions = positions
         self._maker = PictureMaker(timetable)
+        self.heard = HeardVehicles()
         self._asking: dict[str, gevent.Greenlet] = {}
 
     def refresh(self, now: datetime) -> None:
@@ -91,7 +96,9 @@ class LiveFeeds:
         gevent.joinall(list(self._asking.values()), timeout=PATIENCE_SECONDS)
         received = self._list_received()
         if received:
-            self.picture = in_thread(self._maker.make, received, self._positions.list_reports(), now)
+            reports = self._positions.list_reports()
+            self.picture = in_thread(self._maker.make, received, reports, now)
+            in_thread(self.heard.note, self.picture, reports, now)
 
     def close(self) -> None:
         """This worker ends: leave the sources to others."""

@@ -6,25 +6,15 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
-from server.store.connection import Client, StoreFault
+from server.store.connection import Client
 from server.store.keys import FEED_SECONDS, Keys
+from server.store.lease import Held, Lease
 from server.world.threads import in_thread
 
 LEASE_SECONDS = 15.0
 """A worker that has not renewed its lease for so long is dead, and another asks the source instead."""
 STORE_SECONDS = 30.0
 """How often the bytes are stored while no other worker wants them: only for the next start."""
-
-_LEASE = """
-local holder = redis.call('GET', KEYS[1])
-if holder and holder ~= ARGV[1] then
-  redis.call('SET', KEYS[2], 1, 'PX', ARGV[2])
-  return 0
-end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1 + redis.call('EXISTS', KEYS[2])
-"""
-_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
 
 class SharedState(Struct, frozen=True):
@@ -42,13 +32,10 @@ class SharedFeed:
         self, redis: Client, keys: Keys, identity: str, worker: str, lease_seconds: float = LEASE_SECONDS
     ) -> None:
         self._redis = redis
-        self._feed, self._lease, self._wanted = (
-            keys(part, identity) for part in ("feed", "feed-lease", "feed-wanted")
+        self._feed = keys("feed", identity)
+        self._lease = Lease(
+            redis, keys("feed-lease", identity), keys("feed-wanted", identity), worker, lease_seconds
         )
-        self._worker = worker
-        self._lease_milliseconds = round(lease_seconds * 1000)
-        self._hold = redis.register_script(_LEASE)
-        self._let_go = redis.register_script(_RELEASE)
         self._is_wanted = True
         self._stored_at: datetime | None = None
         self._kept_at = b""
@@ -57,21 +44,13 @@ class SharedFeed:
 
     def hold(self) -> bool:
         """Whether this worker is the one to ask the source; renews that."""
-        try:
-            held = int(
-                self._hold(keys=[self._lease, self._wanted], args=[self._worker, self._lease_milliseconds])
-            )
-        except StoreFault:
-            return True
-        self._is_wanted = held != 1
-        return held > 0
+        held = self._lease.hold()
+        self._is_wanted = held is Held.WANTED
+        return held is not Held.BY_ANOTHER
 
     def let_go(self) -> None:
         """Another worker may ask at once."""
-        try:
-            self._let_go(keys=[self._lease], args=[self._worker])
-        except StoreFault:
-            return  # it ends by itself
+        self._lease.let_go()
 
     def put(self, data: bytes, received_at: datetime) -> None:
         """Good bytes to be kept for the other workers, and for the next start: stored with the next `flush`."""

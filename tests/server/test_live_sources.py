@@ -67,7 +67,7 @@ def test_the_key_in_a_sources_address_is_shown_to_nobody(street, redis, tmp_path
         ),
     )
     sources = open_sources(
-        settings, street.services.world.timetable, redis, Keys("t"), {"FEEDS_KEY": "hidden"}
+        settings, street.services.world.timetable, redis, Keys("t"), "one", {"FEEDS_KEY": "hidden"}
     )
     shown = [source.get_health(NOON).source for source in sources]
     address = "https://feeds.example/v1/positions.pb"
