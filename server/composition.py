@@ -149,7 +149,7 @@ def compose(
     demand = CityDemand(documents, kiosks, lambda: [stop_id for stop_id, _ in boards.list_watched()])
     worker = secrets.token_hex(8)
     sources = open_sources(settings, timetable, redis, keys, worker, demand=demand)
-    live = LiveFeeds(timetable, sources, positions)
+    live = LiveFeeds(timetable, sources, positions, settings.refresh_seconds)
     world = LiveWorld(timetable, live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(

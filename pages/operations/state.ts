@@ -10,6 +10,8 @@ const REFRESH_MILLISECONDS = 20_000;
 
 type OperationsEvent = Sequenced & {
   item?: OperationsItem | null;
+  /** What was wrong and is not any more. */
+  ended?: OperationsItem | null;
   reservation?: ReservationView | null;
   drivers_connected?: number;
 };
@@ -44,6 +46,8 @@ function takeEvent(event: OperationsEvent): void {
   const { item, reservation } = event;
   const next = { ...known };
   if (item) next.items = [...known.items.filter((one) => nameItem(one) !== nameItem(item)), item];
+  const { ended } = event;
+  if (ended) next.items = next.items.filter((one) => nameItem(one) !== nameItem(ended));
   if (reservation) {
     const others = known.reservations.filter((one) => one.reservation_id !== reservation.reservation_id);
     next.reservations = [reservation, ...others];

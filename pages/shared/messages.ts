@@ -168,6 +168,7 @@ export interface OperationsItem {
   vehicle_id: string | null;
   plate: string | null;
   stop: StopRef | null;
+  source: string | null;
 }
 
 export interface KioskHealth {
@@ -177,12 +178,25 @@ export interface KioskHealth {
   last_heard_at: string | null;
 }
 
+export interface FeedHealth {
+  source: string;
+  age_seconds: number | null;
+  vehicles: number;
+  old_vehicles: number;
+  unmatched_share: number;
+  fault: string | null;
+  fault_since: string | null;
+  next_try_at: string | null;
+  outage: "silent" | "old_vehicles" | null;
+}
+
 export interface OperationsSnapshot {
   sequence: number;
   items: OperationsItem[];
   reservations: ReservationView[];
   kiosks: KioskHealth[];
   drivers_connected: number;
+  feeds: FeedHealth[];
 }
 
 /** What every event carries beside its own fields. */

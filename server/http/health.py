@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from redis.exceptions import RedisError
 
 from server.composition import Services
+from server.world.health import list_metrics
 
 blueprint = Blueprint("health", __name__)
 
@@ -58,6 +59,7 @@ def metrics() -> Response:
         "# TYPE gachita_feed_age_seconds gauge",
         f"gachita_feed_age_seconds {-1 if age is None else age}",
         *services.rounds.as_metrics(),
+        *list_metrics(services.live.list_health(services.clock())),
         *services.live.as_metrics(services.clock()),
     ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain; version=0.0.4")

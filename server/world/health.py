@@ -1,5 +1,6 @@
 """How a source of live data is: judged from its last good snapshot and its last fault."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -58,3 +59,40 @@ def _find_outage(
 
 def _later(state: SharedState, now: datetime) -> datetime | None:
     return state.next_try_at if state.next_try_at and state.next_try_at > now else None
+
+
+def list_metrics(feeds: Sequence[FeedHealth]) -> list[str]:
+    """The health of every source in Prometheus' text format."""
+    shown: list[tuple[str, str, Callable[[FeedHealth], float]]] = [
+        ("age_seconds", "Age of the last good snapshot; -1 before the first.", _age_of),
+        ("vehicles", "Buses in it.", lambda feed: feed.vehicles),
+        ("old_vehicles", "Buses in it not heard of for more than 150 s.", lambda feed: feed.old_vehicles),
+        (
+            "unmatched_share",
+            "Share of its trips that the timetable lacks.",
+            lambda feed: feed.unmatched_share,
+        ),
+        ("fault", "Whether its last answer was bad.", lambda feed: feed.fault is not None),
+        (
+            "outage",
+            "Whether it is out: silent, or a fifth of its buses old.",
+            lambda feed: feed.outage is not None,
+        ),
+    ]
+    return [
+        line
+        for name, words, value in shown
+        for line in (
+            f"# HELP gachita_source_{name} {words}",
+            f"# TYPE gachita_source_{name} gauge",
+            *(f'gachita_source_{name}{{source="{_escape(feed.source)}"}} {value(feed):g}' for feed in feeds),
+        )
+    ]
+
+
+def _age_of(feed: FeedHealth) -> float:
+    return -1 if feed.age_seconds is None else feed.age_seconds
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -29,8 +29,8 @@ from server.world.topis.settings import SCHEME as TOPIS
 from server.world.topis.topis_door import TopisDoor
 
 log = logging.getLogger(__name__)
-PATIENCE_SECONDS = 2.0
-"""A round waits so long for its sources; whoever answers later is in the next picture."""
+MOST_PATIENCE_SECONDS = 5.0
+"""A round waits at most so long for the sources that it asks; whoever answers later is in the next picture."""
 LEASE_ROUNDS, LEAST_LEASE_SECONDS = 3, 3.0
 """A worker that has not asked for so many rounds is dead."""
 
@@ -76,10 +76,17 @@ def find_lease_seconds(settings: ServerSettings) -> float:
 class LiveFeeds:
     """Asks every source, none waiting for another, and joins what they say with the buses' own reports."""
 
-    def __init__(self, timetable: Timetable, sources: Sequence[Source], positions: Positions) -> None:
+    def __init__(
+        self,
+        timetable: Timetable,
+        sources: Sequence[Source],
+        positions: Positions,
+        patience_seconds: float = MOST_PATIENCE_SECONDS,
+    ) -> None:
         self.picture: LivePicture | None = None
         self._sources = list(sources)
         self._positions = positions
+        self._patience_seconds = min(patience_seconds, MOST_PATIENCE_SECONDS)
         self._maker = PictureMaker(timetable)
         self.heard = HeardVehicles()
         self._asking: dict[str, gevent.Greenlet] = {}
@@ -89,11 +96,15 @@ class LiveFeeds:
 
         A source that fails leaves its last good snapshot; one that is slow is in the next picture.
         """
+        asked_now: list[gevent.Greenlet] = []
         for source in self._sources:
             asked = self._asking.get(source.name)
             if asked is None or asked.ready():
-                self._asking[source.name] = gevent.spawn(_ask, source, now)
-        gevent.joinall(list(self._asking.values()), timeout=PATIENCE_SECONDS)
+                asked = self._asking[source.name] = gevent.spawn(_ask, source, now)
+                asked_now.append(asked)
+        gevent.joinall(
+            asked_now, timeout=self._patience_seconds
+        )  # not again for one that was too slow before
         received = self._list_received()
         if received:
             reports = self._positions.list_reports()

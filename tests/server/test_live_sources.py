@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from gtfs.realtime.writing import build_vehicle_positions
 from server.settings import ServerSettings
 from server.store.keys import Keys
+from server.world.health import list_metrics
 from server.world.live_feeds import open_sources
 from tests.builders.slow_street import NOON, Street
 
@@ -72,3 +74,12 @@ def test_the_key_in_a_sources_address_is_shown_to_nobody(street, redis, tmp_path
     shown = [source.get_health(NOON).source for source in sources]
     address = "https://feeds.example/v1/positions.pb"
     assert shown == [address, f"{address} (2)", "file.pb"]
+
+
+def test_metrics_tell_of_each_source_and_nobody_can_break_them_with_a_name(street):
+    feed = source(street)
+    lines = list_metrics([feed, replace(feed, source='a"b\\c\nd', age_seconds=None, fault="live_feed_empty")])
+    assert f'gachita_source_vehicles{{source="{street.live}"}} 1' in lines
+    assert 'gachita_source_age_seconds{source="a\\"b\\\\c\\nd"} -1' in lines
+    assert 'gachita_source_fault{source="a\\"b\\\\c\\nd"} 1' in lines
+    assert len({line for line in lines if line.startswith("# TYPE")}) == 6
