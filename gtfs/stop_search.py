@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from gtfs.columns import ColumnReader
+from gtfs.names_in_languages import NamesInLanguages
 
 _METRES_PER_DEGREE = 111_320.0
 _MARGIN = 1.02
@@ -18,6 +19,7 @@ class StopSearch:
         self._ids = columns.indexed_texts("stops.id")
         self._codes = columns.indexed_texts("stops.code")
         self._names = columns.texts("stops.name")
+        self._names_in = NamesInLanguages(columns, "stops.name")
         self._lats = columns.column("stops.lat")
         self._lons = columns.column("stops.lon")
         self._is_pole = columns.column("stops.location_type") == 0
@@ -38,7 +40,10 @@ class StopSearch:
         return self._ids.find(plain) if place < 0 and plain else place
 
     def search(self, text: str, limit: int) -> list[int]:
-        """Places of stops whose code begins with, or whose name contains, the text; the closest match first."""
+        """Places of stops whose code begins with, or whose name (in any language) contains, the text.
+
+        The closest match first, each stop once.
+        """
         wanted = "".join(text.casefold().split())
         if not wanted:
             return []
@@ -50,7 +55,7 @@ class StopSearch:
             elif wanted in name:
                 ranked.append((1 + (not name.startswith(wanted)), len(name), name, place))
         ranked.sort()
-        return [place for *_, place in ranked[:limit]]
+        return list(dict.fromkeys(place for *_, place in ranked))[:limit]
 
     def near(self, lat: float, lon: float, radius_metres: float, limit: int) -> list[tuple[int, float]]:
         """(place, metres) of the stops within the radius, nearest first."""
@@ -70,10 +75,11 @@ class StopSearch:
         return found[:limit]
 
     def _fold(self) -> list[tuple[str, str, int]]:
-        """(name, code, place) of all poles, written so that they can be compared."""
+        """(name, code, place) of all poles, written so that they can be compared; once for each language."""
         if self._folded is None:
             self._folded = [
-                ("".join(self._names[place].casefold().split()), self._codes[place].replace("-", ""), place)
+                ("".join(name.casefold().split()), self._codes[place].replace("-", ""), place)
                 for place in self.list_poles()
+                for name in (self._names[place], *self._names_in[place].values())
             ]
         return self._folded

@@ -160,6 +160,18 @@ def test_the_spoken_name_is_kept_beside_the_written_one_and_translated(open_feed
     assert (timetable.get_stop("b").spoken_name, dict(timetable.get_stop("b").spoken_names)) == ("", {})
 
 
+def test_a_stop_is_found_by_its_english_name_too_and_listed_once(open_feed):
+    timetable = open_feed(
+        translations(
+            "stops,stop_name,en,City Hall,a,,",
+            "stops,stop_name,ko,시청역 City Hall,a,,",
+            "stops,stop_name,en,Old City Hall,b,,",
+        )
+    )
+    assert [stop.id for stop in timetable.search_stops("city hall", 5)] == ["a", "b"]
+    assert [stop.id for stop in timetable.search_stops("시청", 5)] == ["a"]
+
+
 def test_translations_that_cannot_be_used_are_named_with_their_row(open_feed):
     timetable = open_feed(
         translations(
