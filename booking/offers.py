@@ -33,6 +33,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     vehicle_id: VehicleId | None
     low_floor: Literal["yes", "no", "unknown"]
     may_board: bool = True
+    must_phone: bool = False
 
 
 class Look(Struct, frozen=True):
@@ -54,6 +55,11 @@ def goes_there(look: Look) -> str | None:
 def lets_board(look: Look) -> str | None:
     """Passengers may board here (GTFS `stop_times.pickup_type`)."""
     return None if look.offer.may_board else "may_not_board_here"
+
+
+def needs_no_call(look: Look) -> str | None:
+    """It stops without a call to the agency, which no booking can stand for (pickup_type 2)."""
+    return "must_phone_agency" if look.offer.must_phone else None
 
 
 def has_a_low_floor(look: Look) -> str | None:
@@ -97,6 +103,7 @@ def has_space(look: Look) -> str | None:
 RULES: Sequence[Callable[[Look], str | None]] = (
     goes_there,
     lets_board,
+    needs_no_call,
     has_a_low_floor,
     is_soon_enough,
     is_far_enough,

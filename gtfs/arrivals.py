@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from gtfs.boarding import MAY_BOARD
+from gtfs.boarding import MAY_BOARD, MUST_PHONE
 from gtfs.departure_search import moment_of
 from gtfs.entities import NO_NAMES, NamesIn
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
@@ -53,6 +53,8 @@ class Arrival(Struct, frozen=True):
     may_board: bool
     is_silent: bool = False
     """It should be under way on a route whose buses report, and nothing was heard of it."""
+    must_phone: bool = False
+    """It stops only for who has phoned the agency."""
     route_names: NamesIn = NO_NAMES
     """`route_name` in other languages."""
     headsigns: NamesIn = NO_NAMES
@@ -214,6 +216,7 @@ def _make_planned(
         age_seconds=None,
         low_floor=BY_GTFS_VALUE[trips.low_floor[trip]],
         may_board=row != end - 1 and int(trips.flags[row]) & MAY_BOARD > 0,
+        must_phone=int(trips.flags[row]) & MUST_PHONE > 0,
         is_silent=picture is not None and picture.is_missed(trips.route_of(trip), begins_at, at),
         route_names=route.names,
         headsigns=trips.headsigns_at_row(trip, row),
@@ -246,6 +249,7 @@ def _make_live(
         age_seconds=None if source == 0 else _find_age(picture, key, vehicle, at),
         low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, low_floor),
         may_board=position != count - 1 and boards.may_board(row),
+        must_phone=boards.must_phone(row),
         route_names=route.names,
         headsigns=_list_headsigns(timetable, picture, key, position),
         headway_seconds=timetable.trips.find_headway(key[1])

@@ -90,6 +90,8 @@ class StopTime(Struct, frozen=True, gc=False):
     departure_seconds: int
     may_board: bool
     may_alight: bool
+    must_phone: bool = False
+    """Only for who has phoned the agency."""
 
 
 class Departure(Struct, frozen=True, gc=False):
@@ -103,6 +105,8 @@ class Departure(Struct, frozen=True, gc=False):
     arrival_at: datetime
     departure_at: datetime
     may_board: bool
+    must_phone: bool = False
+    """Only for who has phoned the agency."""
     headsigns: NamesIn = NO_NAMES
     headway_seconds: int | None = None
     """See `Trip.headway_seconds`."""

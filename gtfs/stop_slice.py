@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 
 from gtfs.arrivals import Arrival
-from gtfs.boarding import MAY_BOARD
 from gtfs.entities import NO_NAMES, NamesIn, Stop
 from gtfs.identifiers import RouteId, Run, StopId, TripId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
@@ -55,6 +54,7 @@ class SliceDeparture(Struct, frozen=True):
     departure_at: datetime
     low_floor: LowFloor
     may_board: bool = True
+    must_phone: bool = False
     headway_seconds: int | None = None
 
 
@@ -94,7 +94,8 @@ def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> Sto
                 headsign=departure.headsign,
                 departure_at=departure.departure_at,
                 low_floor=BY_GTFS_VALUE[trips.low_floor[row.trip]],
-                may_board=int(trips.flags[row.row]) & MAY_BOARD > 0,
+                may_board=departure.may_board,
+                must_phone=departure.must_phone,
                 headway_seconds=departure.headway_seconds,
             )
         )
@@ -158,6 +159,7 @@ def board_from_slice(
                 age_seconds=None,
                 low_floor=departure.low_floor,
                 may_board=departure.may_board,
+                must_phone=departure.must_phone,
                 route_names=NO_NAMES if route is None else route.names,
                 headsigns=stop_slice.headsigns.get(departure.headsign, NO_NAMES),
                 headway_seconds=departure.headway_seconds,

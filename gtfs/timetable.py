@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from gtfs.boarding import MAY_ALIGHT, MAY_BOARD
+from gtfs.boarding import MAY_ALIGHT, MAY_BOARD, MUST_PHONE
 from gtfs.columns import ColumnReader, open_columns
 from gtfs.departure_search import DepartureIndex, DepartureRow, moment_of
 from gtfs.entities import Departure, FeedInfo, NamesIn, Route, RouteAtStop, Stop, StopTime, Trip
@@ -202,6 +202,7 @@ class Timetable:
                 departure,
                 flag & MAY_BOARD > 0,
                 flag & MAY_ALIGHT > 0,
+                flag & MUST_PHONE > 0,
             )
             for at, (sequence, stop, arrival, departure, flag) in enumerate(values)
         )
@@ -302,6 +303,7 @@ class Timetable:
                     arrival_at=moment_of(at - dwell) if dwell else departure_at,
                     departure_at=departure_at,
                     may_board=trips.row_flags[row] & MAY_BOARD > 0,
+                    must_phone=trips.row_flags[row] & MUST_PHONE > 0,
                     headsigns=headsigns,
                     headway_seconds=trips.find_headway(trip),
                 )

@@ -144,8 +144,14 @@ def _live_notice(board: BoardView) -> Sentence | None:
     return say("notice.old", minutes=board.feed_age // 60 or 1) if board.feed_age > OLD_SECONDS else None
 
 
+def _find_reason_of_stop(arrival: Arrival) -> str | None:
+    if not arrival.may_board:
+        return "may_not_board_here"
+    return "must_phone_agency" if arrival.must_phone else None
+
+
 def _view(arrival: Arrival) -> ArrivalView:
-    why_not = WHY_NOT.get(arrival.low_floor) or (None if arrival.may_board else "may_not_board_here")
+    why_not = WHY_NOT.get(arrival.low_floor) or _find_reason_of_stop(arrival)
     return ArrivalView(
         route_id=arrival.route_id,
         route_name=arrival.route_name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gtfs.boarding import MAY_BOARD
+from gtfs.boarding import MAY_BOARD, MUST_PHONE
 from gtfs.realtime.expectations import TIMETABLE, Expectations
 from gtfs.realtime.matching import RunKey
 
@@ -105,6 +105,10 @@ class LiveBoards:
     def may_board(self, row: int) -> bool:
         """Whether one may board there."""
         return bool(self._flags[row] & MAY_BOARD)
+
+    def must_phone(self, row: int) -> bool:
+        """Whether one may only after a call to the agency."""
+        return bool(self._flags[row] & MUST_PHONE)
 
     def _expect(self, row: int, at: float) -> float | None:
         """Never in the past, unless only the timetable speaks; none for a bus that is taken to be gone."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gtfs.archive import FeedArchive
-from gtfs.boarding import MAY_ALIGHT, MAY_BOARD
+from gtfs.boarding import MAY_ALIGHT, MAY_BOARD, MUST_PHONE
 from gtfs.column_writing import ColumnWriter
 from gtfs.notices import NoticeCollector
 from gtfs.reading import Columns, Rows, read_batches
@@ -47,7 +47,7 @@ WANTED = Columns(
         {"arrival_time": PLAIN_TIME, "departure_time": PLAIN_TIME},
     ),
 )
-_NOT_AVAILABLE = 1
+_NOT_AVAILABLE, _BY_PHONE = 1, 2
 NO_HEADSIGN = -1
 
 _DTYPES = {
@@ -76,7 +76,7 @@ class StopTimeTable:
     arrivals: Ints
     departures: Ints
     flags: npt.NDArray[np.uint8]
-    """`MAY_BOARD | MAY_ALIGHT`."""
+    """`MAY_BOARD | MAY_ALIGHT | MUST_PHONE`."""
     headsigns: Ints | None
     """Place in `headsign_texts`, `NO_HEADSIGN` where the trip's counts; None when the feed has none at all."""
     headsign_texts: pa.Array
@@ -247,6 +247,7 @@ def _flags(rows: Rows, notices: NoticeCollector) -> npt.NDArray[np.uint8]:
             kinds = rows.choices(field, range(4), notices)
             flags -= (kinds == _NOT_AVAILABLE) * np.uint8(flag)
             if flag == MAY_BOARD:
+                flags[kinds == _BY_PHONE] |= np.uint8(MUST_PHONE)
                 notices.add("on_request_stop", WANTED.file, field=field, count=int(np.sum(kinds >= 2)))
     return flags
 

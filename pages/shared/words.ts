@@ -71,6 +71,7 @@ const REASONS: Record<string, Sentence> = {
   ramp_broken: { ko: "경사판 고장", en: "Ramp broken" },
   bus_gone: { ko: "지나감", en: "Gone" },
   may_not_board_here: { ko: "여기서 탈 수 없음", en: "No boarding here" },
+  must_phone_agency: { ko: "전화로 미리 신청", en: "By phone call only" },
   full: { ko: "자리가 없음", en: "Full" },
   cannot_stop: { ko: "정차할 수 없음", en: "Cannot stop" },
 };

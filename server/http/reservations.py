@@ -16,7 +16,7 @@ blueprint = Blueprint("reservations", __name__)
 LONGEST_KEY = 200
 REFUSALS = ("nothing_to_book", "one_open_reservation", "too_early", "too_late", "no_space", "high_floor", "bus_gone",
             "ramp_broken", "route_not_at_stop", "alight_stop_not_on_route", "may_not_board_here",
-            "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
+            "must_phone_agency", "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
 
 
 def _owner(identity: Identity) -> Owner:

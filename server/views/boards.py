@@ -63,6 +63,7 @@ class BoardMaker:
             vehicle_id=arrival.vehicle_id,
             low_floor=arrival.low_floor.value,
             may_board=arrival.may_board,
+            must_phone=arrival.must_phone,
         )
         against = list_reasons_against(Look(offer, ledger, vehicle, SHOWN_FOR, self._rules, now))
         bookable = not against

@@ -161,6 +161,7 @@ class LiveWorld:
             vehicle_id=arrival.vehicle_id,
             low_floor=arrival.low_floor.value,
             may_board=arrival.may_board,
+            must_phone=arrival.must_phone,
         )
 
     def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:

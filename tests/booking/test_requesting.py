@@ -31,6 +31,7 @@ def test_the_next_low_floor_bus_is_held_and_the_high_floor_one_before_it_is_name
         ({"stops_away": None, "expected_at": an_offer("x", 1).expected_at}, "too_late"),
         ({"alight_position": None}, "alight_stop_not_on_route"),
         ({"may_board": False}, "may_not_board_here"),
+        ({"must_phone": True}, "must_phone_agency"),
     ],
 )
 def test_a_chosen_run_is_refused_with_its_own_reason(against, code):

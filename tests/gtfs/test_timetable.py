@@ -7,8 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gtfs.arrivals import list_arrivals
 from gtfs.errors import UnknownRoute, UnknownStop, UnknownTrip
 from gtfs.identifiers import Run
+from gtfs.stop_slice import board_from_slice, make_stop_slice
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = date(2026, 6, 1)
@@ -119,6 +121,31 @@ def test_where_one_may_only_get_off_the_departure_says_so(open_feed):
         (False, True),
         (True, True),
     ]
+
+
+def test_who_must_phone_first_is_told_and_who_asks_the_driver_may_just_board(open_feed):
+    timetable = open_feed(
+        {
+            "stop_times.txt": """\
+            trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type,drop_off_type
+            t1,08:00:00,08:00:00,a,1,2,0
+            t1,08:05:00,08:05:00,b,2,3,2
+            t1,08:10:00,08:10:00,c,3,0,3
+            t1,08:15:00,08:15:00,d,4,1,0
+            """
+        }
+    )
+    assert [(one.may_board, one.must_phone, one.may_alight) for one in timetable.list_stop_times("t1")] == [
+        (True, True, True),
+        (True, False, True),
+        (True, False, True),
+        (False, False, True),
+    ]
+    found = [timetable.list_departures(stop, at("08:00"), limit=1)[0] for stop in "ab"]
+    assert [one.must_phone for one in found] == [True, False]
+    board = list_arrivals(timetable, None, "a", now=at("07:59"), limit=1)
+    kept = board_from_slice(make_stop_slice(timetable, "a", at("07:59")), at("07:59"), 1)
+    assert [one.must_phone for one in (*board, *kept)] == [True, True]
 
 
 def test_a_loop_serves_a_stop_twice_at_two_positions(open_feed):

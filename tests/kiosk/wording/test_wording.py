@@ -62,6 +62,7 @@ def test_every_reason_why_a_bus_cannot_be_booked_has_words() -> None:
         "no_space",
         "ramp_broken",
         "may_not_board_here",
+        "must_phone_agency",
     }
     known = {code for kind in BookingError.__subclasses__() for code in kind.codes}
     assert shown <= known
