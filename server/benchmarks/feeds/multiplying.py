@@ -3,6 +3,8 @@
 Streamed a few megabytes at a time, so that a feed of any size fits into little memory.
 """
 
+import csv as text
+import io
 import zipfile
 from pathlib import Path
 from typing import IO
@@ -36,18 +38,16 @@ def multiply_feed(source: Path, target: Path, times: int) -> None:
                 if name not in OWN_IDS:
                     stream.write(old.read(place))
                     continue
+                with old.open(place) as rows:
+                    names = next(text.reader(io.TextIOWrapper(rows, "utf-8-sig", newline="")))
                 for copy in range(times):
                     with old.open(place) as rows:
-                        _copy_rows(rows, stream, OWN_IDS[name], copy)
+                        _copy_rows(rows, stream, names, OWN_IDS[name], copy)
 
 
-def _copy_rows(rows: IO[bytes], target: IO[bytes], ids: tuple[str, ...], copy: int) -> None:
+def _copy_rows(rows: IO[bytes], target: IO[bytes], names: list[str], ids: tuple[str, ...], copy: int) -> None:
     read = csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False)
     parse = csv.ParseOptions(newlines_in_values=True)
-    header = csv.open_csv(rows, read_options=read, parse_options=parse)
-    names = header.schema.names
-    header.close()
-    rows.seek(0)
     convert = csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
     )
