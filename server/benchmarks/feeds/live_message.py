@@ -52,13 +52,10 @@ def make_message(timetable: Timetable, live_at: int) -> LiveMessage:
             entity.trip_update, timetable.get_trip(run.trip_id), run, ahead[:STOP_TIMES], start + delay, delay
         )
         count += len(ahead[:STOP_TIMES])
-        moments = [
-            (str(one.stop_id), (start + one.arrival_seconds + delay, str(run.trip_id))) for one in ahead
-        ]
-        for stop, moment in moments[:STOP_TIMES]:
-            told.setdefault(stop, []).append(moment)
-        for stop, moment in moments[:-1]:
-            follows.setdefault(stop, []).append(moment)
+        for one in in_message:
+            told.setdefault(str(one.stop_id), []).append(_moment(one, run, start + delay))
+        for one in ahead[:-1]:
+            follows.setdefault(str(one.stop_id), []).append(_moment(one, run, start + delay))
     for known in (*told.values(), *follows.values()):
         known.sort()
     return LiveMessage(message.SerializeToString(), len(chosen), count, told, follows)
@@ -83,11 +80,17 @@ def is_right(right: Sequence[tuple[int, str]], now: int, lines: Sequence[Sequenc
     return set(found) <= set(ahead) and [at for at, _ in found] == [at for at, _ in ahead][: len(found)]
 
 
-def _list_ahead(stop_times: Sequence[StopTime], seconds: int) -> Sequence[StopTime]:
-    """The stops still to come."""
-    return stop_times[
-        next((place for place, one in enumerate(stop_times) if one.arrival_seconds > seconds), 0) :
-    ]
+def _choose_stops(
+    stop_times: Sequence[StopTime], seconds: int
+) -> tuple[Sequence[StopTime], Sequence[StopTime]]:
+    """The stops still to come, and those told of: the next ones, near the end of a trip passed ones before them."""
+    first = next((place for place, one in enumerate(stop_times) if one.arrival_seconds > seconds), 0)
+    told = min(first, max(0, len(stop_times) - STOP_TIMES))
+    return stop_times[first:], stop_times[told : told + STOP_TIMES]
+
+
+def _moment(one: StopTime, run: Run, start: int) -> tuple[int, str]:
+    return start + one.arrival_seconds, str(run.trip_id)
 
 
 def _fill(update: Any, trip: Trip, run: Run, ahead: Sequence[StopTime], start: int, delay: int) -> None:

@@ -79,13 +79,16 @@ def draw_questions(feed: NaiveFeed) -> Sheet:
 
 
 def is_right(question: Question, answer: Answer) -> bool:
-    """Whether the answer has the right times, and trips that leave then; the order of equal times is free."""
+    """Whether the answer has the right times, and trips that leave then; the order of equal times is free.
+
+    A trip on a loop may leave twice.
+    """
     times = [row[0] for row in answer]
     wanted = sorted(row[0] for row in question.right)[:LIMIT]
     trips = {(row[0], row[1]): (row[2], row[3]) for row in question.right}
     return (
         times == wanted
-        and len({row[1] for row in answer}) == len(answer)
+        and len({(row[0], row[1]) for row in answer}) == len(answer)
         and all(
             (row[0], row[1]) in trips
             and row[2] == trips[row[0], row[1]][0]
