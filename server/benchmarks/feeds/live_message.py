@@ -46,12 +46,10 @@ def make_message(timetable: Timetable, live_at: int) -> LiveMessage:
     for run in chosen:
         start = round(timetable.day_start(run.service_date).timestamp())
         delay = draw.randrange(LATEST_SECONDS)
-        ahead = _list_ahead(timetable.list_stop_times(run.trip_id), live_at - start - delay)
+        ahead, in_message = _choose_stops(timetable.list_stop_times(run.trip_id), live_at - start - delay)
         entity = message.entity.add(id=run.id)
-        _fill(
-            entity.trip_update, timetable.get_trip(run.trip_id), run, ahead[:STOP_TIMES], start + delay, delay
-        )
-        count += len(ahead[:STOP_TIMES])
+        _fill(entity.trip_update, timetable.get_trip(run.trip_id), run, in_message, start + delay, delay)
+        count += len(in_message)
         for one in in_message:
             told.setdefault(str(one.stop_id), []).append(_moment(one, run, start + delay))
         for one in ahead[:-1]:
