@@ -34,6 +34,7 @@ from gtfs.realtime.protobuf import (
     wire,
 )
 from gtfs.realtime.splitting import split_message
+from gtfs.realtime.text_repair import read_text, repair_texts
 from gtfs.realtime.update_bytes import UpdatesInBytes, decode_entities
 from gtfs.service_time import parse_date, parse_seconds
 
@@ -81,8 +82,8 @@ def _read_entities(entities: list[bytes], created_at: datetime | None, is_differ
             [entities[at] for at in columns.has_update.nonzero()[0].tolist()],
             _make_trip_update,
         ),
-        vehicles=tuple(_read_vehicle(entity.vehicle, entity.id) for entity in vehicles),
-        alerts=tuple(_read_alert(entity.alert, entity.id) for entity in alerts),
+        vehicles=tuple(_read_vehicle(entity.vehicle, read_text(entity.id)) for entity in vehicles),
+        alerts=tuple(_read_alert(_readable(entity.alert), read_text(entity.id)) for entity in alerts),
         is_differential=is_differential,
         ignored={reason: count for reason, count in counts.items() if count},
         deleted=frozenset(columns.ids[at] for at in columns.is_deleted.nonzero()[0].tolist()),
@@ -93,9 +94,15 @@ def _parse_entity(data: bytes) -> Any:
     return wire.FeedEntity.FromString(data)
 
 
+def _readable(message: Any) -> Any:
+    """With all its texts readable; there are few alerts."""
+    repair_texts(message)
+    return message
+
+
 def _make_trip_update(data: bytes) -> TripUpdate:
     entity = _parse_entity(data)
-    return _read_trip_update(entity.trip_update, entity.id)
+    return _read_trip_update(entity.trip_update, read_text(entity.id))
 
 
 def _moment(stamp: int) -> datetime | None:
@@ -112,20 +119,20 @@ def _read_trip(trip: Any) -> TripReference:
     has = trip.HasField
     relation = trip.schedule_relationship
     return TripReference(
-        TripId(trip.trip_id) if trip.trip_id else None,
-        RouteId(trip.route_id) if trip.route_id else None,
+        TripId(read_text(trip.trip_id)) if trip.trip_id else None,
+        RouteId(read_text(trip.route_id)) if trip.route_id else None,
         trip.direction_id if has("direction_id") else None,
-        parse_date(trip.start_date) if trip.start_date else None,
-        parse_seconds(trip.start_time) if trip.start_time else None,
+        parse_date(read_text(trip.start_date)) if trip.start_date else None,
+        parse_seconds(read_text(trip.start_time)) if trip.start_time else None,
         TRIP_RELATIONS[relation] if relation else TripRelation.SCHEDULED,
     )
 
 
 def _read_vehicle_reference(vehicle: Any) -> VehicleReference:
     return VehicleReference(
-        VehicleId(vehicle.id) if vehicle.id else None,
-        vehicle.label,
-        vehicle.license_plate,
+        VehicleId(read_text(vehicle.id)) if vehicle.id else None,
+        read_text(vehicle.label),
+        read_text(vehicle.license_plate),
         LOW_FLOOR.get(vehicle.wheelchair_accessible, LowFloor.UNKNOWN),
     )
 
@@ -146,7 +153,7 @@ def _read_vehicle(vehicle: Any, entity_id: str) -> VehiclePosition:
         lon,
         bearing,
         vehicle.current_stop_sequence if has("current_stop_sequence") else None,
-        StopId(vehicle.stop_id) if vehicle.stop_id else None,
+        StopId(read_text(vehicle.stop_id)) if vehicle.stop_id else None,
         STATUS[vehicle.current_status],
         _moment(vehicle.timestamp),
         OCCUPANCY[vehicle.occupancy_status] if has("occupancy_status") else None,
@@ -168,10 +175,10 @@ def _read_trip_update(update: Any, entity_id: str) -> TripUpdate:
 
 def _read_properties(properties: Any) -> TripProperties:
     return TripProperties(
-        TripId(properties.trip_id) if properties.trip_id else None,
-        parse_date(properties.start_date),
-        parse_seconds(properties.start_time),
-        properties.trip_headsign,
+        TripId(read_text(properties.trip_id)) if properties.trip_id else None,
+        parse_date(read_text(properties.start_date)),
+        parse_seconds(read_text(properties.start_time)),
+        read_text(properties.trip_headsign),
     )
 
 
@@ -222,13 +229,13 @@ def _read_stop_time(update: Any) -> StopTimeUpdate:
         departure_at, departure_delay = _read_event(update.departure)
     return StopTimeUpdate(
         update.stop_sequence if has("stop_sequence") else None,
-        StopId(update.stop_id) if update.stop_id else None,
+        StopId(read_text(update.stop_id)) if update.stop_id else None,
         arrival_at,
         arrival_delay,
         departure_at,
         departure_delay,
         STOP_RELATIONS[update.schedule_relationship],
-        StopId(properties.assigned_stop_id) if properties.assigned_stop_id else None,
+        StopId(read_text(properties.assigned_stop_id)) if properties.assigned_stop_id else None,
         properties.pickup_type != _NO_PICKUP if properties.HasField("pickup_type") else None,
     )
 

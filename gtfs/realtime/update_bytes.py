@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from gtfs.realtime.entities import TripProperties, TripUpdate
 from gtfs.realtime.protobuf import LOW_FLOOR_VALUES, TRIP_RELATIONS, make_trimmed_descriptor
+from gtfs.realtime.text_repair import repair_entity
 from gtfs.realtime.update_columns import (
     NOT_SAID,
     STOP_RELATION_CODES,
@@ -123,7 +124,11 @@ def _slices(entities: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 
 def _decode(entities: Sequence[bytes]) -> Any:
-    return _decoder().list_to_record_batch(list(entities))
+    try:
+        return _decoder().list_to_record_batch(list(entities))
+    except ValueError:
+        # One letter that is not UTF-8 is enough; what is no message at all is refused by the repair.
+        return _decoder().list_to_record_batch([repair_entity(entity) for entity in entities])
 
 
 def _fields(struct: Any) -> dict[str, Any]:

@@ -191,3 +191,29 @@ def test_the_order_in_which_sources_are_named_changes_no_board(timetable, first,
     feeds = feeds_of(first, second)
     one, other = (LivePicture.from_feeds(timetable, order, NOW) for order in (feeds, feeds[::-1]))
     assert boards_of(timetable, one) == boards_of(timetable, other)
+
+
+def test_texts_that_are_not_utf8_are_read_as_far_as_they_can_be(timetable):
+    message = gtfs_realtime_pb2.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    good = message.entity.add(id="good").trip_update
+    good.trip.trip_id = "t1"
+    good.trip.start_date = "20261121"
+    good.stop_time_update.add(stop_id="c").arrival.time = AROUND + 600
+    good.vehicle.license_plate = "WXYZ"
+    odd = message.entity.add(id="WXYZ").trip_update
+    odd.trip.trip_id = odd.trip.route_id = odd.vehicle.label = "WXYZ"
+    odd.stop_time_update.add(stop_id="WXYZ")
+    bus = message.entity.add(id="WXYZ1").vehicle
+    bus.vehicle.label = bus.stop_id = bus.trip.trip_id = "WXYZ"
+    bus.vehicle.id = "other"
+    alert = message.entity.add(id="WXYZ2").alert
+    alert.informed_entity.add(stop_id="WXYZ", route_id="WXYZ", agency_id="WXYZ")
+    alert.header_text.translation.add(text="WXYZ", language="ko")
+    in_cp949 = "우회".encode("cp949")
+    feeds = feeds_of(message.SerializeToString().replace(b"WXYZ", in_cp949))
+    assert len(feeds) == 1
+    picture = look_at_everything(timetable, feeds)
+    (line,) = [line for line in boards_of(timetable, picture)["c"] if line.source == "live"]
+    assert line.expected_at == NOW + timedelta(seconds=600)
+    assert line.plate == in_cp949.decode("utf-8", "replace")
