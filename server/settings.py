@@ -25,7 +25,8 @@ class ServerSettings:
     feed: Path | None = None
     """GTFS zip, folder or compiled folder; none: the sample town."""
     realtime: tuple[str, ...] = ()
-    """GTFS-realtime sources: URLs (`${NAME}` in one stands for a variable of the environment) or files."""
+    """GTFS-realtime sources: URLs (`${NAME}` in one stands for a variable of the environment) or files; `topis:FILE`
+    is Seoul's bus information service, as that file describes it."""
     realtime_headers: tuple[tuple[str, str, str], ...] = ()
     """Host, name of a header sent to it, and the variable of the environment that holds its value: a key."""
     redis_url: str | None = None

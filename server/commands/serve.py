@@ -13,7 +13,12 @@ PERIOD = click.FloatRange(min=0.05)
 @click.option(
     "--feed", type=click.Path(path_type=Path), help="GTFS zip, folder or compiled folder [sample town]"
 )
-@click.option("--realtime", multiple=True, metavar="URL-or-FILE", help="GTFS-realtime source; repeatable")
+@click.option(
+    "--realtime",
+    multiple=True,
+    metavar="URL-or-FILE",
+    help="GTFS-realtime source, or topis:FILE (settings of Seoul's bus information service); repeatable",
+)
 @click.option(
     "--realtime-header",
     "realtime_headers",

@@ -278,6 +278,18 @@ def test_a_bus_that_changes_its_route_is_seen_once(start, city):
     assert [(v.id, v.run_id) for v in picture.vehicles()] == [("100000001", "20260302:crowd18")]
 
 
+def test_the_plate_of_a_bus_is_remembered(start, city):
+    """Arrivals do not name it."""
+    city.list_buses = lambda: [bus_on("t1", age=30)]
+    town = start(routes=["r7"])
+    town.go_on(16, rounds=2)
+    assert city.asked[-1] == (POSITIONS, "r7")
+    town.go_on(420)
+    assert city.asked[-1] == (ARRIVALS, "r7")
+    (vehicle,) = town.street.services.world.picture.vehicles()
+    assert (vehicle.seen_at, vehicle.plate) == (town.street.now, "서울70사1001")
+
+
 def test_of_two_workers_one_asks_and_both_know(start, city):
     city.list_buses = lambda: [bus_on("t1")]
     asking, looking = start(), start()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from gtfs.identifiers import RouteId, StopId, VehicleId
 from gtfs.realtime.entities import Occupancy, VehicleReference
@@ -143,6 +144,19 @@ def read_arrivals(route_id: RouteId, rows: Sequence[Row], asked_at: datetime) ->
         expectations=tuple(sorted(expectations.values(), key=lambda one: (one.vehicle_id, one.order))),
         detours=tuple(StopId(stop_id) for stop_id in detours),
         dropped=dict(dropped),
+    )
+
+
+def name_plates(arrivals: Arrivals, plates: Mapping[VehicleId, str]) -> Arrivals:
+    """The same with the plates that other answers have told."""
+    return replace(
+        arrivals,
+        sightings=tuple(
+            replace(one, vehicle=replace(one.vehicle, plate=plates[one.id], label=plates[one.id]))
+            if not one.vehicle.plate and one.id in plates
+            else one
+            for one in arrivals.sightings
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from gtfs.seoul.topis.planning import Ask, Operation, RouteState
 from gtfs.seoul.topis.recalling import split_by_route
 from gtfs.seoul.topis.resting import Fault, after_answer, after_fault
 from gtfs.seoul.topis.route_feed import FORGOTTEN_SECONDS, RouteFeed, make_route_feed
-from gtfs.seoul.topis.sightings import Arrivals, Positions, read_arrivals, read_positions
+from gtfs.seoul.topis.sightings import Arrivals, Positions, name_plates, read_arrivals, read_positions
 from gtfs.seoul.topis.wishes import find_first_departure
 from gtfs.timetable import Timetable
 
@@ -41,6 +41,8 @@ class RouteMemory:
         self._timetable = timetable
         self._known: dict[RouteId, Known] = {}
         self._route_of: dict[VehicleId, RouteId] = {}
+        self._plates: dict[VehicleId, str] = {}
+        """Arrivals seldom name them, positions do; a bus keeps its plate."""
 
     def recall(self, feed: LiveFeed, received_at: datetime) -> None:
         """Go on from a feed that an earlier life of this worker, or another, has made."""
@@ -53,8 +55,8 @@ class RouteMemory:
                 self._keep(route_id, Known(route_feed, made_at, _write(route_feed, made_at)))
         self.newest_at = made_at
 
-    def take(self, ask: Ask, data: bytes, now: datetime) -> None:
-        """One answer. Raises `TopisError`."""
+    def read(self, ask: Ask, data: bytes, now: datetime) -> Known:
+        """What one answer makes of its route; changes nothing, so it may be read in a thread. Raises `TopisError`."""
         rows = read_seoul_rows(data)
         known = self._known.get(ask.route_id)
         positions = None if known is None else known.positions
@@ -62,10 +64,14 @@ class RouteMemory:
         if ask.operation is Operation.POSITIONS:
             positions = read_positions(ask.route_id, rows, now)
         else:
-            arrivals = read_arrivals(ask.route_id, rows, now)
+            arrivals = name_plates(read_arrivals(ask.route_id, rows, now), self._plates)
         before = {} if known is None else known.feed.on_run
         feed = make_route_feed(self._timetable, ask.route_id, positions, arrivals, before, now)
-        self._keep(ask.route_id, Known(feed, now, _write(feed, now), positions, arrivals))
+        return Known(feed, now, _write(feed, now), positions, arrivals)
+
+    def take(self, ask: Ask, known: Known, now: datetime) -> None:
+        """A good answer."""
+        self._keep(ask.route_id, known)
         self.states[ask.route_id] = after_answer(self.states.get(ask.route_id, RouteState()), now)
         self.newest_at = now
 
@@ -91,6 +97,8 @@ class RouteMemory:
             name = seen.vehicle.id
             if name is None:
                 continue
+            if seen.vehicle.plate:
+                self._plates[name] = seen.vehicle.plate
             other = self._route_of.get(name, route_id)
             self._route_of[name] = route_id
             if other != route_id and other in self._known:

@@ -137,12 +137,15 @@ class TopisDoor:
         try:
             if not self._calls.take(now):
                 raise TopisQuotaUsedUp(f"All {self._settings.daily_quota} calls of today are made.")
-            in_thread(self.memory.take, ask, self._fetch_one(ask, now), now)
+            known = in_thread(self.memory.read, ask, self._fetch_one(ask, now), now)
         except TopisError as error:
             fault = error
         except SourceFault as error:
             fault = _as_key_fault(error)
+        except StoreFault:
+            return SourceFault("store_unreachable", "Calls cannot be counted: nothing is asked.")
         else:
+            self.memory.take(ask, known, now)
             self._is_proven = True
             return None
         self._note(ask, fault, now)
