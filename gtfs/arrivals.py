@@ -6,7 +6,7 @@ bus that has not is never expected in the past. The rows of live runs lie ready 
 time; those of all other runs come from the timetable.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -15,11 +15,12 @@ from gtfs.boarding import MAY_BOARD, MUST_PHONE
 from gtfs.departure_search import moment_of
 from gtfs.entities import NO_NAMES, NamesIn
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
-from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
+from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
 from gtfs.realtime.entities import StopRelation
 from gtfs.realtime.expectations import TIMETABLE
+from gtfs.realtime.live_boards import Line
 from gtfs.realtime.matching import RunKey
-from gtfs.realtime.picture import LivePicture, Vehicle
+from gtfs.realtime.picture import LivePicture
 from gtfs.timetable import Timetable
 
 Source = Literal["live", "predicted", "timetable"]
@@ -81,7 +82,7 @@ def list_arrivals(
     at = now.timestamp()
     until = at + horizon_seconds
     route = None if route_id is None else timetable.get_route_place(route_id)
-    lines: list[tuple[float, float, RunKey, int, bool]] = []
+    lines: list[Line] = []
     if picture is not None:
         lines = picture.boards.list_coming(
             timetable.list_boarding_places(stop_id), at, until, limit, route, low_floor_only
@@ -160,24 +161,24 @@ def _list_planned(
     stop_id: StopId,
     at: float,
     wanted: tuple[float, int, int | None, bool],
-) -> list[tuple[float, float, RunKey, int, bool]]:
-    """Departures of runs that no feed speaks of: when expected, when planned, run, row; in order of departure."""
+) -> list[Line]:
+    """Departures of runs that no feed speaks of, in order of departure."""
     until, limit, route, low_floor_only = wanted
-    known = () if picture is None else picture.expected.rows.index
+    known = {} if picture is None else picture.expected.rows.index
     trips = timetable.trips
+    first_rows, arrivals, departures = trips.first_rows, trips.row_arrivals, trips.row_departures
     size = limit if picture is None and not low_floor_only else 2 * limit + 8
     while True:
         found = timetable.search_departures(
             stop_id, at, limit=size, until=until + _LONG_STOP_SECONDS, route=route
         )
-        lines: list[tuple[float, float, RunKey, int, bool]] = []
-        for departs, day, trip, row in found:
+        lines: list[Line] = []
+        for scheduled, day, trip, row in found:
             key = (day, trip)
             if key in known or (low_floor_only and trips.low_floor[trip] != _LOW_FLOOR):
                 continue
-            scheduled = float(departs)
-            if row != trips.rows_of(trip)[0]:
-                scheduled -= int(trips.departures[row]) - int(trips.arrivals[row])
+            if row != first_rows[trip]:
+                scheduled -= departures[row] - arrivals[row]
             if scheduled <= until:
                 lines.append((scheduled, scheduled, key, row, False))
         if len(found) < size or len(lines) >= limit:
@@ -196,14 +197,13 @@ def _make_planned(
     trips = timetable.trips
     begin, end = trips.rows_of(trip)
     start = timetable.days.start_of(day)
-    planned = trips.departures if row == begin else trips.arrivals
-    moment = moment_of(start + int(planned[row]))
-    route = timetable.routes[trips.route_of(trip)]
-    begins_at = start + int(trips.first_departures[trip])
+    moment = moment_of(start + (trips.row_departures if row == begin else trips.row_arrivals)[row])
+    route_place = trips.trip_routes[trip]
+    route = timetable.routes[route_place]
     return Arrival(
-        run=Run(date.fromordinal(day), trips.id_of(trip)),
+        run=Run(timetable.days.date_of(day), trips.id_of(trip)),
         position=row - begin,
-        stop_id=timetable.stops.id_of(trips.stop_at(row)),
+        stop_id=timetable.stops.id_of(trips.row_stops[row]),
         route_id=route.id,
         route_name=route.name,
         headsign=trips.headsign_at_row(trip, row),
@@ -215,9 +215,10 @@ def _make_planned(
         source="timetable",
         age_seconds=None,
         low_floor=BY_GTFS_VALUE[trips.low_floor[trip]],
-        may_board=row != end - 1 and int(trips.flags[row]) & MAY_BOARD > 0,
-        must_phone=int(trips.flags[row]) & MUST_PHONE > 0,
-        is_silent=picture is not None and picture.is_missed(trips.route_of(trip), begins_at, at),
+        may_board=row != end - 1 and trips.row_flags[row] & MAY_BOARD > 0,
+        must_phone=trips.row_flags[row] & MUST_PHONE > 0,
+        is_silent=picture is not None
+        and picture.is_missed(route_place, start + trips.row_departures[begin], at),
         route_names=route.names,
         headsigns=trips.headsigns_at_row(trip, row),
         headway_seconds=trips.find_headway(trip),
@@ -229,68 +230,35 @@ def _make_live(
 ) -> Arrival:
     """A line of a run that a feed speaks of; `row` is one of the picture's."""
     boards = picture.boards
-    position, planned_at, source = boards.describe(row)
-    vehicle = picture.find_vehicle_on(key)
-    run, route_place, headsign, low_floor, count = _describe_run(timetable, picture, key, position)
-    route = timetable.routes[route_place]
+    position, planned_at, source, stop, flags = boards.describe(row)
+    of_run = picture.describe(key)
+    stops_away = None
+    if of_run.next_position is not None:
+        stops_away = max(0, position - of_run.next_position + (0 if of_run.is_at_stop else 1))
+    age = None
+    if source != TIMETABLE and of_run.seen_at is not None:
+        age = max(0, round(at - of_run.seen_at))
+    stop_time = of_run.first_row + position
     return Arrival(
-        run=run,
+        run=of_run.run,
         position=position,
-        stop_id=timetable.stops.id_of(boards.stop_of(row)),
-        route_id=route.id,
-        route_name=route.name,
-        headsign=headsign,
-        vehicle_id=None if vehicle is None else vehicle.id,
-        plate=None if vehicle is None else vehicle.plate or None,
+        stop_id=timetable.stops.id_of(stop),
+        route_id=of_run.route.id,
+        route_name=of_run.route.name,
+        headsign=of_run.headsign if of_run.is_extra else timetable.trips.headsign_at_row(key[1], stop_time),
+        vehicle_id=of_run.vehicle_id,
+        plate=of_run.plate,
         scheduled_at=moment_of(planned_at),
         expected_at=moment_of(expected),
-        stops_away=_count_stops_away(vehicle, position),
+        stops_away=stops_away,
         source=_SOURCES[source],
-        age_seconds=None if source == 0 else _find_age(picture, key, vehicle, at),
-        low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, low_floor),
-        may_board=position != count - 1 and boards.may_board(row),
-        must_phone=boards.must_phone(row),
-        route_names=route.names,
-        headsigns=_list_headsigns(timetable, picture, key, position),
-        headway_seconds=timetable.trips.find_headway(key[1])
-        if source == TIMETABLE and key not in picture.extras
-        else None,
+        age_seconds=age,
+        low_floor=of_run.low_floor,
+        may_board=flags & MAY_BOARD > 0 and position != of_run.last_position,
+        must_phone=flags & MUST_PHONE > 0,
+        route_names=of_run.route.names,
+        headsigns=NO_NAMES if of_run.is_extra else timetable.trips.headsigns_at_row(key[1], stop_time),
+        headway_seconds=None
+        if source != TIMETABLE or of_run.is_extra
+        else timetable.trips.find_headway(key[1]),
     )
-
-
-def _describe_run(
-    timetable: Timetable, picture: LivePicture, key: RunKey, position: int
-) -> tuple[Run, int, str, LowFloor, int]:
-    """Name, route, headsign, what is known of its wheelchair place, number of stops."""
-    extra = picture.extras.get(key)
-    if extra is not None:
-        return extra.run, extra.route, extra.trip.headsign, extra.trip.low_floor, len(extra.stops)
-    day, trip = key
-    trips = timetable.trips
-    begin, end = trips.rows_of(trip)
-    return (
-        Run(date.fromordinal(day), trips.id_of(trip)),
-        trips.route_of(trip),
-        trips.headsign_at_row(trip, begin + position),
-        BY_GTFS_VALUE[trips.low_floor[trip]],
-        end - begin,
-    )
-
-
-def _list_headsigns(timetable: Timetable, picture: LivePicture, key: RunKey, position: int) -> NamesIn:
-    """The headsign in other languages; the feeds tell none of an added trip."""
-    if key in picture.extras:
-        return NO_NAMES
-    return timetable.trips.headsigns_at_row(key[1], timetable.trips.rows_of(key[1])[0] + position)
-
-
-def _count_stops_away(vehicle: Vehicle | None, position: int) -> int | None:
-    if vehicle is None or vehicle.next_position is None:
-        return None
-    return max(0, position - vehicle.next_position + (0 if vehicle.is_at_stop else 1))
-
-
-def _find_age(picture: LivePicture, key: RunKey, vehicle: Vehicle | None, at: float) -> int | None:
-    """Seconds since the bus was seen, or since its trip update."""
-    seen_at = picture.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
-    return None if seen_at is None else max(0, round(at - seen_at))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gtfs.boarding import MAY_BOARD, MUST_PHONE
 from gtfs.realtime.expectations import TIMETABLE, Expectations
 from gtfs.realtime.matching import RunKey
 
@@ -17,7 +16,6 @@ TRUSTED_SECONDS = 150
 """A position older than this no longer proves that the bus has not left yet."""
 GONE_SECONDS = 30
 """A bus that nobody sees is taken as gone this long after its expected departure."""
-_TIME_BITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class RunFacts:
     """Until when (seconds since 1970) the sighting of its bus proves that the bus has not left."""
 
 
-Line = tuple[float, float, RunKey, int, bool]
+Line = tuple[int, int, RunKey, int, bool]
 """When expected, when planned, run, row, and that it is a live one."""
 
 
@@ -50,9 +48,10 @@ class LiveBoards:
         kept = serves & ~rows.is_last()
         kept &= (expected.departures >= at - gone) | (facts.proven_until[rows.runs] >= at)
         found = kept.nonzero()[0]
-        self._at_stops, self._rows = _sort(expected.stops[found], times[found], found)
+        self._by_stop = found[_sort_by_stop(expected.stops[found])]
+        self._offsets = np.cumsum(np.bincount(expected.stops[found] + 1, minlength=1)).tolist()
+        self._at_stops: dict[int, list[int]] = {}
         # Single values are read many times faster from a memoryview than from an array.
-        self._row_data = self._rows.data
         self._keys = rows.keys
         self._serves, self._times, self._planned = serves.data, times.data, planned.data
         self._departures, self._sources = expected.departures.data, expected.sources.data
@@ -72,55 +71,60 @@ class LiveBoards:
     ) -> list[Line]:
         """The first lines at these stops that are expected before `until`, in order."""
         found: list[Line] = []
+        soonest = math.ceil(at)
         for stop in stops:
             count = 0
-            begin, end = self._at_stops.searchsorted((stop, stop + 1)).tolist()
-            for row in self._row_data[begin:end]:
-                expected = self._expect(row, at)
-                if expected is None:
+            for row in self._rows_at(stop):
+                time, departs, run = self._times[row], self._departures[row], self._runs[row]
+                if departs < at and self._is_gone(row, departs, at):
                     continue
-                if expected > until or (count >= limit and expected > found[-1][0]):
+                if time < at and self._sources[row] != TIMETABLE:
+                    time = soonest
+                if time > until or (count >= limit and time > found[-1][0]):
                     break
-                run = self._runs[row]
                 if (route is None or self._routes[run] == route) and (
                     not low_floor_only or self._low_floor[run]
                 ):
-                    found.append((expected, self._planned[row], self._keys[run], row, True))
+                    found.append((time, self._planned[row], self._keys[run], row, True))
                     count += 1
         found.sort()
         return found[:limit]
 
-    def find_expected(self, row: int, at: float) -> float | None:
-        """When the bus of a row is expected; none when it does not stop there, or has left."""
-        return self._expect(row, at) if self._serves[row] else None
+    def find_expected(self, row: int, at: float) -> int | None:
+        """When the bus of a row is expected; none when it does not stop there, or has left.
 
-    def describe(self, row: int) -> tuple[int, int, int]:
-        """Position in the run, planned time, source (`TIMETABLE`, `PREDICTED`, `LIVE`) of a row."""
-        return self._positions[row], self._planned[row], self._sources[row]
-
-    def stop_of(self, row: int) -> int:
-        """Place of the stop of a row."""
-        return int(self._stops[row])
-
-    def may_board(self, row: int) -> bool:
-        """Whether one may board there."""
-        return bool(self._flags[row] & MAY_BOARD)
-
-    def must_phone(self, row: int) -> bool:
-        """Whether one may only after a call to the agency."""
-        return bool(self._flags[row] & MUST_PHONE)
-
-    def _expect(self, row: int, at: float) -> float | None:
-        """Never in the past, unless only the timetable speaks; none for a bus that is taken to be gone."""
-        time, departs = self._times[row], self._departures[row]
-        if self._sources[row] == TIMETABLE:
-            return None if departs < at else float(time)
-        if departs < at - GONE_SECONDS and self._proven_until[self._runs[row]] < at:
+        Never in the past, unless only the timetable speaks.
+        """
+        departs = self._departures[row]
+        if not self._serves[row] or (departs < at and self._is_gone(row, departs, at)):
             return None
-        return float(math.ceil(max(time, at)))
+        time: int = self._times[row]
+        return time if self._sources[row] == TIMETABLE else max(time, math.ceil(at))
+
+    def describe(self, row: int) -> tuple[int, int, int, int, int]:
+        """Of a row: position in the run, planned time, source (`TIMETABLE`, `PREDICTED`, `LIVE`), place of the stop,
+        flags of `gtfs.boarding`.
+        """
+        return self._positions[row], self._planned[row], self._sources[row], self._stops[row], self._flags[row]
+
+    def _rows_at(self, stop: int) -> list[int]:
+        """The rows of a stop in the order in which their buses are expected; sorted when first asked for."""
+        rows = self._at_stops.get(stop)
+        if rows is None:
+            found = (
+                self._by_stop[slice(*self._offsets[stop : stop + 2])] if stop < len(self._offsets) - 1 else ()
+            )
+            rows = self._at_stops[stop] = sorted(map(int, found), key=self._times.__getitem__)
+        return rows
+
+    def _is_gone(self, row: int, departs: int, at: float) -> bool:
+        """Whether a bus that should have left is taken to have left: at once, or when nobody saw it lately."""
+        if self._sources[row] == TIMETABLE:
+            return True
+        return departs < at - GONE_SECONDS and self._proven_until[self._runs[row]] < at
 
 
-def _sort(stops: Numbers, times: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
-    keys = (stops << _TIME_BITS) + np.clip(times, 0, (1 << _TIME_BITS) - 1)
-    order = np.argsort(keys)
-    return stops[order], rows[order]
+def _sort_by_stop(stops: Numbers) -> Numbers:
+    """An order that puts the rows of each stop together; small numbers are sorted in a fraction of the time."""
+    is_small = len(stops) == 0 or int(stops.max()) <= np.iinfo(np.uint16).max
+    return np.argsort(stops.astype(np.uint16) if is_small else stops, kind="stable")

@@ -242,8 +242,7 @@ class _Roster:
         self._columns = columns
         self._winners = winners
         self._claims: dict[RunKey, list[Vehicle]] = {}
-        self._runs_of = list_runs_of_vehicles(columns, winners)
-        self._at = merge.now.timestamp()
+        self._runs_named: dict[VehicleId, list[RunKey]] | None = None
 
     def add(self, vehicle_id: VehicleId, seen_at: datetime, seen: VehiclePosition) -> None:
         """Put one bus on its run."""
@@ -288,8 +287,11 @@ class _Roster:
             extra = find_extra(self._extras, seen.trip)
             if extra is not None:
                 return extra
-        if found == "no_trip" and vehicle_id in self._runs_of:
-            return self._matcher.nearest(self._runs_of[vehicle_id])
+        if found == "no_trip":
+            if self._runs_named is None:
+                self._runs_named = list_runs_of_vehicles(self._columns, self._winners)
+            if vehicle_id in self._runs_named:
+                return self._matcher.nearest(self._runs_named[vehicle_id])
         if isinstance(found, str):
             self._unmatched[found] += 1
             return None

@@ -11,8 +11,9 @@ import numpy as np
 from msgspec import Struct
 
 from gtfs.departure_search import moment_of
+from gtfs.entities import Route
 from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
-from gtfs.low_floor import BY_GTFS_VALUE
+from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.alerts import Concern, list_alerts, list_alerts_at
 from gtfs.realtime.entities import Alert
 from gtfs.realtime.expectations import Expectations
@@ -53,6 +54,27 @@ class Prediction(Struct, frozen=True, gc=False):
     departure_at: datetime
 
 
+class RunDescription(Struct, frozen=True, gc=False):
+    """What a board shows of a run, whichever its stop."""
+
+    run: Run
+    route: Route
+    is_extra: bool
+    """The timetable has not its stops."""
+    headsign: str
+    """Of an extra run; otherwise the timetable has it, stop by stop."""
+    first_row: int
+    """Where its stop times begin in the timetable."""
+    last_position: int
+    vehicle_id: VehicleId | None
+    plate: str | None
+    next_position: int | None
+    is_at_stop: bool
+    seen_at: float | None
+    """When its bus was seen, or its trip update made; seconds since 1970."""
+    low_floor: LowFloor
+
+
 class LivePicture:
     """Everything the newest feeds say, joined with the timetable."""
 
@@ -78,6 +100,7 @@ class LivePicture:
         self.reckoning = reckoning
         self._timetable = timetable
         self._heard = heard
+        self._described: dict[RunKey, RunDescription] = {}
         self._named: dict[RunKey, Vehicle | None] = {}
         self._runs_named: dict[VehicleId, list[RunKey]] | None = None
 
@@ -276,6 +299,37 @@ class LivePicture:
         rows = self.expected.rows
         ends = sorted((int(rows.arrivals[rows.offsets[rows.index[key] + 1] - 1]), key) for key in keys)
         return next((key for end, key in ends if end >= self.reckoning.at), ends[-1][1])
+
+    def describe(self, key: RunKey) -> RunDescription:
+        """What a board shows of a run of which a feed speaks; made once."""
+        described = self._described.get(key)
+        if described is None:
+            described = self._described[key] = self._describe(key)
+        return described
+
+    def _describe(self, key: RunKey) -> RunDescription:
+        timetable, vehicle, extra = self._timetable, self.find_vehicle_on(key), self.extras.get(key)
+        seen_at = self.find_update_stamp(key) if vehicle is None else vehicle.seen_at.timestamp()
+        day, trip = key
+        begin, end = (0, 0) if extra is not None else timetable.trips.rows_of(trip)
+        if extra is not None:
+            of_trip, route = extra.trip.low_floor, extra.route
+        else:
+            of_trip, route = BY_GTFS_VALUE[timetable.trips.low_floor[trip]], timetable.trips.route_of(trip)
+        return RunDescription(
+            run=Run(timetable.days.date_of(day), timetable.trips.id_of(trip)) if extra is None else extra.run,
+            route=timetable.routes[route],
+            is_extra=extra is not None,
+            headsign="" if extra is None else extra.trip.headsign,
+            first_row=begin,
+            last_position=(end - begin if extra is None else len(extra.stops)) - 1,
+            vehicle_id=None if vehicle is None else vehicle.id,
+            plate=None if vehicle is None else vehicle.plate or None,
+            next_position=None if vehicle is None else vehicle.next_position,
+            is_at_stop=vehicle is not None and vehicle.is_at_stop,
+            seen_at=seen_at,
+            low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, of_trip),
+        )
 
     def find_update_stamp(self, key: RunKey) -> float | None:
         """When the trip update of a run was made, seconds since 1970."""

@@ -48,9 +48,10 @@ def gather_runs(timetable: Timetable, keys: Sequence[RunKey], extras: dict[RunKe
     added = [key for key in keys if key in extras]
     trips = timetable.trips
     places = np.array([trip for _, trip in planned], np.int64)
-    begins = np.array([trips.rows_of(trip)[0] for trip in places.tolist()], np.int64)
-    ends = np.array([trips.rows_of(trip)[1] for trip in places.tolist()], np.int64)
-    counts = np.concatenate([ends - begins, [len(extras[key].stops) for key in added]]).astype(np.int64)
+    begins = trips.offsets[places]
+    counts = np.concatenate(
+        [trips.offsets[places + 1] - begins, [len(extras[key].stops) for key in added]]
+    ).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     runs = np.repeat(np.arange(len(counts)), counts)
     positions = np.arange(offsets[-1]) - offsets[runs]

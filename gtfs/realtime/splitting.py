@@ -29,8 +29,12 @@ def split_message(data: bytes) -> MessageParts:
         tag, at = (data[at], at + 1) if data[at] < 0x80 else _read_varint(data, at)
         kind = tag & 7
         if kind == _BYTES:
-            length, at = _read_varint(data, at)
-            end = at + length
+            if at + 1 < size and data[at + 1] < 0x80 <= data[at]:  # nearly all entities: 128 to 16,383 bytes
+                end = at + 2 + (data[at] & 0x7F | data[at + 1] << 7)
+                at += 2
+            else:
+                length, at = _read_varint(data, at)
+                end = at + length
         elif kind == _VARINT:
             _, end = _read_varint(data, at)
         elif kind in (_FIXED_64, _FIXED_32):

@@ -146,8 +146,8 @@ def _updates(entity_ids: list[str], fields: dict[str, Any]) -> UpdateColumns:
         directions=trip["direction_id"].fill_null(0).to_numpy(zero_copy_only=False).clip(0, 127).tolist()
         if trip["direction_id"].null_count == 0
         else [-1 if one is None else min(one, 127) for one in trip["direction_id"].to_pylist()],
-        start_days=[_day(text) for text in _texts(trip["start_date"])],
-        start_seconds=[_seconds(text) for text in _texts(trip["start_time"])],
+        start_days=_read_each(_texts(trip["start_date"]), _day),
+        start_seconds=_read_each(_texts(trip["start_time"]), _seconds),
         relations=_codes(trip["schedule_relationship"], _TRIP_RELATION_CODES),
         properties=_properties(fields["trip_properties"]),
         vehicle_ids=_texts(vehicle["id"]),
@@ -232,6 +232,12 @@ def _codes(column: Any, codes: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
         return np.zeros(len(column), np.int8)
     values = _numbers(column)
     return np.asarray(codes[np.where((values >= 0) & (values < len(codes)), values, 0)], np.int8)
+
+
+def _read_each(texts: list[str], read: Callable[[str], int]) -> list[int]:
+    """Many texts of which few differ."""
+    known = {text: read(text) for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def _day(text: str) -> int:
