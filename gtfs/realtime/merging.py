@@ -1,7 +1,7 @@
 """Several sources joined: the newest word on each run and each bus, and which bus is on which run.
 
 What the picture before knew takes part like one more source, as long as it is fresh: a feed that leaves out a bus
-once, or sends an older message again, changes nothing.
+once, or sends an older message again, changes nothing. Only words with a stamp of their own can be older than others.
 """
 
 from collections import Counter
@@ -179,11 +179,13 @@ class Merge:
         if before is None:
             return columns, stamps
         oldest = int(self.now.timestamp()) - KEPT_SECONDS
-        said_at = before.stamps.tolist()
+        said_at, own = before.stamps.tolist(), (before.columns.stamps != NOT_SAID).tolist()
+        latest = stamps.tolist()
         kept = [
             (key, number)
             for key, number in before.winners.items()
-            if said_at[number] >= oldest and (key not in winners or stamps[winners[key]] < said_at[number])
+            if said_at[number] >= oldest
+            and (key not in winners or (own[number] and latest[winners[key]] < said_at[number]))
         ]
         if not kept:
             return columns, stamps
@@ -217,7 +219,7 @@ class Merge:
         oldest = self.now - timedelta(seconds=KEPT_SECONDS)
         for vehicle_id, (stamp, seen) in ({} if self.before is None else self.before.seen).items():
             other = found.get(vehicle_id)
-            if stamp >= oldest and (other is None or other[0] < stamp):
+            if stamp >= oldest and (other is None or (seen.seen_at is not None and other[0] < stamp)):
                 found[vehicle_id] = (stamp, seen)
         return found
 

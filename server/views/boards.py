@@ -51,7 +51,7 @@ class BoardMaker:
     def _arrival(
         self, stop: Stop, arrival: Arrival, ledger: RunLedger, vehicle: Vehicle | None, now: datetime
     ) -> ArrivalView:
-        last = self._world.last_position(arrival.run.trip_id)
+        last = self._world.last_position(arrival.run.id)
         offer = Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,

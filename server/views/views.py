@@ -183,7 +183,9 @@ class Views:
         run_id = self._world.find_run_of(vehicle_id)
         if run_id is None:
             return None, None, None
-        trip = self._world.timetable.get_trip(Run.from_id(run_id).trip_id)
+        trip = self._world.find_trip(Run.from_id(run_id).trip_id)
+        if trip is None:
+            return run_id, None, None
         return run_id, self._world.timetable.get_route(trip.route_id).name, trip.headsign
 
     def waiting_passenger(self, reservation: Reservation, held: Hold) -> m.WaitingPassenger:

@@ -15,9 +15,11 @@ from booking.rider_decisions import Wish
 from booking.settings import Rules
 from gtfs.arrivals import Arrival, find_run_at, list_arrivals
 from gtfs.entities import StopTime, Trip
+from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, TripId, VehicleId
 from gtfs.realtime.picture import LivePicture, Vehicle
 from gtfs.realtime.picture import Progress as SeenProgress
+from gtfs.runs import RunPlan, find_run_plan
 from gtfs.timetable import Timetable
 from server.world.last_seen import LastSeen
 from server.world.live_feeds import LiveFeeds
@@ -79,19 +81,29 @@ class LiveWorld:
         """One run at one of its stops; None when it has left there or does not run."""
         return find_run_at(self.timetable, self.picture, run_id, position, now)
 
+    def find_plan(self, run_id: RunId) -> RunPlan | None:
+        """That run with its stops; None for one of an earlier timetable, or of which no feed tells any more."""
+        return find_run_plan(self.timetable, self.picture, run_id)
+
     def scheduled_at(self, run_id: RunId, position: int) -> datetime:
-        """When the timetable has this run at that stop. Raises `UnknownTrip`."""
-        run = Run.from_id(run_id)
-        seconds = self.timetable.get_departure_seconds(run.trip_id, position)
-        return self.timetable.day_start(run.service_date) + timedelta(seconds=seconds)
+        """When this run is planned to leave that stop. Raises `UnknownTrip`."""
+        plan = self.find_plan(run_id)
+        departure_at = plan.find_departure(position) if plan else None
+        if departure_at is None:
+            raise UnknownTrip(f"Nobody knows a run {run_id} with a stop number {position}.")
+        return departure_at
 
     def find_trip(self, trip_id: TripId) -> Trip | None:
-        """That trip; None when an earlier timetable had it and this one has not."""
-        return self.timetable.get_trip(trip_id) if self.timetable.trips.find(trip_id) >= 0 else None
+        """That trip, a feed's own too; None when an earlier timetable had it and this one has not."""
+        if self.timetable.trips.find(trip_id) >= 0:
+            return self.timetable.get_trip(trip_id)
+        extras = self.picture.extras.values() if self.picture else ()
+        return next((extra.trip for extra in extras if extra.trip.id == trip_id), None)
 
-    def last_position(self, trip_id: TripId) -> int:
-        """The position of a trip's last stop."""
-        return self.timetable.count_stop_times(trip_id) - 1
+    def last_position(self, run_id: RunId) -> int:
+        """The position of a run's last stop; -1 for a run that is no more."""
+        plan = self.find_plan(run_id)
+        return len(plan) - 1 if plan else -1
 
     def find_run_of(self, vehicle_id: VehicleId) -> RunId | None:
         """The run that bus is on."""
@@ -142,12 +154,13 @@ class LiveWorld:
             return arrival.run.trip_id == wish.trip_id and is_that_day
         if wish.alight_stop_id is None:
             return True
-        trips = self.timetable.trips
-        following = trips.stop_places(trips.find(arrival.run.trip_id))[arrival.position + 1 :]
+        plan = self.find_plan(arrival.run.id)
+        following = plan.list_stop_places()[arrival.position + 1 :] if plan else ()
         return not set(following).isdisjoint(self._places_of(wish.alight_stop_id))
 
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
-        stop_times = self.timetable.list_stop_times(arrival.run.trip_id)
+        plan = self.find_plan(arrival.run.id)
+        stop_times = plan.list_stop_times() if plan else ()
         return Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,
@@ -211,15 +224,10 @@ class LiveWorld:
 
     def _serves(self, held: Hold, stop_id: StopId) -> bool:
         """Whether the run still stops there: not when another timetable has taken the place of the one booked on."""
-        run = Run.from_id(held.run_id)
-        trip = self.timetable.trips.find(run.trip_id)
-        if trip < 0 or not self.timetable.runs_place(run.service_date.toordinal(), trip):
+        plan = self.find_plan(held.run_id)
+        if plan is None or max(held.board_position, held.alight_position) >= len(plan):
             return False
-        begin, end = self.timetable.trips.rows_of(trip)
-        if max(held.board_position, held.alight_position) >= end - begin:
-            return False
-        board = self.timetable.trips.stop_at(begin + held.board_position)
-        return board in self._places_of(stop_id)
+        return plan.list_stop_places()[held.board_position] in self._places_of(stop_id)
 
     def _places_of(self, stop_id: StopId) -> tuple[int, ...]:
         """Places of a stop, or of the platforms of a station; none of one that another timetable had."""
@@ -234,13 +242,8 @@ class LiveWorld:
 
     def find_stop_of(self, run_id: RunId, position: int) -> StopId | None:
         """The stop (of a station, the platform) at that position of a run; None when there is none any more."""
-        trip = self.timetable.trips.find(Run.from_id(run_id).trip_id)
-        if trip < 0:
-            return None
-        begin, end = self.timetable.trips.rows_of(trip)
-        if not 0 <= position < end - begin:
-            return None
-        return self.timetable.stops.id_of(self.timetable.trips.stop_at(begin + position))
+        plan = self.find_plan(run_id)
+        return None if plan is None else plan.find_stop(position)
 
     def _past_alighting(self, held: Hold, now: datetime) -> int | None:
         """Seconds since the rider will have got off, for a bus that nobody sees: by the timetable, or since seen."""

@@ -22,6 +22,7 @@ class PictureMaker:
     def __init__(self, timetable: Timetable) -> None:
         self._timetable = timetable
         self._predictor = LearningPredictor()
+        self._before: LivePicture | None = None
 
     def make(self, received: Sequence[Received], reports: Sequence[Report], now: datetime) -> LivePicture:
         """The picture of now: the newest snapshot of every source, and the buses' own reports."""
@@ -29,7 +30,8 @@ class PictureMaker:
         own = _own_positions(received, reports)
         if own is not None:
             feeds.append(("drivers", own, now))
-        return LivePicture.from_feeds(self._timetable, feeds, now, self._predictor)
+        self._before = LivePicture.after(self._before, self._timetable, feeds, now, self._predictor)
+        return self._before
 
 
 def _own_positions(received: Sequence[Received], reports: Sequence[Report]) -> LiveFeed | None:
