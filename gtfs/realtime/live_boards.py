@@ -105,7 +105,13 @@ class LiveBoards:
         """Of a row: position in the run, planned time, source (`TIMETABLE`, `PREDICTED`, `LIVE`), place of the stop,
         flags of `gtfs.boarding`.
         """
-        return self._positions[row], self._planned[row], self._sources[row], self._stops[row], self._flags[row]
+        return (
+            self._positions[row],
+            self._planned[row],
+            self._sources[row],
+            self._stops[row],
+            self._flags[row],
+        )
 
     def _rows_at(self, stop: int) -> list[int]:
         """The rows of a stop in the order in which their buses are expected; sorted when first asked for."""

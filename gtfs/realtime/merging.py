@@ -1,7 +1,7 @@
 """Several sources joined: the newest word on each run and each bus, and which bus is on which run.
 
-What the picture before knew takes part like one more source, as long as it is fresh: a feed that leaves out a bus
-once, or sends an older message again, changes nothing. Only words with a stamp of their own can be older than others.
+A source that sends an older message than before is not listened to, and what the picture before knew of a bus or a
+run is remembered for a moment: a feed that leaves it out once changes nothing.
 """
 
 from collections import Counter
@@ -53,6 +53,8 @@ _OWN_STOPS = frozenset(
 class Merged:
     """The newest word on everything, joined with the timetable."""
 
+    snapshots: dict[str, Snapshot]
+    """What it was made of, by source."""
     columns: UpdateColumns
     winners: dict[RunKey, int]
     """Of each run the number of its newest update."""
@@ -84,7 +86,7 @@ class Merge:
 
     def run(self) -> Merged:
         """Join them."""
-        feeds = sorted(self.feeds, key=lambda one: one[0])
+        feeds = sorted(map(self._not_older, self.feeds), key=lambda one: one[0])
         seen = self._gather_vehicles(feeds)
         references = (one.trip for _, one in seen.values())
         matcher = RunMatcher(self.timetable, self.now.timestamp(), references, self.unmatched)
@@ -95,6 +97,7 @@ class Merge:
         for vehicle_id, (seen_at, one) in seen.items():
             roster.add(vehicle_id, seen_at, one)
         return Merged(
+            snapshots={one[0]: one for one in feeds},
             columns=columns,
             winners=winners,
             stamps=stamps,
@@ -105,6 +108,17 @@ class Merge:
             places=roster.places,
             unmatched={reason: count for reason, count in self.unmatched.items() if count},
         )
+
+    def _not_older(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot, or that of the picture before, when the source goes back in time."""
+        source, feed, _ = snapshot
+        earlier = None if self.before is None else self.before.snapshots.get(source)
+        if earlier is None or feed.created_at is None or earlier[1].created_at is None:
+            return snapshot
+        if feed.created_at >= earlier[1].created_at:
+            return snapshot
+        self.unmatched["feed_older"] += 1
+        return earlier
 
     def _gather_updates(self, feeds: Sequence[Snapshot]) -> tuple[UpdateColumns, Numbers]:
         """All updates in columns, with their stamps; those from the future count as from now."""
@@ -174,25 +188,22 @@ class Merge:
         winners: dict[RunKey, int],
         extras: dict[RunKey, ExtraRun],
     ) -> tuple[UpdateColumns, Numbers]:
-        """Add what was known before, of runs that no feed speaks of now or of which the feeds say something older."""
+        """Add what was known before of runs that no feed speaks of now."""
         before = self.before
         if before is None:
             return columns, stamps
         oldest = int(self.now.timestamp()) - KEPT_SECONDS
-        said_at, own = before.stamps.tolist(), (before.columns.stamps != NOT_SAID).tolist()
-        latest = stamps.tolist()
+        said_at = before.stamps.tolist()
         kept = [
             (key, number)
             for key, number in before.winners.items()
-            if said_at[number] >= oldest
-            and (key not in winners or (own[number] and latest[winners[key]] < said_at[number]))
+            if key not in winners and said_at[number] >= oldest
         ]
         if not kept:
             return columns, stamps
         numbers = [number for _, number in kept]
         for at, (key, _) in enumerate(kept, start=len(columns)):
             winners[key] = at
-            extras.pop(key, None)
             if key in before.extras:
                 extras[key] = before.extras[key]
         remembered = take_columns(before.columns, numbers)
@@ -218,8 +229,7 @@ class Merge:
                     found[vehicle_id] = (stamp, seen)
         oldest = self.now - timedelta(seconds=KEPT_SECONDS)
         for vehicle_id, (stamp, seen) in ({} if self.before is None else self.before.seen).items():
-            other = found.get(vehicle_id)
-            if stamp >= oldest and (other is None or (seen.seen_at is not None and other[0] < stamp)):
+            if stamp >= oldest and vehicle_id not in found:
                 found[vehicle_id] = (stamp, seen)
         return found
 

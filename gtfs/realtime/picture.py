@@ -132,7 +132,11 @@ class LivePicture:
         merged = Merge(timetable, feeds, now, None if before is None else before.merged).run()
         at = now.timestamp()
         reckoning = reckon(timetable, merged, at, predictor, None if before is None else before.reckoning)
-        alerts = {(source, alert.entity_id): alert for source, feed, _ in feeds for alert in feed.alerts}
+        alerts = {
+            (source, alert.entity_id): alert
+            for source, feed, _ in merged.snapshots.values()
+            for alert in feed.alerts
+        }
         return cls(
             timetable,
             merged,
