@@ -8,6 +8,7 @@ import msgspec
 
 from gtfs.commands.feed_join import join
 from gtfs.commands.shell import SENSIBLE_YEARS, align, data_option, progress_bar, refusals_in_words
+from gtfs.errors import FeedError
 from gtfs.notices import NoticeGroup
 
 EXAMPLES_SHOWN = 3
@@ -116,17 +117,28 @@ def verify(path: Path, data: Path) -> None:
 @existing_path
 @click.option("--json", "as_json", is_flag=True, help="Print the notices as JSON.")
 def check(path: Path, as_json: bool) -> None:
-    """Name the problems of a feed: code, severity, file, row. Ends with status 1 when there are errors."""
+    """Name the problems of a feed: code, severity, file, row. Ends with status 1 when there are errors.
+
+    The codes are explained in docs/feed-check.md.
+    """
     from gtfs.checking import check_feed
 
     with refusals_in_words(), progress_bar(f"Reading {path.name}") as progress:
-        report = check_feed(path, datetime.now(UTC).date(), progress=progress)
-    errors, warnings = report.count_of("error"), report.count_of("warning")
+        try:
+            report = check_feed(path, datetime.now(UTC).date(), progress=progress)
+        except FeedError as refusal:
+            if as_json:
+                told = {"code": refusal.code, "sentence": refusal.sentence}
+                click.echo(msgspec.json.encode({"usable": False, "refusal": told, "notices": []}))
+            raise
+    errors, warnings, remarks = (report.count_of(severity) for severity in ("error", "warning", "info"))
     if as_json:
-        click.echo(msgspec.json.encode({"errors": errors, "warnings": warnings, "notices": report.groups}))
+        counts = {"errors": errors, "warnings": warnings, "remarks": remarks}
+        click.echo(msgspec.json.encode({"usable": True, "refusal": None, **counts, "notices": report.groups}))
     else:
         _echo_notices(report.groups)
-        click.echo(f"{errors:,} errors, {warnings:,} warnings, {report.count_of('info'):,} remarks")
+        verdict = "It can be used, without what is wrong." if errors else "It can be used."
+        click.echo(f"{errors:,} errors, {warnings:,} warnings, {remarks:,} remarks. {verdict}")
     if errors:
         raise click.ClickException(f"[feed_has_errors] {path.name} has {errors:,} errors.")
 
@@ -185,7 +197,9 @@ def _echo_notices(groups: tuple[NoticeGroup, ...]) -> None:
     for group in groups:
         where = group.file + (f" {group.field}" if group.field else "")
         click.echo(f"{group.severity:<7} {group.code} {where}: {group.count:,}×. {group.sentence}")
-        for notice in group.examples[:EXAMPLES_SHOWN]:
+        shown = [one for one in group.examples[:EXAMPLES_SHOWN] if one.row is not None or one.value]
+        for notice in shown:
             place = "" if notice.row is None else f"row {notice.row}"
-            if place or notice.value:
-                click.echo(f"        {' '.join(part for part in (place, notice.value) if part)}")
+            click.echo(f"        {' '.join(part for part in (place, notice.value) if part)}")
+        if shown and group.count > len(shown):
+            click.echo(f"        and {group.count - len(shown):,} more")

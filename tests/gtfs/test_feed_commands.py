@@ -204,6 +204,28 @@ def test_a_check_shows_code_file_and_row_and_fails_on_errors(run, make_feed):
     assert "[feed_has_errors]" in done.stderr
     groups = {one["code"]: one for one in json.loads(run(feed, "check", path, "--json").stdout)["notices"]}
     assert groups["invalid_time"]["examples"][0]["row"] == 3
+    assert "It can be used, without what is wrong." in done.stdout
+
+
+def test_many_equal_problems_are_the_first_rows_and_a_count(run, make_feed):
+    rows = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
+    rows += "t1,08:00:00,08:00:00,a,1\nt1,08:10:00,08:10:00,c,2\n"
+    rows += "".join(f"t1,08:00:00,08:00:00,z{n},{n}\n" for n in range(3, 1003))
+    done = run(feed, "check", make_feed({"stop_times.txt": rows}))
+    assert "foreign_key_violation stop_times.txt stop_id: 1,000×" in done.stdout
+    assert "row 4 z3" in done.stdout
+    assert "and 997 more" in done.stdout
+    assert len(done.stdout.splitlines()) < 20
+
+
+def test_a_machine_is_told_whether_a_feed_can_be_used(run, make_feed, tmp_path):
+    good = json.loads(run(feed, "check", make_feed(), "--json").stdout)
+    assert (good["usable"], good["errors"], good["refusal"]) == (True, 0, None)
+    (tmp_path / "page.zip").write_bytes(b"<html>")
+    done = run(feed, "check", tmp_path / "page.zip", "--json")
+    bad = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert (bad["usable"], bad["refusal"]["code"]) == (False, "feed_not_a_zip")
 
 
 @pytest.mark.parametrize("verb", ["compile", "inspect", "check"])
