@@ -17,6 +17,7 @@ from gtfs.seoul.topis.errors import (
     TopisBusy,
     TopisError,
     TopisKeyRefused,
+    TopisNothingFound,
     TopisQuotaUsedUp,
     TopisServiceEnded,
     TopisWrongRequest,
@@ -94,7 +95,8 @@ def test_the_header_codes_that_an_operator_has_to_know():
     assert HEADER_CODES["7"] is TopisKeyRefused
     assert HEADER_CODES["8"] is TopisServiceEnded
     assert {HEADER_CODES["1"], HEADER_CODES["6"]} == {TopisBusy}
-    assert {HEADER_CODES["3"], HEADER_CODES["4"]} == {TopisWrongRequest}
+    assert HEADER_CODES["3"] is TopisWrongRequest
+    assert HEADER_CODES["4"] is TopisNothingFound
     assert PORTAL_CODES["22"] is TopisQuotaUsedUp
     assert {PORTAL_CODES[code] for code in ("20", "30", "31", "32")} == {TopisKeyRefused}
 

@@ -13,6 +13,7 @@ from gtfs.identifiers import RouteId, StopId
 from gtfs.seoul.topis.errors import (
     TopisBusy,
     TopisKeyRefused,
+    TopisNothingFound,
     TopisQuotaUsedUp,
     TopisServiceEnded,
     TopisWrongRequest,
@@ -169,6 +170,11 @@ def test_a_passing_fault_is_tried_again_later_and_later():
     assert waits[:3] == [5, 10, 20]
     assert waits[-1] == LONGEST_REST_SECONDS
     assert rest(LiveFeedUnreachable("."), chance=0.0) == 2.5
+
+
+def test_a_route_without_any_bus_is_tried_again_soon_and_then_once_an_hour():
+    waits = [rest(TopisNothingFound("."), failures=failures, chance=1.0) for failures in range(8)]
+    assert waits == [120, 240, 480, 960, 1920, 3600, 3600, 3600]
 
 
 def test_an_unknown_route_rests_until_midnight_and_an_ended_one_until_its_first_departure():

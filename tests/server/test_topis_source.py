@@ -227,14 +227,26 @@ def test_one_route_that_fails_does_not_stop_the_other(start, city):
     assert len(town.street.services.world.picture.vehicles()) == 2
 
 
-@pytest.mark.parametrize("code", ["3", "4"])
-def test_a_route_that_the_city_does_not_know_is_asked_once_a_day(start, city, code, caplog):
-    city.faults["r9"] = code
+def test_a_route_that_the_city_does_not_take_is_asked_once_a_day(start, city, caplog):
+    city.faults["r9"] = "3"
     town = start(routes=["r9"])
     town.go_on(60, rounds=10)
     assert len(city.asked) == 1
     assert "r9" in caplog.text
     assert "topis_wrong_request" in caplog.text
+
+
+def test_a_route_without_a_bus_is_no_fault_and_is_tried_again(start, city):
+    """The service gives `headerCd` 4 every night, and for routes that it does not know."""
+    city.faults["*"] = "4"
+    town = start(routes=["r7"])
+    town.go_on(60, rounds=30)
+    assert town.health().fault is None
+    assert 3 <= len(city.asked) <= 8
+    del city.faults["*"]
+    city.list_buses = lambda: [bus_on("t2")]
+    town.go_on(600, rounds=3)
+    assert town.health().vehicles == 1
 
 
 def test_an_ended_route_rests(start, city):

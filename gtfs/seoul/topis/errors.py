@@ -4,6 +4,7 @@ LiveFeedError
 └── TopisError                  topis_error
     ├── TopisAnswerUnreadable   topis_answer_unreadable
     ├── TopisBusy               topis_busy
+    ├── TopisNothingFound       topis_nothing_found
     ├── TopisWrongRequest       topis_wrong_request
     ├── TopisKeyRefused         topis_key_refused
     ├── TopisQuotaUsedUp        topis_quota_used_up
@@ -37,6 +38,12 @@ class TopisBusy(TopisError):
     code = "topis_busy"
 
 
+class TopisNothingFound(TopisError):
+    """No result: no bus is on the road just now, or the city does not know the route; it does not say which."""
+
+    code = "topis_nothing_found"
+
+
 class TopisWrongRequest(TopisError):
     """The city does not know the route or stop, or does not like the question: asking again does not help."""
 
@@ -66,7 +73,7 @@ HEADER_CODES: Mapping[str, type[TopisError]] = MappingProxyType(
         "1": TopisBusy,
         "2": TopisWrongRequest,
         "3": TopisWrongRequest,
-        "4": TopisWrongRequest,
+        "4": TopisNothingFound,
         "5": TopisWrongRequest,
         "6": TopisBusy,
         "7": TopisKeyRefused,

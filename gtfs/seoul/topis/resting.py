@@ -6,11 +6,20 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gtfs.seoul.topis.errors import TopisKeyRefused, TopisQuotaUsedUp, TopisServiceEnded, TopisWrongRequest
+from gtfs.seoul.topis.errors import (
+    TopisKeyRefused,
+    TopisNothingFound,
+    TopisQuotaUsedUp,
+    TopisServiceEnded,
+    TopisWrongRequest,
+)
 from gtfs.seoul.topis.planning import RouteState, next_midnight
 
 FIRST_REST_SECONDS = 5.0
 LONGEST_REST_SECONDS = 300.0
+FIRST_EMPTY_SECONDS = 120.0
+LONGEST_EMPTY_SECONDS = 3600.0
+"""Nothing found may mean that the first bus leaves in a minute, or that there is no such route."""
 KEY_SECONDS = 3600.0
 """A refused key is tried again so often: a new one takes about an hour to be known everywhere."""
 QUOTA_SPREAD_SECONDS = 60.0
@@ -43,12 +52,16 @@ def after_fault(
     failures = state.failures + 1
     if isinstance(fault, TopisWrongRequest):
         until = next_midnight(now)
+    elif isinstance(fault, TopisNothingFound):
+        until = now + timedelta(
+            seconds=_lengthen(FIRST_EMPTY_SECONDS, LONGEST_EMPTY_SECONDS, failures, chance)
+        )
     elif isinstance(fault, TopisServiceEnded):
         until = first_departure or now + timedelta(seconds=UNKNOWN_DEPARTURE_SECONDS)
     elif isinstance(fault, TopisKeyRefused | TopisQuotaUsedUp):
         until = now  # the whole source pauses instead
     else:
-        until = now + timedelta(seconds=_backoff_seconds(failures, chance))
+        until = now + timedelta(seconds=_lengthen(FIRST_REST_SECONDS, LONGEST_REST_SECONDS, failures, chance))
     return replace(
         state, asked=state.asked + 1, asked_at=now, rests_until=until, failures=failures, fault=fault.code
     )
@@ -63,7 +76,6 @@ def find_pause(fault: Fault, now: datetime, *, chance: float) -> Pause | None:
     return None
 
 
-def _backoff_seconds(failures: int, chance: float) -> float:
+def _lengthen(first: float, longest: float, failures: int, chance: float) -> float:
     """Twice as long each time, and of that at least half, drawn (equal jitter)."""
-    longest = min(LONGEST_REST_SECONDS, FIRST_REST_SECONDS * 2.0 ** min(failures - 1, 10))
-    return longest * (0.5 + 0.5 * chance)
+    return min(longest, first * 2.0 ** min(failures - 1, 10)) * (0.5 + 0.5 * chance)

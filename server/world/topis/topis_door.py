@@ -12,7 +12,9 @@ import requests
 from gtfs.seoul.topis.errors import (
     TopisError,
     TopisKeyRefused,
+    TopisNothingFound,
     TopisQuotaUsedUp,
+    TopisServiceEnded,
 )
 from gtfs.seoul.topis.planning import Ask, Plan, Purse, plan_asks
 from gtfs.seoul.topis.resting import Fault, Pause, find_pause
@@ -149,7 +151,10 @@ class TopisDoor:
             self._is_proven = True
             return None
         self._note(ask, fault, now)
-        return fault
+        if not isinstance(fault, TopisNothingFound | TopisServiceEnded):
+            return fault
+        self._is_proven = True  # an answer all the same: there is no bus
+        return None
 
     def _fetch_one(self, ask: Ask, now: datetime) -> bytes:
         """One answer. Raises `SourceFault`, which names the operation and never the key."""
