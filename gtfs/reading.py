@@ -9,6 +9,7 @@ import io
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -107,7 +108,7 @@ class Rows:
         if not isinstance(column, pa.DictionaryArray):
             column = column.dictionary_encode()
         values = column.dictionary.to_pylist()
-        places = np.fromiter((known.get(value, -1) for value in values), np.int32, len(values))
+        places = np.array(list(map(known.get, values, repeat(-1))), np.int32)
         return np.asarray(places[column.indices.to_numpy(zero_copy_only=False)], np.int32)
 
     def numbers(self, name: str, notices: NoticeCollector, *, empty: int) -> Integers:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gtfs.boarding import MAY_ALIGHT, MAY_BOARD, MUST_PHONE
-from gtfs.columns import ColumnReader, open_columns
+from gtfs.columns import ColumnReader, open_columns, read_manifest
 from gtfs.departure_search import DepartureIndex, DepartureRow, moment_of
 from gtfs.entities import Departure, FeedInfo, NamesIn, Route, RouteAtStop, Stop, StopTime, Trip
 from gtfs.errors import CompiledFeedBroken, UnknownRoute, UnknownStop, UnknownTrip
@@ -44,14 +44,14 @@ class Timetable:
     @classmethod
     def open(cls, folder: Path) -> "Timetable":
         """Map a compiled folder. Raises `CompiledFeedBroken`."""
-        columns = open_columns(folder)
-        try:
-            return cls(columns)
-        except CompiledFeedBroken:
-            # Another process may have replaced it between the reading of the manifest and of the columns.
-            if open_columns(folder).manifest.columns_folder == columns.manifest.columns_folder:
-                raise
-            return cls(open_columns(folder))
+        while True:
+            columns = open_columns(folder)
+            try:
+                return cls(columns)
+            except CompiledFeedBroken:
+                # Another process may have replaced it between the reading of the manifest and of the columns.
+                if read_manifest(folder).columns_folder == columns.manifest.columns_folder:
+                    raise
 
     @property
     def feed_info(self) -> FeedInfo:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections import Counter
 from contextlib import contextmanager
 
 from gtfs.column_writing import hold_compile_lock
@@ -92,6 +93,38 @@ def test_who_finds_the_folder_locked_waits_and_then_opens_what_the_other_has_mad
         (elsewhere / MANIFEST).rename(target / MANIFEST)
     waiting.join(60)
     assert opened[0].manifest == open_columns(target).manifest
+
+
+def test_whoever_opens_while_the_timetable_is_replaced_gets_a_whole_one(make_feed, tmp_path):
+    target = tmp_path / "out"
+    feeds = {
+        name: make_feed(
+            {"routes.txt": f"route_id,route_short_name,route_type\nr7,{name},3\n"}, name=f"{name}.zip"
+        )
+        for name in ("7", "777")
+    }
+    compile_feed(feeds["7"], target)
+    stop = threading.Event()
+
+    def replace_again_and_again():
+        while not stop.is_set():
+            for feed in feeds.values():
+                compile_feed(feed, target)
+
+    replacing = threading.Thread(target=replace_again_and_again)
+    replacing.start()
+    try:
+        seen = Counter()
+        while min(seen["7"], seen["777"]) < 3:
+            assert replacing.is_alive()
+            timetable = Timetable.open(target)
+            name = timetable.get_route("r7").name
+            assert timetable.manifest.source_name == f"{name}.zip"
+            assert len(timetable.list_stop_times("t1")) == 4
+            seen[name] += 1
+    finally:
+        stop.set()
+        replacing.join(60)
 
 
 def test_a_compile_that_is_killed_frees_the_lock_and_leaves_the_old_timetable_in_force(make_feed, tmp_path):
