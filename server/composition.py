@@ -38,6 +38,7 @@ from server.world.kiosks import Kiosks
 from server.world.live_feeds import LiveFeeds, find_lease_seconds, open_sources
 from server.world.live_world import LiveWorld
 from server.world.positions import Positions
+from server.world.timetable_watch import TimetableWatch
 from server.world.topis.demand import CityDemand
 from server.world.watch import Watch
 
@@ -76,6 +77,8 @@ class Services:
     riders: Riders
     rates: Rates
     rounds: Rounds
+    timetable_watch: TimetableWatch | None
+    """None for the sample town, which never changes."""
 
     def get_stop(self, text: str) -> Stop:
         """A stop by `stop_id` or ARS id. Raises `NotFound`."""
@@ -148,9 +151,13 @@ def compose(
     kiosks = Kiosks(redis, keys, list_kiosks)
     demand = CityDemand(documents, kiosks, lambda: [stop_id for stop_id, _ in boards.list_watched()])
     worker = secrets.token_hex(8)
-    sources = open_sources(settings, timetable, redis, keys, worker, demand=demand)
-    live = LiveFeeds(timetable, sources, positions, settings.refresh_seconds)
-    world = LiveWorld(timetable, live, positions, rules)
+    live = LiveFeeds(
+        timetable,
+        lambda one: open_sources(settings, one, redis, keys, worker, demand=demand),
+        positions,
+        settings.refresh_seconds,
+    )
+    world = LiveWorld(live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(
         store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
@@ -187,8 +194,7 @@ def compose(
         world=world,
         live=live,
         editions=Editions(
-            timetable,
-            lambda: live.picture,
+            lambda: (live.timetable, live.picture),
             lambda: {vehicle.id for vehicle in documents.list_broken_ramps()},
         ),
         views=views,
@@ -201,7 +207,6 @@ def compose(
             live=live,
             documents=documents,
             bookings=bookings,
-            timetable=timetable,
             lease=Lease(
                 redis, keys("watch-lease"), keys("watch-wanted"), worker, find_lease_seconds(settings)
             ),
@@ -213,4 +218,7 @@ def compose(
         riders=Riders(redis, keys, tokens),
         rates=Rates(redis, keys, settings.rates),
         rounds=Rounds(),
+        timetable_watch=TimetableWatch(settings.feed, settings.data / "timetables")
+        if settings.feed
+        else None,
     )

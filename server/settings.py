@@ -53,5 +53,7 @@ class ServerSettings:
     """How often one caller may do what is counted, where not the default: `300 per minute`."""
     proxies: int = 0
     """How many proxies of our own stand before this server; each one's word for the caller's address is believed."""
+    timetable_seconds: float = 5.0
+    """How often another timetable is looked for in the place of the feed."""
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may open a socket; none: the server's own."""

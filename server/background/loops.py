@@ -29,6 +29,9 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
         ),
         gevent.spawn(_forever, rounds, "progress", settings.board_seconds, push_progress),
+        gevent.spawn(
+            _forever, rounds, "timetable", settings.timetable_seconds, lambda: take_timetable(services)
+        ),
     ]
 
 
@@ -53,6 +56,17 @@ def refresh(services: Services) -> None:
 def keep_watch(services: Services) -> None:
     """Tell the dispatchers of sources and buses that are not heard of any more, or are again."""
     services.watch.look(services.clock())
+
+
+def take_timetable(services: Services) -> None:
+    """Put another timetable in force when there is one."""
+    watch, now = services.timetable_watch, services.clock()
+    if watch is None:
+        return
+    timetable = watch.find_newer(now.astimezone(services.world.timetable.agency_timezone).date())
+    if timetable is not None:
+        services.live.take_timetable(timetable, services.clock())
+        log.info("another timetable is in force: %d stops", len(timetable.list_stops()))
 
 
 def apply_due(services: Services) -> None:

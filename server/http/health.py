@@ -26,10 +26,12 @@ def ready() -> tuple[Response, int]:
         store = bool(services.redis.ping())
     except (RedisError, OSError):
         store = False
+    watch = services.timetable_watch
     body = {
         "ok": store,
         "store": store,
         "stops": len(services.world.timetable.list_stops()),
+        "timetable_fault": watch.fault if watch else None,
         "feed_age_seconds": services.world.feed_age(services.clock()),
         "sources": msgspec.to_builtins(services.live.list_health(services.clock())),
     }

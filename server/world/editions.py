@@ -35,12 +35,10 @@ class Editions:
 
     def __init__(
         self,
-        timetable: Timetable,
-        find_picture: Callable[[], LivePicture | None],
+        find_scene: Callable[[], tuple[Timetable, LivePicture | None]],
         list_broken_ramps: Callable[[], Collection[VehicleId]],
     ) -> None:
-        self._timetable = timetable
-        self._find_picture = find_picture
+        self._find_scene = find_scene
         self._list_broken_ramps = list_broken_ramps
         self._one_at_a_time = BoundedSemaphore(1)
         self._picture: LivePicture | None = None
@@ -50,22 +48,22 @@ class Editions:
     def get(self, name: FeedName, now: datetime, *, packed: bool = False) -> Edition:
         """That feed; before anything was received, an empty one."""
         with self._one_at_a_time:
-            picture = self._find_picture()
+            timetable, picture = self._find_scene()
             if picture is None:
                 return in_thread(_edit, getattr(_empty(now), name), now, packed)
             feeds = self._feeds
             if picture is not self._picture or feeds is None:
-                feeds = self._renew(picture, now)
+                feeds = self._renew(timetable, picture, now)
             edition = self._editions.get((name, packed))
             if edition is None:
                 edition = in_thread(_edit, getattr(feeds, name), feeds.made_at, packed)
                 self._editions[name, packed] = edition
             return edition
 
-    def _renew(self, picture: LivePicture, now: datetime) -> PublishedFeeds:
+    def _renew(self, timetable: Timetable, picture: LivePicture, now: datetime) -> PublishedFeeds:
         """Write the picture, unless it holds no newer word: the same header time must mean the same feed."""
         ramps = self._list_broken_ramps()
-        feeds = in_thread(_publish, self._timetable, picture, now, ramps, self._feeds)
+        feeds = in_thread(_publish, timetable, picture, now, ramps, self._feeds)
         self._picture = picture
         if feeds is not self._feeds:
             self._feeds = feeds

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import gevent
@@ -73,18 +73,25 @@ def find_lease_seconds(settings: ServerSettings) -> float:
     return max(LEAST_LEASE_SECONDS, LEASE_ROUNDS * settings.refresh_seconds)
 
 
+OpenAll = Callable[[Timetable], Sequence[Source]]
+"""The sources of this server for one timetable."""
+
+
 class LiveFeeds:
     """Asks every source, none waiting for another, and joins what they say with the buses' own reports."""
 
     def __init__(
         self,
         timetable: Timetable,
-        sources: Sequence[Source],
+        open_all: OpenAll,
         positions: Positions,
         patience_seconds: float = MOST_PATIENCE_SECONDS,
     ) -> None:
+        self.timetable = timetable
+        """The one in force: what the picture is made with."""
         self.picture: LivePicture | None = None
-        self._sources = list(sources)
+        self._open_all = open_all
+        self._sources = list(open_all(timetable))
         self._positions = positions
         self._patience_seconds = min(patience_seconds, MOST_PATIENCE_SECONDS)
         self._maker = PictureMaker(timetable)
@@ -105,14 +112,30 @@ class LiveFeeds:
         gevent.joinall(
             asked_now, timeout=self._patience_seconds
         )  # not again for one that was too slow before
-        received = self._list_received()
+        maker, received = self._maker, self._list_received()
         if received:
             reports = self._positions.list_reports()
-            self.picture = in_thread(self._maker.make, received, reports, now)
-            in_thread(self.heard.note, self.picture, reports, now)
+            picture = in_thread(maker.make, received, reports, now)
+            if maker is self._maker:  # otherwise another timetable has come meanwhile
+                self.picture = picture
+                in_thread(self.heard.note, picture, reports, now)
+
+    def take_timetable(self, timetable: Timetable, now: datetime) -> None:
+        """Put another timetable in force. The old one answers until the first picture with the new one is made."""
+        sources = list(self._open_all(timetable))
+        # What was received last lies in the store: nobody has to wait for the next round of every source.
+        asked = [gevent.spawn(_ask, source, now) for source in sources]
+        gevent.joinall(asked, timeout=self._patience_seconds)
+        maker, picture = PictureMaker(timetable), None
+        received = [source.newest for source in sources if source.newest is not None]
+        if received:
+            picture = in_thread(maker.make, received, self._positions.list_reports(), now)
+        self.close()
+        self._sources, self._maker, self._asking = sources, maker, {}
+        self.timetable, self.picture = timetable, picture
 
     def close(self) -> None:
-        """This worker ends: leave the sources to others."""
+        """Leave the sources to others: this worker ends, or opens them anew."""
         gevent.killall(list(self._asking.values()), timeout=1)
         for source in self._sources:
             if isinstance(source, FeedSource):

@@ -46,16 +46,19 @@ class LiveWorld:
 
     def __init__(
         self,
-        timetable: Timetable,
         live: LiveFeeds,
         positions: Positions,
         rules: Rules,
     ) -> None:
-        self.timetable = timetable
         self._live = live
         self._positions = positions
         self._rules = rules
         self._last_seen = LastSeen()
+
+    @property
+    def timetable(self) -> Timetable:
+        """The timetable in force."""
+        return self._live.timetable
 
     @property
     def picture(self) -> LivePicture | None:

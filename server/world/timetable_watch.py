@@ -100,7 +100,10 @@ def compile_beside(feed: Path, target: Path) -> None:
     command = ["nice", "-n", "10", sys.executable, "-m", "server", "feed", "compile", str(feed)]
     try:
         done = subprocess.run(
-            [*command, "--out", str(target)], capture_output=True, timeout=LONGEST_COMPILE_SECONDS, check=False
+            [*command, "--out", str(target)],
+            capture_output=True,
+            timeout=LONGEST_COMPILE_SECONDS,
+            check=False,
         )
     except (subprocess.TimeoutExpired, OSError) as fault:
         raise CompileFailed(f"{feed.name} was not compiled: {fault}.") from fault

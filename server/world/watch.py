@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from booking.messages import FeedHealth
 from booking.watchbook import Trouble
-from gtfs.timetable import Timetable
 from server.bookings import BookingService
 from server.store.documents import DocumentStore
 from server.store.lease import Held, Lease
@@ -23,14 +22,12 @@ class Watch:
         live: LiveFeeds,
         documents: DocumentStore,
         bookings: BookingService,
-        timetable: Timetable,
         lease: Lease,
         silent_seconds: float,
     ) -> None:
         self._live = live
         self._documents = documents
         self._bookings = bookings
-        self._timetable = timetable
         self._lease = lease
         self._silent_seconds = silent_seconds
 
@@ -44,7 +41,7 @@ class Watch:
             self._live.heard.by_vehicle,
             self._documents.read_watchbook().troubles,
             self._documents.list_open(),
-            self._timetable,
+            self._live.timetable,
             now,
             silent_seconds=self._silent_seconds,
             is_outage=age is None

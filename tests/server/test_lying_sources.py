@@ -29,7 +29,7 @@ class Sources:
         settings = ServerSettings(data=folder, realtime=tuple(map(str, self.files.values())))
         self.live = LiveFeeds(
             self.timetable,
-            open_sources(settings, self.timetable, redis, self.keys, "one"),
+            lambda one: open_sources(settings, one, redis, self.keys, "one"),
             Positions(redis, self.keys),
         )
 
