@@ -76,14 +76,9 @@ def count_passed(sightings: Sightings) -> Numbers:
 
 
 def find_known(tracks: Tracks, sightings: Sightings) -> Numbers:
-    """The row that each bus has in the tracks when it was on the same run; -1 for none."""
+    """The row that each run has in the tracks; -1 for none."""
     rows = tracks.sightings.rows
-    known = np.array([rows.get(vehicle_id, -1) for vehicle_id in sightings.vehicle_ids], np.int64)
-    if not len(rows):
-        return known
-    before = tracks.sightings
-    is_same = (before.trips[known] == sightings.trips) & (before.days[known] == sightings.days)
-    return np.where(is_same, known, -1)
+    return np.array([rows.get(run, -1) for run in sightings.list_runs()], np.int64)
 
 
 def follow(timetable: Timetable, tracks: Tracks, sightings: Sightings) -> tuple[Tracks, Passings]:

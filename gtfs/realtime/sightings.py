@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gtfs.identifiers import VehicleId
 from gtfs.realtime.prediction import Sighting
 from gtfs.timetable import Timetable
 
@@ -20,7 +19,6 @@ Truths = npt.NDArray[np.bool_]
 class Sightings:
     """One row per bus. Times are seconds of the run's service day, which starts at `day_starts`."""
 
-    vehicle_ids: tuple[VehicleId, ...]
     days: Numbers
     trips: Numbers
     next_positions: Numbers
@@ -45,7 +43,6 @@ class Sightings:
         starts = np.array([timetable.days.start_of(day) for day in kinds.tolist()], np.float64)[kind_of]
         seen = np.array([one.seen_at for one in listed], np.float64) - starts
         return cls(
-            tuple(one.vehicle_id for one in listed),
             days,
             trips,
             positions,
@@ -56,12 +53,16 @@ class Sightings:
         )
 
     def __len__(self) -> int:
-        return len(self.vehicle_ids)
+        return len(self.days)
 
     @cached_property
-    def rows(self) -> dict[VehicleId, int]:
-        """Which row a vehicle has."""
-        return {vehicle_id: row for row, vehicle_id in enumerate(self.vehicle_ids)}
+    def rows(self) -> dict[tuple[int, int], int]:
+        """Which row a run has, given its day and trip: vehicles may have no name that lasts."""
+        return {run: row for row, run in enumerate(self.list_runs())}
+
+    def list_runs(self) -> list[tuple[int, int]]:
+        """Day and trip of each bus."""
+        return list(zip(self.days.tolist(), self.trips.tolist(), strict=True))
 
 
 def find_first_rows(timetable: Timetable, trips: Numbers) -> tuple[Numbers, Numbers]:

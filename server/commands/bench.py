@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from server.commands.bench_predictions import predictions, record
+from server.commands.bench_writing import write_text
 from server.settings import default_data_folder
 
 
@@ -118,14 +120,10 @@ def feeds(
         raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
     for path, text in ((json_file, as_json), (markdown, as_markdown), (picture, as_svg)):
         if path is not None:
-            _write(path, text(figures))
+            write_text(path, text(figures))
     if markdown is None:
         click.echo(as_markdown(figures), nl=False)
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise click.ClickException(f"[file_trouble] {path} cannot be written: {fault.strerror}.") from fault
-    click.echo(f"{path}: written", err=True)
+command.add_command(record)
+command.add_command(predictions)

@@ -12,7 +12,7 @@ from server.simulation.motion import LAST_STOP_SECONDS, Column, Driven, Plan
 from server.simulation.traffic import Traffic
 
 _FREE_SHARE = 0.82  # of the planned time, without standing, on an empty street
-_STANDS_SECONDS = 14.0  # of the planned time are for a stop
+_STANDS_SECONDS = 22.0  # of the planned time are for a stop and for red lights
 _DRIVER_SPREAD = 0.05
 _SEGMENT_SPREAD = 0.12
 _RED_SHARE, _RED_SECONDS = 0.35, 45.0
@@ -62,7 +62,7 @@ def _travel(plan: Plan, keys: Keys, position: int, left: Column, slow: Column) -
     """Seconds on the way to a stop."""
     base = _PURPOSES * (position + 1)
     planned = np.maximum(plan.arrivals[:, position] - plan.departures[:, position - 1], 0.0)
-    free = _FREE_SHARE * np.maximum(planned - _STANDS_SECONDS, 0.6 * planned)
+    free = _FREE_SHARE * np.maximum(planned - _STANDS_SECONDS, 0.5 * planned)
     late = left - plan.departures[:, position - 1]
     mood = np.where(late > _HURRY_FROM_SECONDS, 1 - _HURRY, np.where(late < 0, 1 + _SLOW_WHEN_EARLY, 1.0))
     rolling = free * (1 + np.maximum(slow, -0.2)) * mood

@@ -4,17 +4,16 @@ Arrivals are taken from the positions alone: the first sighting at or behind a s
 the bus had already gone on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from gtfs.errors import LiveFeedError
-from gtfs.realtime.entities import LiveFeed, TripUpdate
+from gtfs.realtime.entities import LiveFeed
 from gtfs.realtime.expectations import list_told_arrivals
 from gtfs.realtime.feed import parse_feed
 from gtfs.realtime.foretelling import foretell
@@ -24,7 +23,8 @@ from gtfs.realtime.progress import find_deviation_seconds
 from gtfs.realtime.sightings import Sightings
 from gtfs.realtime.travel_times import TravelTimes
 from gtfs.timetable import Timetable
-from server.benchmarks.prediction_scores import Score, score
+from server.benchmarks.predictions.joining import Joined, join
+from server.benchmarks.predictions.scores import Score, score
 
 Floats = npt.NDArray[np.float64]
 RunKey = tuple[int, int]
@@ -32,13 +32,6 @@ RunKey = tuple[int, int]
 TIMETABLE, DELAY, OURS, FEED = "timetable", "delay carried on", "ours", "the feed's own"
 _FARTHEST_SECONDS = 2700.0
 """What is foretold for later than this is not measured."""
-
-
-class Joiner(Protocol):
-    """Puts the entities of a feed on runs of the timetable."""
-
-    def join(self, feed: LiveFeed, at: datetime) -> tuple[list[Sighting], Mapping[RunKey, TripUpdate]]:
-        """Where each bus is, and what the feed itself says of each run."""
 
 
 @dataclass
@@ -57,23 +50,26 @@ class Replay:
     """Plays snapshots in order; `list_scores` at the end."""
 
     timetable: Timetable
-    joiner: Joiner
     times: TravelTimes
     snapshots: int = 0
+    vehicles: int = 0
+    """Positions in all snapshots."""
     sightings: int = 0
+    """Those of them whose run and place were found."""
     _arrived: dict[tuple[int, int, int], float] = field(default_factory=dict)
     _foretold: list[_Foretold] = field(default_factory=list)
 
     def show(self, feed: LiveFeed, at: datetime) -> None:
         """One more snapshot."""
-        seen, updates = self.joiner.join(feed, at)
-        sightings = Sightings.of(self.timetable, seen)
+        joined = join(self.timetable, feed, at)
+        sightings = Sightings.of(self.timetable, [one.sighting for one in joined])
         self.times = self.times.after(self.timetable, sightings, at)
         self.snapshots += 1
-        self.sightings += len(seen)
+        self.vehicles += len(feed.vehicles)
+        self.sightings += len(joined)
         self._note_arrivals(self.times.newest_passings, sightings)
-        if seen:
-            self._foretold.append(self._foretell(seen, sightings, updates, at.timestamp()))
+        if joined:
+            self._foretold.append(self._foretell(joined, sightings, at.timestamp()))
 
     def _note_arrivals(self, passings: Passings, sightings: Sightings) -> None:
         days = sightings.days[passings.rows].tolist()
@@ -85,13 +81,7 @@ class Replay:
             if position > 0:
                 self._arrived.setdefault((day, trip, position), moment)
 
-    def _foretell(
-        self,
-        seen: Sequence[Sighting],
-        sightings: Sightings,
-        updates: Mapping[RunKey, TripUpdate],
-        at: float,
-    ) -> _Foretold:
+    def _foretell(self, joined: Sequence[Joined], sightings: Sightings, at: float) -> _Foretold:
         ours = foretell(self.timetable, sightings, self.times)
         run = np.repeat(np.arange(len(sightings)), np.diff(ours.offsets))
         steps = np.arange(len(run)) - ours.offsets[run]
@@ -101,15 +91,16 @@ class Replay:
         is_ahead &= ours.arrivals < at + _FARTHEST_SECONDS
         run, places = run[is_ahead], places[is_ahead]
         planned = self._list_planned(sightings, run, places)
-        late = np.array([self._find_delay(one) for one in seen])
+        late = np.array([self._find_delay(one.sighting) for one in joined])
         by_method = {
             TIMETABLE: planned,
             DELAY: planned + late[run],
             OURS: ours.arrivals[is_ahead],
-            FEED: self._list_told(seen, updates, run, places),
+            FEED: self._list_told(joined, run, places),
         }
         by_method = {name: np.maximum(moments, at) for name, moments in by_method.items()}
-        return _Foretold(at, [(one.day, one.trip) for one in seen], run, places, by_method)
+        runs = [(one.sighting.day, one.sighting.trip) for one in joined]
+        return _Foretold(at, runs, run, places, by_method)
 
     def _list_planned(
         self, sightings: Sightings, run: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
@@ -123,20 +114,20 @@ class Replay:
         )
 
     def _list_told(
-        self,
-        seen: Sequence[Sighting],
-        updates: Mapping[RunKey, TripUpdate],
-        run: npt.NDArray[np.int64],
-        places: npt.NDArray[np.int64],
+        self, joined: Sequence[Joined], run: npt.NDArray[np.int64], places: npt.NDArray[np.int64]
     ) -> Floats:
         told = np.full(len(run), np.nan)
-        for row, one in enumerate(seen):
-            update = updates.get((one.day, one.trip))
-            if update is not None:
-                arrivals = list_told_arrivals(self.timetable, (one.day, one.trip), update)
-                mine = run == row
+        for row, one in enumerate(joined):
+            if one.update is not None:
+                seen, mine = one.sighting, run == row
+                arrivals = list_told_arrivals(self.timetable, (seen.day, seen.trip), one.update)
                 told[mine] = np.array([arrivals[place] for place in places[mine].tolist()], np.float64)
         return told
+
+    @property
+    def arrivals(self) -> int:
+        """How many were seen."""
+        return len(self._arrived)
 
     def list_scores(self) -> list[Score]:
         """Every method in every bin, on the predictions whose outcome was seen."""
@@ -173,12 +164,11 @@ def read_recording(folder: Path) -> Iterator[tuple[LiveFeed, datetime]]:
 
 def replay(
     timetable: Timetable,
-    joiner: Joiner,
     snapshots: Iterable[tuple[LiveFeed, datetime]],
     progress: Callable[[int], None] | None = None,
 ) -> Replay:
     """Play a whole recording."""
-    playing = Replay(timetable, joiner, TravelTimes.unknown(timetable))
+    playing = Replay(timetable, TravelTimes.unknown(timetable))
     for feed, at in snapshots:
         playing.show(feed, at)
         if progress is not None:

@@ -1,0 +1,1 @@
+"""Measures how far predicted arrivals lie from what happened."""
