@@ -17,7 +17,7 @@ from gtfs.timetable import Timetable
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_STANDS_SECONDS = 15.0
+_STANDS_SECONDS = 12.0
 """How much of a segment's time is standing at the stop where it begins."""
 _STANDS_SHARE = 0.25
 """But never more than this share of it."""

@@ -36,12 +36,34 @@ class Segments:
         )
         self.count = len(keys)
         """How many there are. What follows the last stop of a trip has a number too, and means nothing."""
+        self.neighbours = _list_neighbours(self._numbers, is_first, following)
+        """Pairs of segments that some trip takes one after the other: each pair in both orders."""
+        self.planned = _mean_planned(timetable, followers, self._numbers, self.count)
+        """What the timetable plans for it, in seconds from arrival to arrival; the mean of all patterns."""
         self.lengths_metres = _straight_metres(stops.lats, stops.lons, places[where], following[where])
         """As the crow flies: a bus travels so far at least."""
 
     def numbers_at(self, trips: Numbers, positions: Numbers) -> Numbers:
         """The segment that leads on from each position of each trip (any shape, both the same)."""
         return np.asarray(self._numbers[self._offsets[self._patterns[trips]] + positions])
+
+
+def _list_neighbours(numbers: Numbers, is_first: Numbers, following: Numbers) -> tuple[Numbers, Numbers]:
+    goes_on = (is_first[1:] == 0) & (following[1:] >= 0)
+    pairs = np.unique(np.stack([numbers[:-1][goes_on], numbers[1:][goes_on]]), axis=1)
+    return np.concatenate([pairs[0], pairs[1]]), np.concatenate([pairs[1], pairs[0]])
+
+
+def _mean_planned(timetable: Timetable, followers: Numbers, numbers: Numbers, count: int) -> Floats:
+    trips = timetable.trips
+    bounds = [trips.rows_of(trip) for trip in followers.tolist()]
+    rows = np.concatenate([np.zeros(0, np.int64), *(np.arange(begin, end) for begin, end in bounds)])
+    arrivals = trips.arrivals[rows].astype(np.float64)
+    seconds = np.diff(arrivals, append=arrivals[-1:]).clip(0.0)
+    firsts = np.cumsum([0, *(end - begin for begin, end in bounds)])[:-1]
+    seconds[firsts[:-1]] -= (trips.departures[rows] - arrivals)[firsts[:-1]]
+    journeys = np.bincount(numbers, minlength=count)
+    return np.asarray(np.bincount(numbers, seconds.clip(0.0), minlength=count) / np.maximum(journeys, 1))
 
 
 def _straight_metres(lats: Floats, lons: Floats, here: Numbers, there: Numbers) -> Floats:

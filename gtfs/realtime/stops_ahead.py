@@ -67,8 +67,9 @@ class StopsAhead:
         following = trips.arrivals[np.minimum(at + 1, (begins + lengths - 1)[rows])]
         planned = following - arrivals - np.where(places == 0, stops, 0.0)
         numbers = times.segments.numbers_at(sightings.trips[rows], places)
-        before = np.maximum(begins + positions - 1, begins)
         planned_next = trips.arrivals[begins + positions].astype(np.float64)
+        lead = arrivals - planned_next[rows]
+        before = np.maximum(begins + positions - 1, begins)
         set_out = np.where(positions == 1, trips.departures[before], trips.arrivals[before])
         number_before = times.segments.numbers_at(sightings.trips, np.maximum(positions - 1, 0))
         return cls(
@@ -79,7 +80,7 @@ class StopsAhead:
             steps,
             arrivals,
             stops,
-            times.expect(numbers, planned),
+            times.expect(numbers, planned, lead),
             times.expect(number_before, planned_next - set_out),
             np.asarray(trips.departures[before] - trips.arrivals[before], np.float64),
         )

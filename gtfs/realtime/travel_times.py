@@ -22,7 +22,7 @@ Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _KEPT = 8
-_HALF_LIFE_SECONDS = 1200.0
+_HALF_LIFE_SECONDS = 900.0
 """A journey counts half after so long."""
 _OLDEST_SECONDS = 5400.0
 _TRUST_IN_EXPECTED = 1.5
@@ -31,6 +31,10 @@ _TRUST_IN_TIMETABLE = 3.0
 """The same for the timetable against what is usual."""
 _MOST_USUAL = 30.0
 """What is usual is the mean of about so many journeys."""
+_DOUBT_AROUND = 4.0
+"""How many journeys it takes on the segments before and after to believe that a street is slow."""
+_UNUSUAL_HALF_LIFE_SECONDS = 1500.0
+"""What is unusual now is half over after so long."""
 _OUTLIER = 2.5
 _OUTLIER_SECONDS = 45.0
 """A journey longer than so many times the expected one, or so much longer, counts as if it were as long as that."""
@@ -85,25 +89,44 @@ class TravelTimes:
         learned = replace(self, tracks=tracks, at=max(at, self.at), newest_passings=passings, habits=habits)
         return learned._with_passings(timetable, passings) if len(passings.at) else learned
 
-    def expect(self, numbers: Numbers, planned: Floats) -> Floats:
-        """Seconds that a bus on time takes on each segment, given what the timetable plans (any shape)."""
-        share, fixed, least = self._expectation
-        return np.maximum(share[numbers] * planned + fixed[numbers], least[numbers])
+    def expect(self, numbers: Numbers, planned: Floats, lead: Floats | float = 0.0) -> Floats:
+        """Seconds that a bus on time takes on each segment, given what the timetable plans (any shape).
+
+        `lead`: in how many seconds it will get there. What is unusual now may be over by then.
+        """
+        usual_share, usual_fixed, now_share, now_fixed, least = self._expectation
+        lasts = np.exp2(-lead / _UNUSUAL_HALF_LIFE_SECONDS)
+        share = usual_share[numbers] + lasts * now_share[numbers]
+        fixed = usual_fixed[numbers] + lasts * now_fixed[numbers]
+        return np.maximum(share * planned + fixed, least[numbers])
 
     @cached_property
-    def _expectation(self) -> tuple[Floats, Floats, Floats]:
-        """Of each segment: what share of the planned time counts, what comes on top of it, and the least possible.
+    def _expectation(self) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Of each segment: the share of the planned time that counts and what comes on top of it, usually;
+        how much more of both just now; and the least possible.
 
         What is usual leans on the timetable, what was seen lately on what is usual: each the less, the more often
         it was seen.
         """
         recent, trust = self._recent
-        usual = self._journeys / (self._journeys + _TRUST_IN_TIMETABLE)
+        known = self._journeys / (self._journeys + _TRUST_IN_TIMETABLE)
         before = _TRUST_IN_EXPECTED / (trust + _TRUST_IN_EXPECTED)
-        share = before * (1 + (1 - usual) * (self.habits.pace - 1))
-        fixed = (1 - before) * recent + before * usual * self._later
+        pace = 1 + (1 - known) * (self.habits.pace - 1)
+        later = known * self._later
+        around = self._pace_around(recent, trust, self.segments.planned * pace + later)
+        share = before * pace * around
+        fixed = (1 - before) * recent + before * later * around
         least = np.maximum(self.segments.lengths_metres / FASTEST_METRES_PER_SECOND, 1.0)
-        return share, fixed, least
+        return pace, later, share - pace, fixed - later, least
+
+    def _pace_around(self, recent: Floats, trust: Floats, usual: Floats) -> Floats:
+        """How much slower than usual the segments before and after each one are: jams are longer than a segment."""
+        here, there = self.segments.neighbours
+        usual = np.maximum(usual, 1.0)
+        weights = trust[there] * usual[there]
+        took = np.bincount(here, weights * (recent[there] / usual[there]).clip(0.5, 3.0), len(usual))
+        doubt = _DOUBT_AROUND * usual
+        return np.asarray((took + doubt) / (np.bincount(here, weights, len(usual)) + doubt))
 
     @cached_property
     def _recent(self) -> tuple[Floats, Floats]:
