@@ -212,8 +212,10 @@ def _parse_stream(blocks: Iterator[Block], layout: Layout) -> Iterator[Parsed]:
         columns = {name: _trimmed(batch.column(name)) for name in types}
         parsed = _numbered(columns, batch.num_rows, odd_rows, number)
         number = parsed.end_number()
-        yield parsed._replace(odd_rows=odd_rows[told:])
-        told = len(odd_rows)
+        # Arrow reads ahead: more odd rows may come to the list at any moment.
+        news = odd_rows[told:]
+        told += len(news)
+        yield parsed._replace(odd_rows=news)
     yield Parsed({}, 0, 0, odd_rows[told:], number)
 
 
