@@ -101,10 +101,13 @@ class Departure(Struct, frozen=True, gc=False):
     position: int
     stop_id: StopId
     route_id: RouteId
+    route_name: str
     headsign: str
     arrival_at: datetime
     departure_at: datetime
     may_board: bool
+    low_floor: LowFloor
+    """What the timetable says of the trip; the bus that comes may say otherwise."""
     must_phone: bool = False
     """Only for who has phoned the agency."""
     headsigns: NamesIn = NO_NAMES

@@ -286,10 +286,11 @@ class Timetable:
     def make_departures(self, rows: Iterable[DepartureRow]) -> list[Departure]:
         """Found departures as values."""
         trips, date_of, trip_id_of = self.trips, self.days.date_of, self.trips.id_of
-        stop_id_of, route_id_of = self.stops.id_of, self.routes.id_of
+        stop_id_of, routes, low_floor = self.stops.id_of, self.routes, trips.trip_low_floor
         first_rows, arrivals, departures = trips.first_rows, trips.row_arrivals, trips.row_departures
         made = []
         for at, day, trip, row in rows:
+            route = routes[trips.trip_routes[trip]]
             dwell = departures[row] - arrivals[row]
             departure_at = moment_of(at)
             headsign, headsigns = trips.signs_at_row(trip, row)
@@ -298,11 +299,13 @@ class Timetable:
                     run=Run(date_of(day), trip_id_of(trip)),
                     position=row - first_rows[trip],
                     stop_id=stop_id_of(trips.row_stops[row]),
-                    route_id=route_id_of(trips.trip_routes[trip]),
+                    route_id=route.id,
+                    route_name=route.name,
                     headsign=headsign,
                     arrival_at=moment_of(at - dwell) if dwell else departure_at,
                     departure_at=departure_at,
                     may_board=trips.row_flags[row] & MAY_BOARD > 0,
+                    low_floor=BY_GTFS_VALUE[low_floor[trip]],
                     must_phone=trips.row_flags[row] & MUST_PHONE > 0,
                     headsigns=headsigns,
                     headway_seconds=trips.find_headway(trip),

@@ -162,6 +162,7 @@ class TripColumns:
         self.flags = columns.column("stop_times.flags")
         # The same without the cost of an array for a single value.
         self.trip_routes = self.routes.data
+        self.trip_low_floor = self.low_floor.data
         self.offsets = columns.column("stop_times.offsets")
         self.first_rows = self.offsets.data
         self.row_stops = self.stop_of_rows.data

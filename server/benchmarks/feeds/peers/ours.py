@@ -41,26 +41,22 @@ def open_kept(folder: Path, sheet: dict[str, Any]) -> Handle:
     return Handle(Timetable.open(folder / "compiled"), sheet["midnight"], now)
 
 
-def ask(handle: Handle, stop_id: str, seconds: int) -> list[tuple[Departure, str, LowFloor]]:
-    """Departures, each with what a board shows of its route and its bus."""
+def ask(handle: Handle, stop_id: str, seconds: int) -> list[Departure]:
+    """Departures, with the name of the route and whether the bus is low-floor."""
     after = datetime.fromtimestamp(handle.midnight + seconds, UTC)
-    timetable = handle.timetable
-    return [
-        (found, timetable.get_route(found.route_id).name, timetable.get_trip(found.run.trip_id).low_floor)
-        for found in timetable.list_departures(StopId(stop_id), after, limit=5)
-    ]
+    return handle.timetable.list_departures(StopId(stop_id), after, limit=5)
 
 
-def spell(handle: Handle, answer: list[tuple[Departure, str, LowFloor]]) -> list[tuple[int, str, str, int]]:
+def spell(handle: Handle, answer: list[Departure]) -> list[tuple[int, str, str, int]]:
     """As all contestants say it."""
     return [
         (
             int(found.departure_at.timestamp()) - handle.midnight,
             str(found.run.trip_id),
-            name,
-            WHEELCHAIR[low_floor],
+            found.route_name,
+            WHEELCHAIR[found.low_floor],
         )
-        for found, name, low_floor in answer
+        for found in answer
     ]
 
 
