@@ -33,7 +33,10 @@ NOTICES: dict[str, tuple[Severity, str]] = {
     "csv_parsing_failed": ("error", "The row cannot be taken apart into fields and was left out."),
     # Single values
     "missing_required_field": ("error", "A required value is empty; the row was left out."),
-    "duplicate_key": ("error", "The row names what an earlier row named already; the first id counts."),
+    "duplicate_key": (
+        "error",
+        "An earlier row has the same key and counts; of two equal stop_sequences both were kept.",
+    ),
     "foreign_key_violation": (
         "error",
         "The value names something that is not in the feed; it was left out.",
@@ -76,6 +79,10 @@ NOTICES: dict[str, tuple[Severity, str]] = {
     "feed_expiration_date_7_days": ("warning", "The last day of service is less than a week away."),
     # Stop times
     "missing_trip_edge": ("error", "A first or last stop has no time; the row was left out."),
+    "stop_time_with_only_arrival_or_departure_time": (
+        "warning",
+        "Of arrival and departure only one is given; it was taken for both.",
+    ),
     "interpolated_times": (
         "info",
         "A time between two timepoints was calculated, as the specification allows.",

@@ -6,6 +6,7 @@ import numpy as np
 
 from gtfs.columns import ColumnReader
 from gtfs.names_in_languages import NamesInLanguages
+from gtfs.stations import STATION, STOP
 
 _METRES_PER_DEGREE = 111_320.0
 _MARGIN = 1.02
@@ -22,7 +23,9 @@ class StopSearch:
         self._names_in = NamesInLanguages(columns, "stops.name")
         self._lats = columns.column("stops.lat")
         self._lons = columns.column("stops.lon")
-        self._is_pole = columns.column("stops.location_type") == 0
+        types = columns.column("stops.location_type")
+        self._is_pole = types == STOP
+        self._is_searched = types <= STATION
         self._folded: list[tuple[str, str, int]] | None = None
 
     def list_poles(self) -> list[int]:
@@ -75,11 +78,11 @@ class StopSearch:
         return found[:limit]
 
     def _fold(self) -> list[tuple[str, str, int]]:
-        """(name, code, place) of all poles, written so that they can be compared; once for each language."""
+        """(name, code, place) of all poles and stations, written so that they can be compared; once a language."""
         if self._folded is None:
             self._folded = [
                 ("".join(name.casefold().split()), self._codes[place].replace("-", ""), place)
-                for place in self.list_poles()
+                for place in self._is_searched.nonzero()[0].tolist()
                 for name in (self._names[place], *self._names_in[place].values())
             ]
         return self._folded

@@ -136,6 +136,7 @@ def _read_exceptions(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
     """(service, day, added or removed) per row."""
     kept: list[tuple[int, int, bool]] = []
+    seen: set[tuple[str, date]] = set()
     if archive.has_file(CALENDAR_DATES.file):
         rows = read_whole(archive, CALENDAR_DATES, notices)
         days = _dates(rows, "date", notices)
@@ -146,7 +147,13 @@ def _read_exceptions(
                 notices.add(
                     "missing_required_field", CALENDAR_DATES.file, row=rows.number_of(row), field="service_id"
                 )
+            elif day is not None and (service_id, day) in seen:
+                value = f"{service_id} {day:%Y%m%d}"
+                notices.add(
+                    "duplicate_key", CALENDAR_DATES.file, row=rows.number_of(row), field="date", value=value
+                )
             elif day is not None and types[row]:
+                seen.add((service_id, day))
                 kept.append((ids.setdefault(service_id, len(ids)), day.toordinal(), types[row] == _ADDED))
     return (
         np.array([service for service, _, _ in kept], np.int32),

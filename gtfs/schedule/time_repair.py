@@ -20,6 +20,9 @@ _LONGEST_SECONDS = 10_000_000
 def complete_times(columns: Parts, notices: NoticeCollector) -> None:
     """Fill the times left out; drop first and last stops without any. Columns are ordered by trip."""
     arrivals, departures = columns["arrival"], columns["departure"]
+    is_half = (arrivals == NO_TIME) != (departures == NO_TIME)
+    code = "stop_time_with_only_arrival_or_departure_time"
+    notices.add_rows(code, _FILE, "arrival_time", columns["row"][is_half])
     columns["arrival"] = np.where(arrivals == NO_TIME, departures, arrivals)
     columns["departure"] = np.where(departures == NO_TIME, arrivals, departures)
     is_known = columns["arrival"] != NO_TIME
@@ -91,4 +94,7 @@ def _share_of_way(
     whole = far[after] - far[before]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (far[rows] - far[before]) / whole
-    return np.asarray(np.where(np.isfinite(share) & (share >= 0) & (share <= 1), share, evenly), np.float64)
+        is_odd = ~((share >= 0) & (share <= 1))
+        is_odd[1:] |= (share[1:] < share[:-1]) & (before[1:] == before[:-1])
+    # One distance missing or going back spoils the others between the same timepoints.
+    return np.asarray(np.where(np.isin(before, before[is_odd]), evenly, share), np.float64)

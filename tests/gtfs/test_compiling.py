@@ -133,6 +133,21 @@ def test_times_left_out_are_interpolated_by_distance_where_it_is_given(open_feed
     assert [arrival - 28800 for _, arrival, _ in times_of(timetable, "t1")] == [0, 60, 540, 600]
 
 
+@pytest.mark.parametrize("distances", [("0", "9", "", "10"), ("0", "9", "3", "10"), ("5", "9", "9", "5")])
+def test_one_distance_missing_or_going_back_leaves_the_times_between_evenly_spread(open_feed, distances):
+    clocks = ("08:00:00", "", "", "08:09:00")
+    rows = "".join(
+        f"t1,{clock},{clock},{stop},{n},{far}\n"
+        for n, (stop, clock, far) in enumerate(zip("abcd", clocks, distances, strict=True))
+    )
+    header = "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\n"
+    timetable = open_feed({"stop_times.txt": header + rows})
+    assert [arrival - 28800 for _, arrival, _ in times_of(timetable, "t1")] == [0, 180, 360, 540]
+    assert "stop_time_with_arrival_before_previous_departure_time" not in {
+        group.code for group in timetable.manifest.notices
+    }
+
+
 def test_times_left_out_are_spread_evenly_where_no_distance_is_given(open_feed):
     timetable = open_feed(
         {
@@ -145,6 +160,8 @@ def test_times_left_out_are_spread_evenly_where_no_distance_is_given(open_feed):
             """
         }
     )
+    half = [group for group in timetable.manifest.notices if group.code.startswith("stop_time_with_only")]
+    assert [notice.row for notice in half[0].examples] == [5]
     assert [(arrival - 28800, departure - 28800) for _, arrival, departure in times_of(timetable, "t1")] == [
         (0, 60),
         (240, 240),

@@ -91,6 +91,18 @@ def test_calendar_and_calendar_dates_stand_side_by_side(open_feed):
     assert [day.day for day in days if timetable.runs_on(day, "t2")] == [4, 6, 7, 13, 14]
 
 
+def test_of_two_exceptions_for_one_day_the_first_counts_and_the_second_is_named(open_feed):
+    dates = "service_id,date,exception_type\ndaily,20260603,2\ndaily,20260603,1\n"
+    timetable = open_feed({"calendar_dates.txt": dates})
+    assert not timetable.runs_on(date(2026, 6, 3), "t1")
+    notices = [
+        one for group in timetable.manifest.notices for one in group.examples if one.code == "duplicate_key"
+    ]
+    assert [(one.file, one.row, one.value) for one in notices] == [
+        ("calendar_dates.txt", 3, "daily 20260603")
+    ]
+
+
 def test_both_directions_are_two_poles_of_one_name_each_with_its_own_headsign(open_feed):
     timetable = open_feed(
         {

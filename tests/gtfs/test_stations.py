@@ -61,6 +61,8 @@ def test_a_station_is_found_by_id_and_number_and_knows_its_routes(open_feed):
     timetable = open_feed(STATION)
     assert timetable.find_stop("hub").id == "hub"
     assert timetable.find_stop("H").id == "hub"
+    assert [stop.id for stop in timetable.search_stops("환승센터", 5)] == ["hub", "a", "b"]
+    assert [stop.id for stop, _ in timetable.list_stops_near(37.5001, 127.0, 100, 5)] == ["a", "b"]
     assert [route.id for route in timetable.list_routes_at("hub")] == ["r7"]
     (pattern,) = timetable.list_patterns_at("hub")
     assert [stop.id for stop in pattern.following] == ["c"]
