@@ -32,7 +32,11 @@ _TRANSPORT_LOG.setLevel(logging.CRITICAL)  # every broken line is reported by th
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 _CONNECT_SECONDS = 15.0
 _ANSWER_SECONDS = 10.0
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 15.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.5, 3.0
+"""Between two tries to connect. Whoever waits at a stop waits for the slowest of them when the server is back."""
+_LONGEST_PAUSE_WHEN_REFUSED_SECONDS = 15.0
+_IN_TROUBLE = "internal_error"
+"""The server's code for a fault of its own: nothing was refused, and asking again may help."""
 
 TokenSource = Callable[[bool], Awaitable[str]]
 """Gives the token; called with True when the last one was refused and a new one is wanted."""
@@ -112,7 +116,8 @@ class Link:
         while True:
             try:
                 refused = await self._hold_one_line(refused)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS) if refused else _FIRST_PAUSE_SECONDS
+                longest = _LONGEST_PAUSE_WHEN_REFUSED_SECONDS
+                pause = min(pause * 2, longest) if refused else _FIRST_PAUSE_SECONDS
             except Unreachable as error:
                 _LOG.info("%s: %s", self._namespace, error.sentence)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
@@ -266,6 +271,8 @@ class Link:
         if isinstance(reply, dict) and reply.get("ok") is True:
             return reply
         said = reply if isinstance(reply, dict) else {}
+        if said.get("code") == _IN_TROUBLE:
+            raise Unreachable(f"The server is in trouble and could not do {name}.")
         raise Refused(str(said.get("code", "not_understood")), str(said.get("detail", reply)), body=said)
 
     async def command(
@@ -284,13 +291,15 @@ class Link:
             raise NotAnswered(f"Nobody answered the command {name} in {give_up_seconds} seconds.") from error
 
     async def _send_until_answered(self, name: str, message: dict[str, Any]) -> dict[str, Any]:
+        pause = _FIRST_PAUSE_SECONDS
         while True:
             await self._online.wait()
             try:
                 return await self.ask(name, message)
             except Unreachable:
                 self.counts.resent_commands += 1
-                await asyncio.sleep(_FIRST_PAUSE_SECONDS * random.random())  # noqa: S311 - not a secret
+                await asyncio.sleep(pause * random.random())  # noqa: S311 - not a secret
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def tell(self, name: str, payload: Mapping[str, Any]) -> bool:
         """Send once and do not wait (a position: the next one is better anyway). False when the line is down."""

@@ -1,6 +1,8 @@
 """The reference client of a rider's phone: books once, follows every step, answers when asked."""
 
+import asyncio
 import logging
+import random
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import uuid4
@@ -14,7 +16,7 @@ from server.clients.http_door import HttpDoor
 from server.clients.link import Link
 
 _LOG = logging.getLogger(__name__)
-_BOOKING_TRIES = 5
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 2.0
 
 Changed = Callable[["RiderClient", ReservationView], None]
 """Called with every new version of a reservation."""
@@ -75,24 +77,43 @@ class RiderClient:
         return list(answer["routes"])
 
     async def book(
-        self, stop: StopId, *, trip_id: TripId | None, alight_stop: StopId | None, route_id: str | None = None
+        self,
+        stop: StopId,
+        *,
+        trip_id: TripId | None,
+        alight_stop: StopId | None,
+        route_id: str | None = None,
+        give_up_seconds: float = 60.0,
     ) -> ReservationView:
-        """Book once, however often the answer is lost on the way. Raises `Refused`, or `Unreachable` in the end."""
+        """Book once, however often the answer is lost on the way.
+
+        Raises `Refused`, or `Unreachable` when no answer has come after `give_up_seconds`: it may be booked or not.
+        """
         wanted = {"stop": stop, "trip_id": trip_id, "alight_stop": alight_stop, "route_id": route_id}
         body = {name: value for name, value in wanted.items() if value is not None}
         key = str(uuid4())
-        for _ in range(_BOOKING_TRIES - 1):
+        loop = asyncio.get_running_loop()
+        gives_up_at, pause = loop.time() + give_up_seconds, _FIRST_PAUSE_SECONDS
+        while True:
             try:
                 return await self._book_once(body, key)
             except Unreachable as error:
+                if loop.time() + pause > gives_up_at:
+                    raise
                 _LOG.info("the booking is sent again: %s", error.sentence)
-        return await self._book_once(body, key)
+            await asyncio.sleep(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _book_once(self, body: dict[str, Any], key: str) -> ReservationView:
         answer = await self._door.post("/reservations", body, token=self._bearer, idempotency_key=key)
         view = msgspec.convert(answer, ReservationView, strict=False)
         self._keep(view)
         return view
+
+    async def list_own(self) -> tuple[ReservationView, ...]:
+        """Every reservation of this rider, open or ended in the last 24 hours. Raises `Refused` or `Unreachable`."""
+        answer = await self._door.get("/reservations", token=self._bearer)
+        return msgspec.convert(answer["reservations"], tuple[ReservationView, ...], strict=False)
 
     async def outcome(self, reservation_id: str, outcome: str) -> ReservationView:
         """Say what happened: `boarded`, `not_boarded` or `alighted`. Raises `Refused` or `Unreachable`."""

@@ -283,3 +283,24 @@ def test_a_file_journal_remembers_after_a_restart(small_server: Any, tmp_path: P
     assert reopened.find("../res/1") == ping
     reopened.forget("../res/1")
     assert FileJournal(tmp_path / "pings").find("../res/1") is None
+
+
+def test_a_press_while_the_server_is_in_trouble_is_pressed_again_until_it_counts(
+    small_server: Any, eventually: Eventually
+) -> None:
+    async def story() -> None:
+        heard = Heard()
+        small_server.waiting = [small_server.ping("res-1")]
+        small_server.refuse = {"acknowledge": "internal_error"}
+        async with small_server.running(), terminal(small_server, MemoryJournal(), heard) as client:
+            await eventually(lambda: "snapshot" in heard.types)
+            press = asyncio.create_task(client.acknowledge("res-1"))
+            await eventually(lambda: names_of(small_server).count("acknowledge") >= 2)
+            small_server.refuse = {}
+            await press
+            sent = [payload["command_id"] for name, payload in small_server.commands if name == "acknowledge"]
+            assert len(set(sent)) == 1
+            assert client.state is not None
+            assert client.state.waiting[0].state == "acknowledged"
+
+    asyncio.run(story())
