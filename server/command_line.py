@@ -18,6 +18,10 @@ COMMANDS = {
     "arrivals": ("gtfs.commands.arrivals", "Show the board of one stop."),
     "model": ("models.commands", "List, install and verify speech models."),
     "bench": ("server.commands.bench", "Measure what this project claims."),
+    "drill": (
+        "server.commands.drill",
+        "Break one thing after the other while a town works; say what was lost.",
+    ),
 }
 
 

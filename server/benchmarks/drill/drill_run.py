@@ -1,0 +1,214 @@
+"""One drill: a town at work, one fault, and the history of what its clients saw."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+
+from gtfs.compiling import open_or_compile
+from gtfs.identifiers import VehicleId
+from server.benchmarks.drill.audit import audit
+from server.benchmarks.drill.drill_town import count_routes, write_drill_town
+from server.benchmarks.drill.faults import Fault, Scene
+from server.benchmarks.drill.history import AnyEntry, Bus, FaultBegan, FaultEnded, write_history
+from server.benchmarks.drill.machinery import HOST, Machine, answers, store_machine, until, worker_machine
+from server.benchmarks.drill.passengers import Passenger
+from server.benchmarks.drill.published_feeds import PublishedFeeds
+from server.benchmarks.drill.relay import Relay
+from server.benchmarks.drill.terminals import Terminal, now
+from server.benchmarks.drill.verdict import Verdict
+from server.children import free_ports
+from server.clients.http_door import HttpDoor, open_session
+from server.simulation.city import City
+from server.simulation.fleet_file import FleetEntry, make_entries, write_fleet_file
+from server.simulation.world import World
+
+_FIRST_PORTS = (8280, 8290)
+_LINE_LOOK_SECONDS = 0.02
+_REPORT_SECONDS = 10.0
+_RADIO_SHARE = 3
+"""Every third terminal is on the radio that can be cut."""
+_CALM_SECONDS = 3.0
+"""After the last booking, for what is still on its way."""
+_BETWEEN_RIDES_SECONDS = (0.2, 1.5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrillSettings:
+    """How large and how long."""
+
+    data: Path
+    """A folder `drill` is made anew in it."""
+    buses: int = 30
+    riders: int = 20
+    before_seconds: float = 10.0
+    after_seconds: float = 20.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrillResult:
+    """What one fault did."""
+
+    fault: Fault
+    verdict: Verdict
+    history: Path
+    load_seconds: float
+
+
+def run_drill(
+    settings: DrillSettings, fault: Fault, seconds: float | None, say: Callable[[str], None]
+) -> DrillResult:
+    """Break one thing while everybody works. Raises `SetupError`, `FeedError`."""
+    fault = fault if seconds is None else replace(fault, seconds=seconds)
+    folder = settings.data / "drill" / fault.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    history, load_seconds = asyncio.run(_Drill(settings, fault, folder, say).run())
+    kept = folder / "history.jsonl"
+    write_history(kept, history)
+    return DrillResult(fault=fault, verdict=audit(history), history=kept, load_seconds=load_seconds)
+
+
+class _Drill:
+    """The steps of one drill."""
+
+    def __init__(
+        self, settings: DrillSettings, fault: Fault, folder: Path, say: Callable[[str], None]
+    ) -> None:
+        self._settings = settings
+        self._fault = fault
+        self._folder = folder
+        self._say = say
+        self._history: list[AnyEntry] = []
+        self._seconds = settings.before_seconds + fault.seconds + settings.after_seconds
+        began = datetime.now(UTC)
+        self._feed = write_drill_town(
+            folder / "town.zip", began, routes=count_routes(settings.buses), seconds=self._seconds + 1800
+        )
+        timetable = open_or_compile(self._feed, folder / "timetables")
+        self._world = World(City(timetable, settings.seed), lambda: datetime.now(UTC))
+        on_duty = self._world.city.list_signed_on(began, self._seconds + 120)
+        self._entries = make_entries(on_duty)
+
+    async def run(self) -> tuple[list[AnyEntry], float]:
+        """Everything in order; gives the history and how long the load lasted."""
+        feeds = PublishedFeeds(self._world)
+        try:
+            urls = await feeds.start()
+            with _machines(self._folder, self._feed, self._entries, urls) as (store, worker, url):
+                store.start()
+                worker.start()  # it waits for the store
+                await until(lambda: answers(f"{url}/readyz"), "The server")
+                async with self._at_work(store, worker, url, feeds) as scene:
+                    began = now()
+                    await self._break(scene)
+                    load_seconds = now() - began
+        finally:
+            await feeds.stop()
+        return self._history, load_seconds
+
+    async def _break(self, scene: Scene) -> None:
+        fault = self._fault
+        await asyncio.sleep(self._settings.before_seconds)
+        self._say(f"{fault.name}: {fault.sentence} ({fault.seconds:g} s)")
+        self._history.append(FaultBegan(at=now(), fault=fault.name))
+        await fault.break_for(scene, fault.seconds)
+        await fault.end(scene)
+        self._history.append(FaultEnded(at=now(), fault=fault.name))
+        await asyncio.sleep(self._settings.after_seconds)
+
+    @contextlib.asynccontextmanager
+    async def _at_work(
+        self, store: Machine, worker: Machine, url: str, feeds: PublishedFeeds
+    ) -> AsyncIterator[Scene]:
+        """Terminals on the line and riders booking; afterwards the riders stop, then the terminals."""
+        relay = Relay(HOST, int(url.rsplit(":", 1)[1]))
+        radio_url = await relay.start()
+        async with open_session() as session:
+            terminals = self._make_terminals(HttpDoor(session, url), HttpDoor(session, radio_url))
+            driving = [asyncio.create_task(terminal.run()) for terminal in terminals]
+            driving += [asyncio.create_task(self._drive(terminals))]
+            riders = self._make_riders(HttpDoor(session, url), terminals)
+            try:
+                await until(lambda: all(one.client.state is not None for one in terminals), "Every terminal")
+                await asyncio.gather(*(rider.register() for rider in riders))
+                riding = [asyncio.create_task(rider.run(_BETWEEN_RIDES_SECONDS)) for rider in riders]
+                scene = Scene(store, self._folder / "store", worker, relay, terminals, feeds)
+                try:
+                    yield scene
+                finally:
+                    await _cancel(riding)
+                await asyncio.sleep(_CALM_SECONDS)
+                await asyncio.gather(*(rider.look() for rider in riders))
+            finally:
+                await asyncio.gather(*(rider.stop() for rider in riders))
+                await _cancel(driving)
+                await relay.stop()
+
+    def _make_terminals(self, direct: HttpDoor, radio: HttpDoor) -> list[Terminal]:
+        terminals = []
+        for place, entry in enumerate(self._entries):
+            door = radio if place % _RADIO_SHARE == 0 else direct
+            chance = Random(f"{self._settings.seed} {entry.vehicle_id}")  # noqa: S311 - a simulation
+            terminals.append(Terminal(door, entry, self._world, self._history.append, chance))
+            self._history.append(Bus(at=now(), vehicle_id=entry.vehicle_id, spaces=entry.spaces))
+        return terminals
+
+    def _make_riders(self, door: HttpDoor, terminals: list[Terminal]) -> list[Passenger]:
+        driven: set[VehicleId] = {terminal.entry.vehicle_id for terminal in terminals}
+        return [
+            Passenger(
+                f"rider-{number}",
+                door,
+                self._world,
+                self._history.append,
+                Random(f"{self._settings.seed} rider {number}"),  # noqa: S311 - a simulation
+                driven.__contains__,
+            )
+            for number in range(self._settings.riders)
+        ]
+
+    async def _drive(self, terminals: list[Terminal]) -> None:
+        """Look at every line many times a second; report every position every ten seconds, spread evenly."""
+        loop = asyncio.get_running_loop()
+        began, reported = loop.time(), 0
+        while True:
+            for terminal in terminals:
+                terminal.look_at_line()
+            wanted = int((loop.time() - began) / _REPORT_SECONDS * len(terminals))
+            for number in range(reported, wanted):
+                await terminals[number % len(terminals)].report_position()
+            reported = wanted
+            await asyncio.sleep(_LINE_LOOK_SECONDS)
+
+
+@contextlib.contextmanager
+def _machines(
+    folder: Path, feed: Path, entries: list[FleetEntry], live_urls: list[str]
+) -> Iterator[tuple[Machine, Machine, str]]:
+    """Store and worker, not yet started, and the URL of the server; both are ended with the block."""
+    fleet = folder / "fleet.csv"
+    write_fleet_file(fleet, entries)
+    store_port, port = free_ports(HOST, _FIRST_PORTS)
+    store = store_machine(folder / "store", store_port)
+    worker = worker_machine(
+        folder, "--feed", feed, "--data", folder / "data", "--host", HOST, "--port", port, "--fleet", fleet,
+        "--redis", f"redis://{HOST}:{store_port}/0", "--refresh-seconds", 1, "--board-seconds", 2,
+        "--tick-seconds", 0.5, *(part for url in live_urls for part in ("--realtime", url)),
+    )  # fmt: skip
+    try:
+        yield store, worker, f"http://{HOST}:{port}"
+    finally:
+        worker.end()
+        store.end()
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
