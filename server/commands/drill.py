@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -65,6 +66,9 @@ def command(
     unknown = [name for name in names if name not in FAULTS]
     if unknown:
         raise click.BadParameter(f"no fault is called {unknown[0]}; see --list", param_hint="--fault")
+    faults = [FAULTS[name] for name in names or FAULTS]
+    if seconds is not None:
+        faults = [replace(fault, seconds=seconds) for fault in faults]
     logging.basicConfig(level=logging.ERROR)
     settings = DrillSettings(
         data=data,
@@ -75,10 +79,7 @@ def command(
         seed=seed,
     )
     try:
-        results = [
-            run_drill(settings, FAULTS[name], seconds, lambda sentence: click.echo(sentence, err=True))
-            for name in names or FAULTS
-        ]
+        results = run_drill(settings, faults, lambda sentence: click.echo(sentence, err=True))
     except (SetupError, FeedError) as fault:
         sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
         raise click.ClickException(f"[{fault.code}] {sentence}") from fault

@@ -1,20 +1,30 @@
-"""One drill: a town at work, one fault, and the history of what its clients saw."""
+"""A drill: a town at work, one fault after the other, and for each the history of what its clients saw."""
 
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+
+from aiohttp import ClientSession
 
 from gtfs.compiling import open_or_compile
 from gtfs.identifiers import VehicleId
 from server.benchmarks.drill.audit import audit
 from server.benchmarks.drill.drill_town import count_routes, write_drill_town
 from server.benchmarks.drill.faults import Fault, Scene
-from server.benchmarks.drill.history import AnyEntry, Bus, FaultBegan, FaultEnded, write_history
+from server.benchmarks.drill.history import (
+    AnyEntry,
+    Bus,
+    FaultBegan,
+    FaultEnded,
+    Line,
+    Snapshot,
+    write_history,
+)
 from server.benchmarks.drill.machinery import HOST, Machine, answers, store_machine, until, worker_machine
 from server.benchmarks.drill.passengers import Passenger
 from server.benchmarks.drill.published_feeds import PublishedFeeds
@@ -35,6 +45,10 @@ _RADIO_SHARE = 3
 _CALM_SECONDS = 3.0
 """After the last booking, for what is still on its way."""
 _BETWEEN_RIDES_SECONDS = (0.2, 1.5)
+_START_SECONDS, _CHANGE_SECONDS = 60.0, 5.0
+"""Until everybody is on the line; from one fault to the next."""
+_FAR_SECONDS = 1800.0
+"""Buses that will come: a board looks so far ahead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,42 +75,38 @@ class DrillResult:
 
 
 def run_drill(
-    settings: DrillSettings, fault: Fault, seconds: float | None, say: Callable[[str], None]
-) -> DrillResult:
-    """Break one thing while everybody works. Raises `SetupError`, `FeedError`."""
-    fault = fault if seconds is None else replace(fault, seconds=seconds)
-    folder = settings.data / "drill" / fault.name
+    settings: DrillSettings, faults: Sequence[Fault], say: Callable[[str], None]
+) -> list[DrillResult]:
+    """Break one thing after the other while everybody works. Raises `SetupError`, `FeedError`."""
+    folder = settings.data / "drill"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    history, load_seconds = asyncio.run(_Drill(settings, fault, folder, say).run())
-    kept = folder / "history.jsonl"
-    write_history(kept, history)
-    return DrillResult(fault=fault, verdict=audit(history), history=kept, load_seconds=load_seconds)
+    return asyncio.run(_Drill(settings, faults, folder, say).run())
 
 
 class _Drill:
-    """The steps of one drill."""
+    """One town, and its faults one after the other."""
 
     def __init__(
-        self, settings: DrillSettings, fault: Fault, folder: Path, say: Callable[[str], None]
+        self, settings: DrillSettings, faults: Sequence[Fault], folder: Path, say: Callable[[str], None]
     ) -> None:
         self._settings = settings
-        self._fault = fault
+        self._faults = faults
         self._folder = folder
         self._say = say
         self._history: list[AnyEntry] = []
-        self._seconds = settings.before_seconds + fault.seconds + settings.after_seconds
+        around = settings.before_seconds + settings.after_seconds + _CHANGE_SECONDS
+        seconds = sum(fault.seconds + around for fault in faults) + _START_SECONDS
         began = datetime.now(UTC)
         self._feed = write_drill_town(
-            folder / "town.zip", began, routes=count_routes(settings.buses), seconds=self._seconds + 1800
+            folder / "town.zip", began, routes=count_routes(settings.buses), seconds=seconds + _FAR_SECONDS
         )
         timetable = open_or_compile(self._feed, folder / "timetables")
         self._world = World(City(timetable, settings.seed), lambda: datetime.now(UTC))
-        on_duty = self._world.city.list_signed_on(began, self._seconds + 120)
-        self._entries = make_entries(on_duty)
+        self._entries = make_entries(self._world.city.list_signed_on(began, seconds))
 
-    async def run(self) -> tuple[list[AnyEntry], float]:
-        """Everything in order; gives the history and how long the load lasted."""
+    async def run(self) -> list[DrillResult]:
+        """Everything in order."""
         feeds = PublishedFeeds(self._world)
         try:
             urls = await feeds.start()
@@ -104,51 +114,74 @@ class _Drill:
                 store.start()
                 worker.start()  # it waits for the store
                 await until(lambda: answers(f"{url}/readyz"), "The server")
-                async with self._at_work(store, worker, url, feeds) as scene:
-                    began = now()
-                    await self._break(scene)
-                    load_seconds = now() - began
+                async with open_session() as session, self._on_the_line(session, url) as (terminals, relay):
+                    scene = Scene(store, self._folder / "store", worker, relay, terminals, feeds)
+                    door = HttpDoor(session, url)
+                    return [await self._one_fault(scene, door, fault) for fault in self._faults]
         finally:
             await feeds.stop()
-        return self._history, load_seconds
 
-    async def _break(self, scene: Scene) -> None:
-        fault = self._fault
+    async def _one_fault(self, scene: Scene, door: HttpDoor, fault: Fault) -> DrillResult:
+        """New riders, one fault, one history of its own."""
+        self._begin_history(scene.terminals)
+        began = now()
+        async with self._riding(door, scene.terminals):
+            await self._break(scene, fault)
+        kept = self._folder / f"{fault.name}.jsonl"
+        write_history(kept, self._history)
+        return DrillResult(
+            fault=fault, verdict=audit(self._history), history=kept, load_seconds=now() - began
+        )
+
+    def _begin_history(self, terminals: Sequence[Terminal]) -> None:
+        """With what every terminal has and knows already."""
+        self._history.clear()
+        for terminal in terminals:
+            entry, link = terminal.entry, terminal.client.link
+            self._history.append(Bus(at=now(), vehicle_id=entry.vehicle_id, spaces=entry.spaces))
+            self._history.append(Line(at=now(), vehicle_id=entry.vehicle_id, up=link.is_online))
+            self._history.append(Snapshot(at=now(), vehicle_id=entry.vehicle_id, sequence=link.last_seen))
+
+    async def _break(self, scene: Scene, fault: Fault) -> None:
         await asyncio.sleep(self._settings.before_seconds)
         self._say(f"{fault.name}: {fault.sentence} ({fault.seconds:g} s)")
         self._history.append(FaultBegan(at=now(), fault=fault.name))
-        await fault.break_for(scene, fault.seconds)
+        await fault.break_for(scene)
         await fault.end(scene)
         self._history.append(FaultEnded(at=now(), fault=fault.name))
         await asyncio.sleep(self._settings.after_seconds)
 
     @contextlib.asynccontextmanager
-    async def _at_work(
-        self, store: Machine, worker: Machine, url: str, feeds: PublishedFeeds
-    ) -> AsyncIterator[Scene]:
-        """Terminals on the line and riders booking; afterwards the riders stop, then the terminals."""
+    async def _on_the_line(
+        self, session: ClientSession, url: str
+    ) -> AsyncIterator[tuple[list[Terminal], Relay]]:
+        """Every terminal connected, a third of them through the radio that can be cut."""
         relay = Relay(HOST, int(url.rsplit(":", 1)[1]))
-        radio_url = await relay.start()
-        async with open_session() as session:
-            terminals = self._make_terminals(HttpDoor(session, url), HttpDoor(session, radio_url))
-            driving = [asyncio.create_task(terminal.run()) for terminal in terminals]
-            driving += [asyncio.create_task(self._drive(terminals))]
-            riders = self._make_riders(HttpDoor(session, url), terminals)
+        terminals = self._make_terminals(HttpDoor(session, url), HttpDoor(session, await relay.start()))
+        driving = [asyncio.create_task(terminal.run()) for terminal in terminals]
+        driving.append(asyncio.create_task(self._drive(terminals)))
+        try:
+            await until(lambda: all(one.client.state is not None for one in terminals), "Every terminal")
+            yield terminals, relay
+        finally:
+            await _cancel(driving)
+            await relay.stop()
+
+    @contextlib.asynccontextmanager
+    async def _riding(self, door: HttpDoor, terminals: Sequence[Terminal]) -> AsyncIterator[None]:
+        """Riders who book; at the end they stop, and look once more."""
+        riders = self._make_riders(door, terminals)
+        try:
+            await asyncio.gather(*(rider.register() for rider in riders))
+            riding = [asyncio.create_task(rider.run(_BETWEEN_RIDES_SECONDS)) for rider in riders]
             try:
-                await until(lambda: all(one.client.state is not None for one in terminals), "Every terminal")
-                await asyncio.gather(*(rider.register() for rider in riders))
-                riding = [asyncio.create_task(rider.run(_BETWEEN_RIDES_SECONDS)) for rider in riders]
-                scene = Scene(store, self._folder / "store", worker, relay, terminals, feeds)
-                try:
-                    yield scene
-                finally:
-                    await _cancel(riding)
-                await asyncio.sleep(_CALM_SECONDS)
-                await asyncio.gather(*(rider.look() for rider in riders))
+                yield
             finally:
-                await asyncio.gather(*(rider.stop() for rider in riders))
-                await _cancel(driving)
-                await relay.stop()
+                await _cancel(riding)
+            await asyncio.sleep(_CALM_SECONDS)
+            await asyncio.gather(*(rider.look() for rider in riders))
+        finally:
+            await asyncio.gather(*(rider.stop() for rider in riders))
 
     def _make_terminals(self, direct: HttpDoor, radio: HttpDoor) -> list[Terminal]:
         terminals = []
@@ -156,10 +189,9 @@ class _Drill:
             door = radio if place % _RADIO_SHARE == 0 else direct
             chance = Random(f"{self._settings.seed} {entry.vehicle_id}")  # noqa: S311 - a simulation
             terminals.append(Terminal(door, entry, self._world, self._history.append, chance))
-            self._history.append(Bus(at=now(), vehicle_id=entry.vehicle_id, spaces=entry.spaces))
         return terminals
 
-    def _make_riders(self, door: HttpDoor, terminals: list[Terminal]) -> list[Passenger]:
+    def _make_riders(self, door: HttpDoor, terminals: Sequence[Terminal]) -> list[Passenger]:
         driven: set[VehicleId] = {terminal.entry.vehicle_id for terminal in terminals}
         return [
             Passenger(

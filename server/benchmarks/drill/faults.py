@@ -41,11 +41,11 @@ class Fault:
     supervise: Callable[[Scene], Awaitable[None]] | None = None
     """What a supervisor does once a second while it lasts."""
 
-    async def break_for(self, scene: Scene, seconds: float) -> None:
-        """Break it, and let so many seconds pass."""
+    async def break_for(self, scene: Scene) -> None:
+        """Break it, and let its time pass."""
         await self.begin(scene)
         loop = asyncio.get_running_loop()
-        ends_at = loop.time() + seconds
+        ends_at = loop.time() + self.seconds
         while (left := ends_at - loop.time()) > 0:
             await asyncio.sleep(min(left, _SUPERVISOR_SECONDS))
             if self.supervise is not None:
