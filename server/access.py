@@ -1,9 +1,10 @@
 """Who may sign in: the operator's lists of buses, kiosks and dispatchers, taken into the store."""
 
 import csv
+import hmac
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from booking.ledger import SPACES_UNLESS_RECORDED, Vehicle
@@ -20,24 +21,53 @@ LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 def admit(services: Services) -> None:
     """Take over the lists that the settings name. Raises `SetupError` for a list that cannot be read."""
     settings = services.settings
-    plates = []
-    for row in _rows(settings.fleet, ("vehicle_id", "plate", "pin")):
-        vehicle = Vehicle(VehicleId(row["vehicle_id"]), row["plate"], _spaces(settings.fleet, row))
-        services.add_vehicle(vehicle)
-        plates.append(row["plate"].replace(" ", ""))
-        services.logins.set_secret(Role.DRIVER, plates[-1], row["pin"])
     if settings.fleet:
-        services.logins.keep_only(Role.DRIVER, plates)
+        _admit_once(services, "fleet", settings.fleet, _admit_fleet)
     if settings.kiosk_keys:
         rows = _rows(settings.kiosk_keys, ("stop_id", "key"))
         services.tokens.enrol({row["key"]: _kiosk(services, row["stop_id"]) for row in rows})
+    if settings.dispatchers:
+        _admit_once(services, "dispatchers", settings.dispatchers, _admit_dispatchers)
+    services.tokens.remember(_local_key(settings.data), Identity(Role.KIOSK, ANY_STOP))
+
+
+def _admit_once(
+    services: Services, name: str, path: Path, admit_list: Callable[[Services, Path], None]
+) -> None:
+    """Take a list over unless this very one was taken over last: a hash for each of thousands of PINs takes minutes,
+    and a worker that comes back after a fault is waited for.
+
+    What is remembered is a MAC of the whole file under a key that stays in the data folder: it tells nobody a PIN.
+    """
+    key = services.keys("admitted", name)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    mac = hmac.digest(_local_key(services.settings.data).encode(), name.encode() + content, "sha256")
+    if content and services.redis.get(key) == mac:
+        return
+    services.redis.delete(key)  # whatever happens from here on, the next start does it again
+    admit_list(services, path)
+    services.redis.set(key, mac)
+
+
+def _admit_fleet(services: Services, path: Path) -> None:
+    plates = []
+    for row in _rows(path, ("vehicle_id", "plate", "pin")):
+        vehicle = Vehicle(VehicleId(row["vehicle_id"]), row["plate"], _spaces(path, row))
+        services.add_vehicle(vehicle)
+        plates.append(row["plate"].replace(" ", ""))
+        services.logins.set_secret(Role.DRIVER, plates[-1], row["pin"])
+    services.logins.keep_only(Role.DRIVER, plates)
+
+
+def _admit_dispatchers(services: Services, path: Path) -> None:
     names = []
-    for row in _rows(settings.dispatchers, ("name", "password")):
+    for row in _rows(path, ("name", "password")):
         names.append(row["name"])
         services.logins.set_secret(Role.DISPATCHER, row["name"], row["password"])
-    if settings.dispatchers:
-        services.logins.keep_only(Role.DISPATCHER, names)
-    services.tokens.remember(_local_key(settings.data), Identity(Role.KIOSK, ANY_STOP))
+    services.logins.keep_only(Role.DISPATCHER, names)
 
 
 def _spaces(path: Path | None, row: dict[str, str]) -> int:

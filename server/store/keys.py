@@ -25,6 +25,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
 | enrolled                       | set    | token keys of the kiosks on the list         | –                    |
+| admitted:LIST                  | string | MAC of the access list taken over last       | –                    |
 | plates                         | hash   | vehicle id by plate                          | –                    |
 | rider:ID                       | string | language and needs of a rider                | –                    |
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |

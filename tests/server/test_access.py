@@ -60,3 +60,31 @@ def test_a_stop_that_is_no_more_keeps_the_other_kiosks_going(admit_with):
 def test_a_fleet_list_with_something_wrong_in_it_is_named(admit_with, row):
     with pytest.raises(SetupError, match="access_file_broken"):
         admit_with(fleet=f"vehicle_id,plate,pin,spaces\n{row}\n")
+
+
+def test_a_worker_that_comes_back_with_the_same_list_does_not_work_through_it_again(admit_with, redis):
+    fleet = "vehicle_id,plate,pin\n" + "".join(f"b{n},P {n},1111\n" for n in range(30))
+    admit_with(fleet=fleet)
+    redis.config_resetstat()
+    services = admit_with(fleet=fleet)
+    asked = sum(command["calls"] for command in redis.info("commandstats").values())
+    assert asked < 30
+    services.logins.check(Role.DRIVER, "P7", "1111")
+
+
+def test_a_list_that_was_changed_back_is_taken_over_again(admit_with):
+    first, second = "vehicle_id,plate,pin\nb1,P 1,1111\n", "vehicle_id,plate,pin\nb1,P 1,2222\n"
+    for fleet in (first, second, first):
+        services = admit_with(fleet=fleet)
+    services.logins.check(Role.DRIVER, "P1", "1111")
+    with pytest.raises(Forbidden, match="wrong_sign_in"):
+        services.logins.check(Role.DRIVER, "P1", "2222")
+
+
+def test_a_list_that_was_taken_over_halfway_is_taken_over_again(admit_with):
+    good = "vehicle_id,plate,pin\nb1,P 1,1111\nb2,P 2,2222\n"
+    admit_with(fleet=good)
+    with pytest.raises(SetupError, match="access_file_broken"):
+        admit_with(fleet="vehicle_id,plate,pin\nb1,P 1,9999\nb2,P 2,\n")
+    services = admit_with(fleet=good)
+    services.logins.check(Role.DRIVER, "P1", "1111")
