@@ -17,7 +17,18 @@ POSITIVE = click.FloatRange(0, min_open=True)
 @click.option("--list", "is_list", is_flag=True, help="List the faults and end.")
 @click.option("--seconds", type=POSITIVE, help="how long a fault lasts [each its own time]")
 @click.option("--before-seconds", type=POSITIVE, default=10.0, show_default=True, help="of work before it")
-@click.option("--after-seconds", type=POSITIVE, default=20.0, show_default=True, help="of work after it")
+@click.option(
+    "--after-seconds",
+    type=POSITIVE,
+    default=20.0,
+    show_default=True,
+    help="of work after it, once bookings are taken again",
+)
+@click.option(
+    "--late-seconds", type=POSITIVE, default=2.0, show_default=True, help="A ping may take so long."
+)
+@click.option("--recovery-seconds", "longest_recovery_seconds", type=POSITIVE, default=5.0, show_default=True,
+              help="The recovery may take so long.")  # fmt: skip
 @click.option(
     "--buses", type=click.IntRange(3), default=30, show_default=True, help="about so many on the road"
 )
@@ -38,6 +49,8 @@ def command(
     seconds: float | None,
     before_seconds: float,
     after_seconds: float,
+    late_seconds: float,
+    longest_recovery_seconds: float,
     buses: int,
     riders: int,
     seed: int,
@@ -76,6 +89,8 @@ def command(
         riders=riders,
         before_seconds=before_seconds,
         after_seconds=after_seconds,
+        late_seconds=late_seconds,
+        longest_recovery_seconds=longest_recovery_seconds,
         seed=seed,
     )
     try:

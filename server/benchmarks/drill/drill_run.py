@@ -13,10 +13,11 @@ from aiohttp import ClientSession
 
 from gtfs.compiling import open_or_compile
 from gtfs.identifiers import VehicleId
-from server.benchmarks.drill.audit import audit
+from server.benchmarks.drill.audit import LATE_SECONDS, LONGEST_RECOVERY_SECONDS, audit
 from server.benchmarks.drill.drill_town import count_routes, write_drill_town
 from server.benchmarks.drill.faults import Fault, Scene
 from server.benchmarks.drill.history import (
+    Accepted,
     AnyEntry,
     Bus,
     FaultBegan,
@@ -33,6 +34,7 @@ from server.benchmarks.drill.terminals import Terminal, now
 from server.benchmarks.drill.verdict import Verdict
 from server.children import free_ports
 from server.clients.http_door import HttpDoor, open_session
+from server.errors import SetupError
 from server.simulation.city import City
 from server.simulation.fleet_file import FleetEntry, make_entries, write_fleet_file
 from server.simulation.world import World
@@ -42,8 +44,6 @@ _LINE_LOOK_SECONDS = 0.02
 _REPORT_SECONDS = 10.0
 _RADIO_SHARE = 3
 """Every third terminal is on the radio that can be cut."""
-_CALM_SECONDS = 3.0
-"""After the last booking, for what is still on its way."""
 _BETWEEN_RIDES_SECONDS = (0.2, 1.5)
 _START_SECONDS, _CHANGE_SECONDS = 60.0, 5.0
 """Until everybody is on the line; from one fault to the next."""
@@ -61,6 +61,11 @@ class DrillSettings:
     riders: int = 20
     before_seconds: float = 10.0
     after_seconds: float = 20.0
+    """From when everybody is on the line again and somebody has been booked."""
+    calm_seconds: float = 3.0
+    """After the last booking, for what is still on its way."""
+    late_seconds: float = LATE_SECONDS
+    longest_recovery_seconds: float = LONGEST_RECOVERY_SECONDS
     seed: int = 1
 
 
@@ -129,9 +134,12 @@ class _Drill:
             await self._break(scene, fault)
         kept = self._folder / f"{fault.name}.jsonl"
         write_history(kept, self._history)
-        return DrillResult(
-            fault=fault, verdict=audit(self._history), history=kept, load_seconds=now() - began
+        verdict = audit(
+            self._history,
+            late_seconds=self._settings.late_seconds,
+            longest_recovery_seconds=self._settings.longest_recovery_seconds,
         )
+        return DrillResult(fault=fault, verdict=verdict, history=kept, load_seconds=now() - began)
 
     def _begin_history(self, terminals: Sequence[Terminal]) -> None:
         """With what every terminal has and knows already."""
@@ -149,6 +157,15 @@ class _Drill:
         await fault.break_for(scene)
         await fault.end(scene)
         self._history.append(FaultEnded(at=now(), fault=fault.name))
+        ended = len(self._history)
+        clients = [terminal.client for terminal in scene.terminals]
+
+        def is_well() -> bool:
+            booked = any(isinstance(entry, Accepted) for entry in self._history[ended:])
+            return booked and all(client.link.is_online for client in clients)
+
+        with contextlib.suppress(SetupError):  # who does not come back is seen in the history
+            await until(is_well, "Every line and a booking")
         await asyncio.sleep(self._settings.after_seconds)
 
     @contextlib.asynccontextmanager
@@ -178,7 +195,7 @@ class _Drill:
                 yield
             finally:
                 await _cancel(riding)
-            await asyncio.sleep(_CALM_SECONDS)
+            await asyncio.sleep(self._settings.calm_seconds)
             await asyncio.gather(*(rider.look() for rider in riders))
         finally:
             await asyncio.gather(*(rider.stop() for rider in riders))

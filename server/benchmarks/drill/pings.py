@@ -1,7 +1,8 @@
 """Whether every ping came into its terminal's storage, and when it was due. Pure.
 
 A ping is due once its terminal has had its line for `late_seconds` without a break since the rider was told. While the
-fault lasts, and for the seconds allowed for the recovery, nothing is due: what comes then is counted as delayed.
+fault lasts, and for the seconds allowed for the recovery, nothing is due: what comes then is counted as delayed. At the
+end of the history everything is due.
 """
 
 from bisect import bisect_left
@@ -73,7 +74,7 @@ def list_pings(
         if place.vehicle_id is None or place.vehicle_id not in lines:
             continue
         moment = stored.get((place.vehicle_id, place.reservation_id, place.run_id))
-        due_at = _due_at(place.seen_at, lines[place.vehicle_id], away, late_seconds)
+        due_at = _due_at(place.seen_at, lines[place.vehicle_id], away, late_seconds, ends_at)
         ping = Ping(
             place,
             moment,
@@ -107,12 +108,14 @@ def _stored(history: Sequence[AnyEntry]) -> dict[tuple[VehicleId, str, str], flo
     return found
 
 
-def _due_at(seen_at: float, lines: list[Interval], away: Outage, late_seconds: float) -> float:
+def _due_at(
+    seen_at: float, lines: list[Interval], away: Outage, late_seconds: float, ends_at: float
+) -> float:
     first = max(bisect_left(lines, (seen_at, -inf)) - 1, 0)
     for up_at, down_at in lines[first:]:
         begins = max(seen_at, up_at)
         if begins < away.excused_until and begins + late_seconds > away.began:
-            begins = away.excused_until
+            begins = max(begins, min(away.excused_until, ends_at - late_seconds))
         if begins + late_seconds <= down_at:
             return begins + late_seconds
     return inf
