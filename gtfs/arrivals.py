@@ -16,7 +16,6 @@ from gtfs.departure_search import moment_of
 from gtfs.entities import NO_NAMES, NamesIn
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
-from gtfs.realtime.entities import StopRelation
 from gtfs.realtime.expectations import TIMETABLE
 from gtfs.realtime.live_boards import Line
 from gtfs.realtime.matching import RunKey
@@ -125,34 +124,6 @@ def find_run_at(
     if timetable.days.start_of(day) + int(timetable.trips.departures[row]) < at:
         return None
     return _make_planned(timetable, picture, (day, trip), row, at)
-
-
-class VisitAhead(Struct, frozen=True, gc=False):
-    """What is expected at one of the stops that a run has not left yet. Times in seconds since 1970."""
-
-    position: int
-    relation: StopRelation
-    arrival: float = 0.0
-    departure: float = 0.0
-
-
-def list_visits_ahead(picture: LivePicture, key: RunKey, at: float) -> list[VisitAhead]:
-    """What boards at each stop ahead show of a run now; `NO_DATA` where they can only show the timetable."""
-    expected, number = picture.expected, picture.expected.rows.index[key]
-    begin, end = expected.rows.offsets[number : number + 2].tolist()
-    visits: list[VisitAhead] = []
-    for row in range(begin + int(expected.floors[number]), end):
-        position = row - begin
-        if expected.is_skipped[row]:
-            visits.append(VisitAhead(position, StopRelation.SKIPPED))
-        elif picture.boards.find_expected(row, at) is None:
-            continue
-        elif expected.sources[row] == TIMETABLE:
-            visits.append(VisitAhead(position, StopRelation.NO_DATA))
-        else:
-            arrival, departure = float(expected.arrivals[row]), float(expected.departures[row])
-            visits.append(VisitAhead(position, StopRelation.SCHEDULED, max(arrival, at), max(departure, at)))
-    return visits
 
 
 def _list_planned(

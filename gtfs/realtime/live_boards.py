@@ -43,8 +43,9 @@ class LiveBoards:
         times = np.where(rows.positions == 0, expected.departures, expected.arrivals)
         planned = np.where(rows.positions == 0, rows.departures, rows.arrivals)
         gone = np.where(expected.sources == TIMETABLE, 0, GONE_SECONDS)
-        serves = ~expected.is_skipped & ~facts.is_canceled[rows.runs]
-        serves &= rows.positions >= expected.floors[rows.runs]
+        ahead = ~facts.is_canceled[rows.runs] & (rows.positions >= expected.floors[rows.runs])
+        serves = ahead & ~expected.is_skipped
+        self._passes_by = ahead & expected.is_skipped
         kept = serves & ~rows.is_last()
         kept &= (expected.departures >= at - gone) | (facts.proven_until[rows.runs] >= at)
         found = kept.nonzero()[0]
@@ -100,6 +101,15 @@ class LiveBoards:
             return None
         time: int = self._times[row]
         return time if self._sources[row] == TIMETABLE else max(time, math.ceil(at))
+
+    def find_shown(self, at: float) -> Truths:
+        """Of every row, whether its run is still expected there or passes it by; last stops are among them."""
+        runs, sources = np.asarray(self._runs), np.asarray(self._sources)
+        is_timetable = sources == TIMETABLE
+        shown = np.asarray(self._departures) >= at - np.where(is_timetable, 0, GONE_SECONDS)
+        shown |= ~is_timetable & (np.asarray(self._proven_until)[runs] >= at)
+        found: Truths = (shown & np.asarray(self._serves)) | self._passes_by
+        return found
 
     def describe(self, row: int) -> tuple[int, int, int, int, int]:
         """Of a row: position in the run, planned time, source (`TIMETABLE`, `PREDICTED`, `LIVE`), place of the stop,

@@ -4,21 +4,17 @@ Entity ids stay the same from feed to feed: a vehicle's own id, a run's id, an a
 header time, the moment of the newest word in them (gtfs.org/realtime/reference, `FeedHeader.timestamp`).
 """
 
-import math
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from gtfs.arrivals import list_visits_ahead
 from gtfs.departure_search import moment_of
 from gtfs.identifiers import StopId, TripId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.entities import (
     Alert,
-    StopRelation,
-    StopTimeUpdate,
     TripReference,
     TripRelation,
     TripUpdate,
@@ -28,11 +24,10 @@ from gtfs.realtime.entities import (
 )
 from gtfs.realtime.matching import RunKey
 from gtfs.realtime.picture import LivePicture, Vehicle
-from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
+from gtfs.realtime.stop_time_bytes import encode_stop_times
+from gtfs.realtime.stop_times_ahead import list_stop_times_ahead
+from gtfs.realtime.writing import build_alerts, build_trip_update, build_vehicle_positions, join_entities
 from gtfs.timetable import Timetable
-
-SOONEST_SECONDS = 10
-"""A feed is read some seconds after it was made: what is due any moment is expected no sooner than this."""
 
 
 class PublishedFeeds(Struct, frozen=True):
@@ -64,7 +59,7 @@ def publish(
     return PublishedFeeds(
         made_at,
         build_vehicle_positions(writer.list_positions(), made_at),
-        build_trip_updates(writer.list_updates(), made_at),
+        join_entities(writer.list_updates(), made_at),
         build_alerts(_with_own_ids([one for one in picture.alerts if one.is_active(now)]), made_at),
     )
 
@@ -88,10 +83,21 @@ class _Writer:
             if vehicle.lat is not None or vehicle.next_position is not None
         ]
 
-    def list_updates(self) -> list[TripUpdate]:
-        """Every run that is seen, told of or canceled; not one that has ended."""
-        updates = (self._update(key) for key in self._picture.list_run_keys())
-        return [update for update in updates if update is not None]
+    def list_updates(self) -> list[bytes]:
+        """Every run that is seen, told of or canceled, as an entity; not one that has ended."""
+        ahead = list_stop_times_ahead(self._timetable, self._picture, self._now.timestamp())
+        data, rows = encode_stop_times(ahead.rows)
+        begins, is_expected = rows[ahead.begins].tolist(), ahead.is_expected.tolist()
+        index = self._picture.expected.rows.index
+        written: list[bytes] = []
+        for key in self._picture.list_run_keys():
+            run = index[key]
+            if self._picture.is_canceled_key(key):
+                written.append(build_trip_update(self._head(key, TripRelation.CANCELED)))
+            elif is_expected[run]:
+                stop_times = data[begins[run] : begins[run + 1]]
+                written.append(build_trip_update(self._head(key, TripRelation.SCHEDULED), stop_times))
+        return written
 
     def _position(self, vehicle: Vehicle) -> VehiclePosition:
         key = None if vehicle.run_id is None else self._picture.key_of(vehicle.run_id)
@@ -153,55 +159,20 @@ class _Writer:
             relation,
         )
 
-    def _update(self, key: RunKey) -> TripUpdate | None:
-        picture = self._picture
-        name = picture.run_id_of(key)
-        stamp = picture.find_update_stamp(key)
-        if picture.is_canceled_key(key):
-            trip = self._trip(key, TripRelation.CANCELED)
-            return TripUpdate(trip, None, (), None, None if stamp is None else moment_of(stamp), name)
-        vehicle = picture.find_vehicle_on(key)
-        stop_times = self._stop_times(key)
-        if not any(said.relation is StopRelation.SCHEDULED for said in stop_times):
-            return None
+    def _head(self, key: RunKey, relation: TripRelation) -> TripUpdate:
+        """What is said of a run as a whole."""
+        stamp = self._picture.find_update_stamp(key)
         stamps = [] if stamp is None else [stamp]
+        is_canceled = relation is TripRelation.CANCELED
+        vehicle = None if is_canceled else self._picture.find_vehicle_on(key)
         if vehicle is not None:
             stamps.append(vehicle.seen_at.timestamp())
         return TripUpdate(
-            trip=self._trip(key, TripRelation.SCHEDULED),
+            trip=self._trip(key, relation),
             vehicle=None if vehicle is None else self._reference(vehicle, key),
-            stop_times=stop_times,
             updated_at=moment_of(min(max(stamps), self._now.timestamp())),
-            entity_id=name,
+            entity_id=self._picture.run_id_of(key),
         )
-
-    def _stop_times(self, key: RunKey) -> list[StopTimeUpdate]:
-        """What is expected at each stop ahead, as a board there shows it now."""
-        rows = self._picture.expected.rows
-        begin, end = rows.offsets[rows.index[key] : rows.index[key] + 2].tolist()
-        said: list[StopTimeUpdate] = []
-        before = self._now.timestamp() + SOONEST_SECONDS
-        for visit in list_visits_ahead(self._picture, key, self._now.timestamp()):
-            row = begin + visit.position
-            stop_id, sequence = self._stop_of(row)
-            if visit.relation is not StopRelation.SCHEDULED:
-                said.append(StopTimeUpdate(sequence, stop_id, relation=visit.relation))
-                continue
-            arrival = math.ceil(max(visit.arrival, before))
-            departure = math.ceil(max(visit.departure, arrival))
-            before = departure + 1  # a bus cannot be at two stops in one second
-            arrives, departs = row > begin, row < end - 1
-            said.append(
-                StopTimeUpdate(
-                    sequence,
-                    stop_id,
-                    moment_of(arrival) if arrives else None,
-                    arrival - int(rows.arrivals[row]) if arrives else None,
-                    moment_of(departure) if departs else None,
-                    departure - int(rows.departures[row]) if departs else None,
-                )
-            )
-        return said
 
     def _stop_of(self, row: int) -> tuple[StopId, int]:
         """Stop and `stop_sequence` of a row of the picture."""

@@ -22,6 +22,10 @@ from gtfs.realtime.protobuf import (
 )
 from gtfs.service_time import format_seconds
 
+_RELATIONS = {relation: number for number, relation in reversed(list(enumerate(TRIP_RELATIONS)))}
+_ENTITY, _TRIP_UPDATE = b"\x12", b"\x1a"
+"""Tags of `FeedMessage.entity` and `FeedEntity.trip_update`."""
+
 
 def build_vehicle_positions(vehicles: Iterable[VehiclePosition], created_at: datetime) -> bytes:
     """A VehiclePositions feed. Entity ids are the vehicles' own, so that they stay the same from feed to feed."""
@@ -56,6 +60,33 @@ def build_alerts(alerts: Iterable[Alert], created_at: datetime) -> bytes:
     return _encode(message)
 
 
+def build_trip_update(value: TripUpdate, stop_times: bytes = b"") -> bytes:
+    """One trip update as an entity, its stop times written before: see `gtfs.realtime.stop_time_bytes`."""
+    entity = wire.FeedEntity(id=value.entity_id)
+    update = wire.TripUpdate()
+    _write_trip_update(update, value)
+    body = _encode(update) + stop_times
+    return _encode(entity) + _TRIP_UPDATE + _size(body) + body
+
+
+def join_entities(entities: Iterable[bytes], created_at: datetime) -> bytes:
+    """A feed of entities that are written already."""
+    parts = [_encode(_new_message(created_at))]
+    for entity in entities:
+        parts += (_ENTITY, _size(entity), entity)
+    return b"".join(parts)
+
+
+def _size(data: bytes) -> bytes:
+    """The length of a part of a message, as a varint."""
+    rest, written = len(data), bytearray()
+    while rest > 0x7F:
+        written.append(rest & 0x7F | 0x80)
+        rest >>= 7
+    written.append(rest)
+    return bytes(written)
+
+
 def _new_message(created_at: datetime) -> Any:
     message = wire.FeedMessage()
     message.header.gtfs_realtime_version = "2.0"
@@ -77,7 +108,6 @@ def _stamp(moment: datetime) -> int:
 
 
 def _write_trip(into: Any, trip: TripReference) -> None:
-    relations = {relation: number for number, relation in reversed(list(enumerate(TRIP_RELATIONS)))}
     if trip.trip_id:
         into.trip_id = trip.trip_id
     if trip.route_id:
@@ -88,7 +118,7 @@ def _write_trip(into: Any, trip: TripReference) -> None:
         into.start_date = f"{trip.start_date:%Y%m%d}"
     if trip.start_time_seconds is not None:
         into.start_time = format_seconds(trip.start_time_seconds)
-    into.schedule_relationship = relations[trip.relation]
+    into.schedule_relationship = _RELATIONS[trip.relation]
 
 
 def _write_vehicle_reference(into: Any, vehicle: VehicleReference) -> None:

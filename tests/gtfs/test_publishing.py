@@ -26,7 +26,8 @@ from gtfs.realtime.entities import (
 )
 from gtfs.realtime.feed import parse_feed
 from gtfs.realtime.picture import LivePicture
-from gtfs.realtime.publishing import SOONEST_SECONDS, publish
+from gtfs.realtime.publishing import publish
+from gtfs.realtime.stop_times_ahead import SOONEST_SECONDS
 
 DAY = date(2026, 6, 1)
 NOW = datetime(2026, 6, 1, 8, 6, tzinfo=ZoneInfo("Asia/Seoul")).astimezone(UTC)
