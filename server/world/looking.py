@@ -2,7 +2,6 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -10,8 +9,10 @@ import numpy as np
 from msgspec import Struct
 
 from gtfs.errors import LiveFeedEmpty, LiveFeedError, LiveFeedFromTheFuture
-from gtfs.realtime.entities import LiveFeed, TripReference
+from gtfs.realtime.entities import LiveFeed
 from gtfs.realtime.feed import FUTURE_SECONDS, parse_feed
+from gtfs.realtime.update_bytes import UpdatesInBytes
+from gtfs.realtime.update_columns import columns_of
 from gtfs.timetable import Timetable
 from server.world.doors import LARGEST_BYTES
 from server.world.sources import Census, Received, SourceFault
@@ -51,15 +52,14 @@ def look(timetable: Timetable, data: bytes, now: datetime) -> Looked:
     stamps = np.array(
         [made_at if seen.seen_at is None else seen.seen_at.timestamp() for seen in feed.vehicles]
     )
-    named = [reference for reference in _references(feed) if reference.trip_id or reference.route_id]
-    trip_ids = [reference.trip_id for reference in named if reference.trip_id]
+    trip_ids, route_ids = _list_names(feed)
     known = sum(place >= 0 for place in timetable.trips.ids.find_many(trip_ids))
     return Looked(
         feed=feed,
         census=Census(np.sort(stamps), len(trip_ids), len(trip_ids) - known),
         places=_fingerprint(feed),
         future_vehicles=int(np.sum(stamps > now.timestamp() + FUTURE_SECONDS)),
-        is_foreign=not known and _is_foreign(timetable, feed, named),
+        is_foreign=not known and _is_foreign(timetable, feed, len(trip_ids), route_ids),
     )
 
 
@@ -79,10 +79,14 @@ def _unpack(data: bytes) -> bytes:
     return unpacked
 
 
-def _references(feed: LiveFeed) -> Iterator[TripReference]:
-    """The trips that the feed speaks of."""
-    yield from (seen.trip for seen in feed.vehicles if seen.trip is not None)
-    yield from (update.trip for update in feed.trip_updates)
+def _list_names(feed: LiveFeed) -> tuple[list[str], set[str]]:
+    """Every trip that is named, and the routes. From the columns: no update is made a value for this."""
+    updates = feed.trip_updates
+    columns = updates.columns if isinstance(updates, UpdatesInBytes) else columns_of(updates)
+    of_vehicles = [seen.trip for seen in feed.vehicles if seen.trip is not None]
+    trip_ids = [trip.trip_id for trip in of_vehicles if trip.trip_id]
+    route_ids = {trip.route_id for trip in of_vehicles if trip.route_id}
+    return [*trip_ids, *filter(None, columns.trip_ids)], route_ids.union(filter(None, columns.route_ids))
 
 
 def _fingerprint(feed: LiveFeed) -> bytes:
@@ -98,17 +102,13 @@ def _fingerprint(feed: LiveFeed) -> bytes:
     )
 
 
-def _is_foreign(timetable: Timetable, feed: LiveFeed, named: list[TripReference]) -> bool:
+def _is_foreign(timetable: Timetable, feed: LiveFeed, named: int, routes: set[str]) -> bool:
     """Whether routes, stops and places are not ours either; the trips are not."""
-    if len(named) < FEW:
+    if named < FEW and len(routes) < FEW:
         return False
-    routes = {reference.route_id for reference in islice(named, _ENOUGH) if reference.route_id}
     stops = {seen.stop_id for seen in islice(feed.vehicles, _ENOUGH) if seen.stop_id}
     stops |= {
-        said.stop_id
-        for update in islice(feed.trip_updates, FEW)
-        for said in update.stop_times
-        if said.stop_id
+        said.stop_id for update in feed.trip_updates[:FEW] for said in update.stop_times if said.stop_id
     }
     if any(timetable.routes.find(name) >= 0 for name in routes):
         return False
