@@ -6,6 +6,7 @@ behind the rest of its message as it is (protobuf.dev, encoding: the parts of a 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
@@ -41,14 +42,14 @@ class StopTimeRows:
 def encode_stop_times(rows: StopTimeRows) -> tuple[bytes, Numbers]:
     """The bytes of all rows, and where each row begins; one more than there are rows."""
     names, name_sizes = _spell(rows.stop_ids)
-    parts: list[bytes] = []
+    whole = BytesIO()
     sizes: list[Numbers] = [np.zeros(1, np.int64)]
     for begin in range(0, len(rows.stops), SLICE_ROWS):
         part = slice(begin, begin + SLICE_ROWS)
         written = _encode_slice(rows, part, names, name_sizes)
-        parts.append(written.flatten())
+        whole.write(written.flatten())
         sizes.append(written.sizes())
-    return b"".join(parts), np.cumsum(np.concatenate(sizes))
+    return whole.getvalue(), np.cumsum(np.concatenate(sizes))
 
 
 class _Written:

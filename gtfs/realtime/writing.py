@@ -6,6 +6,7 @@ goes out with every vehicle (`VehicleDescriptor.wheelchair_accessible`).
 
 from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from gtfs.errors import LiveFeedNotProtobuf
@@ -71,10 +72,12 @@ def build_trip_update(value: TripUpdate, stop_times: bytes = b"") -> bytes:
 
 def join_entities(entities: Iterable[bytes], created_at: datetime) -> bytes:
     """A feed of entities that are written already."""
-    parts = [_encode(_new_message(created_at))]
+    whole = BytesIO()  # grows in small steps: joining a city at once would hold the interpreter for long
+    whole.write(_encode(_new_message(created_at)))
     for entity in entities:
-        parts += (_ENTITY, _size(entity), entity)
-    return b"".join(parts)
+        whole.write(_ENTITY + _size(entity))
+        whole.write(entity)
+    return whole.getvalue()
 
 
 def _size(data: bytes) -> bytes:
