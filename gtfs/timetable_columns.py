@@ -230,6 +230,17 @@ class TripColumns:
         """Seconds between the trip and its like where only that is promised (see `Trip.headway_seconds`)."""
         return self._headways[place] or None
 
+    def list_repetitions(self, feed_trip_id: str) -> list[int]:
+        """The repetitions of a trip of frequencies.txt of which only the headway is promised (`exact_times` 0)."""
+        return self._repetitions.get(feed_trip_id, [])
+
+    @cached_property
+    def _repetitions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place in np.frombuffer(self._headways, np.int32).nonzero()[0].tolist():
+            found.setdefault(self._feed_ids[place], []).append(place)
+        return found
+
     def block_of(self, place: int) -> str:
         """The block of the trip at this place, empty for none."""
         return self._blocks[self._trip_blocks[place]]

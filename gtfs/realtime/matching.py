@@ -2,7 +2,8 @@
 
 TripDescriptor (gtfs.org/realtime/reference): a trip of frequencies.txt needs its start time; a trip that runs on
 several days needs its start date, and where a feed leaves that out, the day is taken on which the trip is
-nearest to now.
+nearest to now. A bus that runs by headway only (`exact_times` 0) may start at any time; it stands for the repetition
+that is nearest.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from gtfs.identifiers import RunId
+from gtfs.identifiers import RunId, TripId
 from gtfs.realtime.entities import TripReference, TripRelation
 from gtfs.realtime.update_columns import UpdateColumns
 from gtfs.service_time import format_seconds
@@ -94,6 +95,8 @@ class RunMatcher:
             trip = self._timetable.trips.find(
                 f"{reference.trip_id}@{format_seconds(reference.start_time_seconds)}"
             )
+            if trip < 0:
+                trip = self._find_repetition(reference.trip_id, reference.start_time_seconds)
         if trip < 0:
             return _NOT_IN_TIMETABLE.get(reference.relation, "unknown_trip")
         return self._on_its_day(trip, reference)
@@ -112,6 +115,19 @@ class RunMatcher:
         return max(
             float(trips.first_departures[trip]) - seconds, seconds - float(trips.last_arrivals[trip]), 0.0
         )
+
+    def _find_repetition(self, trip_id: TripId, seconds: int) -> int:
+        """The repetition that a bus running by headway stands for: the one nearest to its start; -1 for none."""
+        trips = self._timetable.trips
+        nearest = min(
+            trips.list_repetitions(trip_id),
+            key=lambda place: abs(int(trips.first_departures[place]) - seconds),
+            default=-1,
+        )
+        headway = trips.find_headway(nearest) if nearest >= 0 else None
+        if headway is None or abs(int(trips.first_departures[nearest]) - seconds) > headway:
+            return -1
+        return nearest
 
     def _on_its_day(self, trip: int, reference: TripReference) -> RunKey | str:
         if reference.start_date is not None:

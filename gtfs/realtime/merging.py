@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gtfs.identifiers import RunId, VehicleId
+from gtfs.realtime.differential import apply_change
 from gtfs.realtime.entities import LiveFeed, TripRelation, VehiclePosition
 from gtfs.realtime.extra_runs import ExtraRun, find_extra, find_place_on_extra, make_added, make_duplicate
 from gtfs.realtime.matching import RunKey, RunMatcher
@@ -86,7 +87,7 @@ class Merge:
 
     def run(self) -> Merged:
         """Join them."""
-        feeds = sorted(map(self._not_older, self.feeds), key=lambda one: one[0])
+        feeds = sorted(map(self._in_force, self.feeds), key=lambda one: one[0])
         seen = self._gather_vehicles(feeds)
         references = (one.trip for _, one in seen.values())
         matcher = RunMatcher(self.timetable, self.now.timestamp(), references, self.unmatched)
@@ -109,16 +110,18 @@ class Merge:
             unmatched={reason: count for reason, count in self.unmatched.items() if count},
         )
 
-    def _not_older(self, snapshot: Snapshot) -> Snapshot:
-        """A snapshot, or that of the picture before, when the source goes back in time."""
+    def _in_force(self, snapshot: Snapshot) -> Snapshot:
+        """A snapshot; that of the picture before when the source goes back in time, or with what has changed."""
         source, feed, _ = snapshot
         earlier = None if self.before is None else self.before.snapshots.get(source)
-        if earlier is None or feed.created_at is None or earlier[1].created_at is None:
+        if earlier is None:
             return snapshot
-        if feed.created_at >= earlier[1].created_at:
-            return snapshot
-        self.unmatched["feed_older"] += 1
-        return earlier
+        if feed.created_at and earlier[1].created_at and feed.created_at < earlier[1].created_at:
+            self.unmatched["feed_older"] += 1
+            return earlier
+        if feed.is_differential:
+            return source, apply_change(earlier[1], feed), snapshot[2]
+        return snapshot
 
     def _gather_updates(self, feeds: Sequence[Snapshot]) -> tuple[UpdateColumns, Numbers]:
         """All updates in columns, with their stamps; those from the future count as from now."""

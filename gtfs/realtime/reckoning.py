@@ -109,6 +109,11 @@ def _find_floors(rows: RunRows, merged: Merged, forecasts: Forecasts, remembered
     numbers = np.array(list(merged.winners.values()), np.int64)
     stamps[np.array([rows.index[key] for key in merged.winners], np.int64)] = merged.stamps[numbers]
     floors = count_left(rows, forecasts, stamps)
+    for key in merged.extras:
+        # Such an update lists all stops that there are: those it no longer lists were left.
+        number = rows.index[key]
+        if forecasts.first_told[number] < rows.offsets[number + 1]:
+            floors[number] = forecasts.first_told[number] - rows.offsets[number]
     for key, vehicle in merged.on_run.items():
         if vehicle.next_position is not None:
             floors[rows.index[key]] = vehicle.next_position

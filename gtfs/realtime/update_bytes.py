@@ -24,6 +24,8 @@ from gtfs.realtime.update_columns import (
     Numbers,
     StopTimeColumns,
     UpdateColumns,
+    join_columns,
+    take_columns,
 )
 from gtfs.service_time import parse_date, parse_seconds
 
@@ -95,6 +97,16 @@ class UpdatesInBytes(Sequence[TripUpdate]):
         if update is None:
             update = self._made[at] = self._make(self._entities[at])
         return update
+
+    def take(self, numbers: Sequence[int]) -> "UpdatesInBytes":
+        """Some of them."""
+        entities = [self._entities[number] for number in numbers]
+        return UpdatesInBytes(take_columns(self.columns, numbers), entities, self._make)
+
+    def followed_by(self, more: "UpdatesInBytes") -> "UpdatesInBytes":
+        """These and more."""
+        columns = join_columns([self.columns, more.columns])
+        return UpdatesInBytes(columns, [*self._entities, *more._entities], self._make)
 
     def __iter__(self) -> Iterator[TripUpdate]:
         return (self[at] for at in range(len(self)))

@@ -72,3 +72,14 @@ def open_feed(make_feed: Callable[..., Path], tmp_path: Path) -> Callable[..., T
         return Timetable.open(tmp_path / "compiled")
 
     return open_
+
+
+@pytest.fixture(scope="session")
+def street_timetable(tmp_path_factory: pytest.TempPathFactory) -> Timetable:
+    """The street as it is, opened once for tests that ask many times."""
+    folder = tmp_path_factory.mktemp("street")
+    with zipfile.ZipFile(folder / "feed.zip", "w") as archive:
+        for file, text in STREET.items():
+            archive.writestr(file, dedent(text))
+    compile_feed(folder / "feed.zip", folder / "compiled")
+    return Timetable.open(folder / "compiled")
