@@ -211,7 +211,7 @@ def test_a_differential_feed_changes_what_it_names_and_takes_back_what_it_delete
 DELAYS = st.lists(st.integers(-120, 600), min_size=2, max_size=6)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(base=st.integers(0, 300), jitter=st.lists(st.integers(-7, 7), min_size=2, max_size=8))
 def test_jitter_of_a_few_seconds_never_shows(street_timetable, base, jitter):
     picture, shown = None, set()
@@ -223,7 +223,7 @@ def test_jitter_of_a_few_seconds_never_shows(street_timetable, base, jitter):
     assert len(shown) == 1
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from([None, 10, 20, 30, 40]), DELAYS), min_size=1, max_size=6))
 def test_no_history_of_words_brings_a_bus_back_or_lets_times_go_back_along_its_trip(
     street_timetable, history
@@ -244,7 +244,7 @@ def test_no_history_of_words_brings_a_bus_back_or_lets_times_go_back_along_its_t
         assert all(one >= now for one in known)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
