@@ -244,8 +244,12 @@ class _Joined(io.RawIOBase):
         return True
 
     def read(self, _size: int = -1) -> bytes:
-        """The next piece, however large; nothing only at the end."""
-        return next((piece for piece in self._pieces if piece), b"")
+        """The next pieces, so many that a row fits into them; nothing only at the end."""
+        joined, size = [], 0
+        while size < BLOCK_BYTES and (piece := next(self._pieces, None)) is not None:
+            joined.append(piece)
+            size += len(piece)
+        return b"".join(joined)
 
 
 def _options(

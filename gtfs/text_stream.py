@@ -104,7 +104,7 @@ def cut_blocks(stream: Utf8Stream, block_bytes: int) -> Iterator[Block]:
     pieces: list[bytes] = []
     gathered = 0
     is_first = True
-    while piece := stream.read(_PIECE):
+    while piece := stream.read(min(_PIECE, block_bytes)):
         gathered += len(piece)
         if gathered < block_bytes:
             pieces.append(piece)
