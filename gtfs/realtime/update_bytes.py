@@ -15,7 +15,7 @@ import ptars
 import pyarrow as pa
 
 from gtfs.realtime.entities import TripProperties, TripUpdate
-from gtfs.realtime.protobuf import LOW_FLOOR_VALUES, TRIP_RELATIONS, make_trimmed_descriptor
+from gtfs.realtime.protobuf import LOW_FLOOR_VALUES, TRIP_RELATIONS, DecodeError, make_trimmed_descriptor
 from gtfs.realtime.text_repair import repair_entity
 from gtfs.realtime.update_columns import (
     NOT_SAID,
@@ -95,8 +95,14 @@ class UpdatesInBytes(Sequence[TripUpdate]):
         at = range(len(self))[place]
         update = self._made.get(at)
         if update is None:
-            update = self._made[at] = self._make(self._entities[at])
+            update = self._made[at] = self._make_one(at)
         return update
+
+    def _make_one(self, at: int) -> TripUpdate:
+        try:
+            return self._make(self._entities[at])
+        except DecodeError:  # what nobody reads of it is damaged; the trip itself is known from the columns
+            return TripUpdate(self.columns.reference(at), entity_id=self.columns.entity_ids[at])
 
     def take(self, numbers: Sequence[int]) -> "UpdatesInBytes":
         """Some of them."""

@@ -166,3 +166,16 @@ def test_an_update_that_was_read_is_passed_on_unchanged():
     )
     written = build_trip_updates([update], NOW)
     assert build_trip_updates(parse_feed(written, NOW).trip_updates, NOW) == written
+
+
+def test_an_entity_damaged_where_nobody_reads_it_still_names_its_trip():
+    message = gtfs_realtime_pb2.FeedMessage()
+    message.ParseFromString(build_trip_updates([TripUpdate(TripReference("t1"), entity_id="1")], NOW))
+    entity = message.entity[0].SerializeToString() + b"\x32\x01\xff"  # `shape`, cut off
+    damaged = message.header.SerializeToString()
+    data = b"\x0a" + bytes([len(damaged)]) + damaged + b"\x12" + bytes([len(entity)]) + entity
+    try:
+        feed = parse_feed(data, NOW)
+    except LiveFeedError:
+        return
+    assert [update.trip.trip_id for update in feed.trip_updates] == ["t1"]
