@@ -206,6 +206,12 @@ def test_two_thirds_of_the_way_are_a_third_to_go(street):
     assert 80 < arrivals[0] - at("08:08:20") < 110
 
 
+def test_an_empty_street_is_no_trouble(street):
+    street.drive("s0", "08:00", 300, 600, 360)
+    assert street.look(at("08:30")) == []
+    assert len(street.look(at("08:31"), ("s1", 1, True))) == 1
+
+
 def test_another_timetable_begins_anew(street, open_feed):
     street.drive("s0", "08:00", 300, 600, 360)
     street.timetable = open_feed()
