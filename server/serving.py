@@ -55,7 +55,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         settings, redis=redis, redis_url=redis_url, timetable=timetable
     )
     admit(services)
-    server = _PromptServer((settings.host, settings.port), app, log=None, error_log=log)
+    server = PromptServer((settings.host, settings.port), app, log=None, error_log=log)
     try:
         server.start()
     except OSError as fault:
@@ -80,7 +80,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     server.stop(timeout=2)
 
 
-class _PromptServer(WSGIServer):  # type: ignore[misc]  # the library is untyped
+class PromptServer(WSGIServer):  # type: ignore[misc]  # the library is untyped
     """Sends each message at once.
 
     Without TCP_NODELAY a small message waits until the one before it is acknowledged, which the other side puts

@@ -17,6 +17,11 @@ class ProcessFigures:
     memory_bytes: list[int] = field(default_factory=list)
     cpu_seconds: list[float] = field(default_factory=list)
 
+    @classmethod
+    def of_this_process(cls) -> "ProcessFigures":
+        """The one that looks."""
+        return cls(os.getpid())
+
     def look(self) -> None:
         """Note what it uses now; a process that has ended is left as it was."""
         try:

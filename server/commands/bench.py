@@ -125,5 +125,47 @@ def feeds(
         click.echo(as_markdown(figures), nl=False)
 
 
+@command.command()
+@click.option(
+    "--factor",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="Share of a city: 1 is 7,400 drivers, 400 kiosks, 5,000 riders, 20 bookings a second.",
+)
+@click.option("--minutes", type=click.FloatRange(0, min_open=True), default=3.0, show_default=True)
+@click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="each on a port of its own"
+)
+@click.option("--bookings", type=click.FloatRange(0, min_open=True), help="a second [20 × factor]")
+@click.option(
+    "--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder to work in"
+)
+@click.option(
+    "--markdown", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for the table [print]"
+)
+def delivery(
+    factor: float, minutes: float, workers: int, bookings: float | None, data: Path, markdown: Path | None
+) -> None:
+    """Measure how long a ping takes from the booking to the device, beside the bare libraries in the same run."""
+    from gtfs.errors import FeedError
+    from server.benchmarks.delivery.delivery_run import DeliverySettings, run_delivery
+    from server.benchmarks.delivery.delivery_table import as_markdown
+    from server.errors import SetupError
+
+    settings = DeliverySettings(data=data, factor=factor, minutes=minutes, workers=workers, bookings=bookings)
+    try:
+        table = as_markdown(run_delivery(settings, lambda sentence: click.echo(sentence, err=True)))
+    except (SetupError, FeedError) as fault:
+        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
+        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
+    except KeyboardInterrupt:
+        raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
+    if markdown is None:
+        click.echo(table, nl=False)
+    else:
+        write_text(markdown, table)
+
+
 command.add_command(record)
 command.add_command(predictions)

@@ -26,20 +26,26 @@ from server.benchmarks.drill.history import (
     Snapshot,
     write_history,
 )
-from server.benchmarks.drill.machinery import HOST, Machine, answers, store_machine, until, worker_machine
+from server.benchmarks.drill.machinery import (
+    HOST,
+    Machine,
+    answers,
+    free_ports,
+    store_machine,
+    until,
+    worker_machine,
+)
 from server.benchmarks.drill.passengers import Passenger
 from server.benchmarks.drill.published_feeds import PublishedFeeds
 from server.benchmarks.drill.relay import Relay
 from server.benchmarks.drill.terminals import Terminal, now
 from server.benchmarks.drill.verdict import Verdict
-from server.children import free_ports
 from server.clients.http_door import HttpDoor, open_session
 from server.errors import SetupError
 from server.simulation.city import City
 from server.simulation.fleet_file import FleetEntry, make_entries, write_fleet_file
 from server.simulation.world import World
 
-_FIRST_PORTS = (8280, 8290)
 _LINE_LOOK_SECONDS = 0.02
 _REPORT_SECONDS = 10.0
 _RADIO_SHARE = 3
@@ -243,7 +249,7 @@ def _machines(
     """Store and worker, not yet started, and the URL of the server; both are ended with the block."""
     fleet = folder / "fleet.csv"
     write_fleet_file(fleet, entries)
-    store_port, port = free_ports(HOST, _FIRST_PORTS)
+    store_port, port = free_ports(2)
     store = store_machine(folder / "store", store_port)
     worker = worker_machine(
         folder, "--feed", feed, "--data", folder / "data", "--host", HOST, "--port", port, "--fleet", fleet,

@@ -14,7 +14,7 @@ BUSES_PER_ROUTE = STOPS * HOP_SECONDS // HEADWAY_SECONDS
 _SECONDS_BEFORE, _EARLY_HOURS, _DAY_SECONDS = 900, 2, 86_400
 
 
-def count_routes(buses: int) -> int:
+def count_routes(buses: float) -> int:
     """Routes needed for about so many buses on the road."""
     return max(1, round(buses / BUSES_PER_ROUTE))
 

@@ -115,6 +115,8 @@ class Handled(Entry, frozen=True, kw_only=True):
     type: str
     reservation_id: str | None = None
     run_id: RunId | None = None
+    decided_at: float | None = None
+    """The server's stamp of what happened."""
 
 
 class Stored(Entry, frozen=True, kw_only=True):

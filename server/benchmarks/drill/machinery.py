@@ -5,6 +5,7 @@ import contextlib
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -98,6 +99,15 @@ def store_machine(folder: Path, port: int, *more: object) -> Machine:
 def worker_machine(folder: Path, *arguments: object) -> Machine:
     """`gachita serve ARGUMENTS`."""
     return Machine("worker", [sys.executable, "-m", "server", "serve", *arguments], folder)
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports that nobody uses now, chosen by the system: drills may run beside each other."""
+    with contextlib.ExitStack() as open_together:
+        sockets = [open_together.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind((HOST, 0))
+        return [int(one.getsockname()[1]) for one in sockets]
 
 
 async def until(is_so: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:

@@ -62,13 +62,17 @@ class Passenger:
     async def run(self, seconds_between: tuple[float, float]) -> None:
         """One ride after the other."""
         while True:
-            try:
-                await self._one_ride()
-            except Refused as refusal:
-                _LOG.info("%s: %s", self.name, refusal.code)
-            except ClientError as error:
-                _LOG.info("%s: %s", self.name, error.sentence)
+            await self.ride()
             await asyncio.sleep(self._chance.uniform(*seconds_between))
+
+    async def ride(self) -> None:
+        """One ride, from booking to its end or to second thoughts; what is refused or not answered ends it."""
+        try:
+            await self._one_ride()
+        except Refused as refusal:
+            _LOG.info("%s: %s", self.name, refusal.code)
+        except ClientError as error:
+            _LOG.info("%s: %s", self.name, error.sentence)
 
     async def look(self) -> None:
         """Ask for everything once more, however long it takes, and write it down."""

@@ -81,6 +81,7 @@ class _WitnessedClient(DriverClient):
                     type=str(payload["type"]),
                     reservation_id=payload.get("reservation_id"),
                     run_id=RunId(run_id) if run_id else None,
+                    decided_at=datetime.fromisoformat(str(payload["at"])).timestamp(),
                 )
             )
         await super().event(payload)
