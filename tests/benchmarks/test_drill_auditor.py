@@ -46,8 +46,8 @@ class Day:
             Snapshot(at=1, vehicle_id=BUS, sequence=0),
         ]
 
-    def books(self, rider, at, reservation, board="a", alight="c"):
-        self.entries.append(Asked(at=at - 0.1, rider=rider, key=f"{rider} {at}"))
+    def books(self, rider, at, reservation, board="a", alight="c", asked_at=None):
+        self.entries.append(Asked(at=asked_at or at - 0.1, rider=rider, key=f"{rider} {at}"))
         self.sees(
             rider, at, reservation, 1, [("requested", at), ("assigned", at)], board=board, alight=alight
         )
@@ -257,14 +257,14 @@ def test_what_no_client_did_is_untrue(step):
 
 
 def a_day_with_a_fault(*, ping_at, line_at=None, booked_at=33) -> Day:
-    """The fault lasts from 20 to 30; ann was told at 19.9, ben books at `booked_at`."""
+    """The fault lasts from 20 to 30; ann was told at 19.9, ben asks at 25 and is booked later."""
     day = Day(spaces=2)
     day.books("ann", 19.9, "r1")
     day.entries += [FaultBegan(at=20, fault="any"), FaultEnded(at=30, fault="any")]
     if line_at is not None:
         day.entries += [Line(at=20, vehicle_id=BUS, up=False), Line(at=line_at, vehicle_id=BUS, up=True)]
     day.ping(ping_at, "r1")
-    day.books("ben", booked_at, "r2")
+    day.books("ben", booked_at, "r2", asked_at=25)
     day.ping(booked_at + 0.1, "r2")
     day.looks("ann", 60, "r1")
     day.looks("ben", 60, "r2")
@@ -292,6 +292,22 @@ def test_a_recovery_that_takes_too_long_does_not_pass():
     verdict = a_day_with_a_fault(ping_at=32, booked_at=36).judged()
     assert verdict.findings == ()
     assert not verdict.passed
+
+
+def test_a_rider_who_never_got_an_answer_is_no_recovery():
+    day = a_day_with_a_fault(ping_at=32)
+    day.entries.append(Asked(at=29, rider="cid", key="never answered"))
+    verdict = day.judged()
+    assert verdict.recovery.booking_seconds is None
+    assert not verdict.passed
+
+
+def test_nobody_asking_for_a_while_is_no_slow_recovery():
+    day = a_day_with_a_fault(ping_at=32)
+    day.books("cid", 55, "r3", board="c", alight="e")
+    day.ping(55.1, "r3")
+    day.looks("cid", 60, "r3")
+    assert day.judged().recovery.booking_seconds == pytest.approx(3)
 
 
 def test_a_line_that_never_comes_back_is_no_recovery():

@@ -198,7 +198,6 @@ def _late_or_lost_pings(pings: Sequence[Ping]) -> Iterator[Finding]:
 
 def _recovery(history: Sequence[AnyEntry], pings: Sequence[Ping], outage: Outage) -> Recovery:
     ended = outage.ended
-    booked = [entry.at - ended for entry in history if isinstance(entry, Accepted) and entry.at >= ended]
     lines: list[float | None] = [0.0]
     for vehicle_id in {entry.vehicle_id for entry in history if isinstance(entry, Line)}:
         for up_at, down_at in _gaps(lines_up(history)[vehicle_id]):
@@ -210,10 +209,25 @@ def _recovery(history: Sequence[AnyEntry], pings: Sequence[Ping], outage: Outage
         if is_wanted and (ping.stored_at is None or ping.stored_at > ended):
             waits.append(None if ping.stored_at is None else ping.stored_at - ended)
     return Recovery(
-        booking_seconds=min(booked, default=None),
+        booking_seconds=_longest(_booking_waits(history, outage)),
         lines_seconds=_longest(lines),
         pings_seconds=_longest(waits),
     )
+
+
+def _booking_waits(history: Sequence[AnyEntry], outage: Outage) -> list[float | None]:
+    """How long each rider who was asking when the fault ended, or soon after, waited for an answer from then on."""
+    answers = {entry.key: entry.at for entry in history if isinstance(entry, Accepted | Declined)}
+    waits: list[float | None] = []
+    for entry in history:
+        if isinstance(entry, Asked) and entry.at <= outage.excused_until:
+            answered_at = answers.get(entry.key)
+            if answered_at is None:
+                waits.append(None)
+            elif answered_at >= outage.ended:
+                waits.append(answered_at - max(outage.ended, entry.at))
+    is_booked_again = any(isinstance(entry, Accepted) and entry.at >= outage.ended for entry in history)
+    return waits if is_booked_again else [None]
 
 
 def _gaps(intervals: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
@@ -225,7 +239,7 @@ def _gaps(intervals: Sequence[tuple[float, float]]) -> Iterator[tuple[float, flo
 
 def _longest(seconds: Sequence[float | None]) -> float | None:
     known = [one for one in seconds if one is not None]
-    return max(known) if len(known) == len(seconds) else None
+    return max(known, default=0.0) if len(known) == len(seconds) else None
 
 
 def _spread(seconds: Sequence[float]) -> Spread:

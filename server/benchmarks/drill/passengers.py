@@ -20,6 +20,8 @@ from server.simulation.world import World
 _LOG = logging.getLogger(__name__)
 _PAUSE_SECONDS = 0.5
 _BOARD_LINES = 30
+_RIDES_SHARE = 0.05
+"""Who rides to the end; the others think again once the driver has answered, so that the load goes on."""
 _STOPS_TO_RIDE = (3, 6)
 _LONGEST_RIDE_SECONDS = 120.0
 _KNOWN_SECONDS = 3.0
@@ -45,7 +47,6 @@ class Passenger:
         self._chance = chance
         self._is_driven = is_driven
         self._needs = ("wheelchair",) if chance.random() < 0.7 else ("walking_aid",)
-        self._rides_share = 0.25
         self._following: asyncio.Task[None] | None = None
         self.client = RiderClient(door, lambda _, view: self._see(view))
 
@@ -99,7 +100,7 @@ class Passenger:
         view = self._find_open() or await self._book()
         if view is None:
             return
-        if self._chance.random() < self._rides_share:
+        if self._chance.random() < _RIDES_SHARE:
             await self._until(view.reservation_id, lambda seen: seen.ended, _LONGEST_RIDE_SECONDS)
         else:
             await self._until(

@@ -28,7 +28,7 @@ class Recovery(Struct, frozen=True, kw_only=True):
     """Seconds from the end of the fault; null: it never came."""
 
     booking_seconds: float | None
-    """Until somebody was booked again."""
+    """Until everybody who was asking for a place, or soon asked, had an answer."""
     lines_seconds: float | None
     """Until every terminal that had lost its line had it again; 0 when none had."""
     pings_seconds: float | None
