@@ -130,10 +130,15 @@ def _write_stop_times(feed: ZipFile, town: Town, seed: int, progress: Progress |
 
 
 def _write_table(member: IO[bytes], table: pa.Table) -> None:
-    options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
-    block = pa.BufferOutputStream()
-    pa_csv.write_csv(table, block, options)
-    member.write(block.getvalue())
+    """Rows with quotes only where something in them needs some: without, a city's feed is a third smaller."""
+    for style in ("none", "needed"):
+        block = pa.BufferOutputStream()
+        try:
+            pa_csv.write_csv(table, block, pa_csv.WriteOptions(include_header=False, quoting_style=style))
+        except pa.ArrowInvalid:  # a comma, a quote or a line feed in a text
+            continue
+        member.write(block.getvalue())
+        return
 
 
 def _route_trips(

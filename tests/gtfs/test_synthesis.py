@@ -262,3 +262,16 @@ def test_a_failed_writing_leaves_the_old_feed_and_no_litter(tmp_path: Path) -> N
         write_feed(broken, out, seed=1)
     assert out.read_bytes() == b"the old one"
     assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_name_with_a_comma_is_quoted_and_nothing_else_is(tmp_path: Path) -> None:
+    route = msgspec.structs.replace(
+        ROUTE,
+        directions=(Direction("돌아", (A, B, C, B, A), returns_from=3, return_headsign='첫째, "종점"'),),
+    )
+    write_feed(msgspec.structs.replace(TOWN, routes=(route,)), tmp_path / "round.zip", seed=1)
+    write_feed(TOWN, tmp_path / "plain.zip", seed=1)
+    with ZipFile(tmp_path / "round.zip") as round_, ZipFile(tmp_path / "plain.zip") as plain:
+        rows = csv.DictReader(io.StringIO(round_.read("stop_times.txt").decode()))
+        assert {row["stop_headsign"] for row in rows} == {"", '첫째, "종점"'}
+        assert b'"' not in plain.read("stop_times.txt")
