@@ -68,6 +68,21 @@ class ArrivalView(Struct, frozen=True):
     """Seconds between buses where nothing more is known: `expected_at` is then a guess, shown as "about every …"."""
     platform: str = ""
     """The platform (`platform_code`), for the board of a station."""
+    silent: bool = False
+    """By the timetable it should be on the road and heard of, and nobody hears it: it may come, or not."""
+
+
+class AlertView(Struct, frozen=True):
+    """Something that people at a stop should know. Texts by language; the empty one where none is named."""
+
+    header: dict[str, str]
+    description: dict[str, str] = {}
+    spoken_header: dict[str, str] = {}
+    """The header as it is to be read aloud, where it differs (`tts_header_text`)."""
+    url: dict[str, str] = {}
+    effect: str = "UNKNOWN_EFFECT"
+    """`NO_SERVICE`, `DETOUR`, `STOP_MOVED`, … (GTFS-realtime, `Alert.Effect`)."""
+    severity: str = "UNKNOWN_SEVERITY"
 
 
 class BoardView(Struct, frozen=True):
@@ -78,6 +93,8 @@ class BoardView(Struct, frozen=True):
     feed_age: int | None
     """Seconds since the newest live data was made; null when there is none."""
     arrivals: tuple[ArrivalView, ...]
+    alerts: tuple[AlertView, ...] = ()
+    """In force at this stop now, the most severe first; a few at most."""
 
 
 class StepView(Struct, frozen=True):

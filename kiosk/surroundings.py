@@ -121,7 +121,12 @@ class Surroundings:
         board = self.board
         if self.is_online and board is not None and now - board.as_of < BOARD_LASTS:
             return BoardNow(
-                board.arrivals[:ON_BOARD], False, board.as_of, board.feed_age, _live_notice(board)
+                board.arrivals[:ON_BOARD],
+                False,
+                board.as_of,
+                board.feed_age,
+                _live_notice(board),
+                board.alerts,
             )
         return BoardNow(timetable[:ON_BOARD], True, now, None, self._stored_notice(now))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from booking.messages import ArrivalView, ReservationView, Sentence, StopRef
+from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StopRef
 from gtfs.identifiers import RouteId
 from kiosk.understanding.intents import PlaceNamed, RouteNamed
 from kiosk.understanding.stop_offer import StopOffer
@@ -21,6 +21,7 @@ class BoardNow:
     as_of: datetime
     feed_age: int | None
     notice: Sentence | None
+    alerts: tuple[AlertView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

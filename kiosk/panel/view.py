@@ -55,6 +55,7 @@ def _board(picture: Picture, zone: ZoneInfo) -> dict[str, Any]:
         "as_of": board.as_of.astimezone(zone),
         "feed_age": board.feed_age,
         "notice": board.notice,
+        "alerts": board.alerts,
         "arrivals": [_arrival(arrival, zone) for arrival in board.arrivals],
     }
 

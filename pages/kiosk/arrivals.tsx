@@ -1,6 +1,7 @@
 // The board, readable from the kerb: one line a bus, big minutes, low-floor and space as word and sign.
 import { describeArrival } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
+import { Alerts } from "../shared/components/alerts.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { named, say } from "../shared/language.ts";
@@ -49,6 +50,7 @@ function Notices({ told }: { told: PanelState }) {
           {say(sentence)}
         </p>
       )}
+      <Alerts alerts={told.board.alerts} noticeClass="notice" />
     </div>
   );
 }

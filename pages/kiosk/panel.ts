@@ -1,5 +1,13 @@
 // What the kiosk process and its page say to each other (docs/kiosk-panel.md).
-import type { ArrivalView, Language, Names, ReservationView, Sentence, StopRef } from "../shared/messages.ts";
+import type {
+  AlertView,
+  ArrivalView,
+  Language,
+  Names,
+  ReservationView,
+  Sentence,
+  StopRef,
+} from "../shared/messages.ts";
 
 export type Mode = "idle" | "listening" | "thinking" | "answering" | "confirming" | "asking" | "waiting";
 
@@ -9,6 +17,7 @@ export interface PanelBoard {
   feed_age: number | null;
   notice: Sentence | null;
   arrivals: ArrivalView[];
+  alerts: AlertView[];
 }
 
 export interface PanelRoute {

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { describeArrival, describeFeed } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
+import { Alerts } from "../shared/components/alerts.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { named, say } from "../shared/language.ts";
@@ -71,6 +72,7 @@ function Arrivals({ told }: { told: BoardView }) {
           <span>{say(feed)}</span>
         </p>
       )}
+      <Alerts alerts={told.alerts} noticeClass="banner banner-warn" />
       {shown.length === 0 && (
         <p class="card">{say(onlyLowFloor.value ? RIDER.noLowFloor : RIDER.noArrivals)}</p>
       )}

@@ -10,6 +10,13 @@ const BOARD: BoardView = {
   feed_age: 10,
   arrivals: [],
 };
+test("a bus that nobody hears is called that, and not shown as certain", () => {
+  const words = describeArrival({ ...BUS, source: "timetable", age: null, silent: true }, BOARD, NOW);
+  assert.match(words.age.ko, /신호가 없습니다/);
+  assert.match(words.age.en, /may not come/);
+  assert.equal(words.isUncertain, true);
+});
+
 const BUS: ArrivalView = {
   route_id: "R",
   route_name: "143",

@@ -72,6 +72,9 @@ function describeSpace(arrival: ArrivalView): Sentence | null {
 }
 
 function describeAge(arrival: ArrivalView, age: number | null): Sentence {
+  if (arrival.silent) {
+    return { ko: "이 버스의 신호가 없습니다. 오지 않을 수도 있습니다", en: "Not heard of: it may not come" };
+  }
   if (arrival.source === "timetable" || age === null) {
     return { ko: "시간표, 실시간 정보 없음", en: "Timetable, no live data" };
   }
@@ -80,6 +83,7 @@ function describeAge(arrival: ArrivalView, age: number | null): Sentence {
 }
 
 function describeShortAge(arrival: ArrivalView, age: number | null): Sentence {
+  if (arrival.silent) return { ko: "신호 없음", en: "no signal" };
   if (arrival.source === "timetable" || age === null) return { ko: "시간표", en: "timetable" };
   const old = ago(age);
   return { ko: `${old.ko} 전`, en: `${old.en} ago` };

@@ -54,6 +54,19 @@ export interface ArrivalView {
   headsigns?: Names;
   headway?: number | null;
   platform?: string;
+  silent?: boolean;
+}
+
+/** By language code; the empty code where none is named. */
+export type Texts = Record<string, string>;
+
+export interface AlertView {
+  header: Texts;
+  description?: Texts;
+  spoken_header?: Texts;
+  url?: Texts;
+  effect?: string;
+  severity?: string;
 }
 
 export interface BoardView {
@@ -61,6 +74,7 @@ export interface BoardView {
   as_of: string;
   feed_age: number | null;
   arrivals: ArrivalView[];
+  alerts?: AlertView[];
 }
 
 export interface StepView {

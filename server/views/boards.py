@@ -4,18 +4,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from booking.ledger import RunLedger, Vehicle, spaces_free
-from booking.messages import ArrivalView, BoardView
+from booking.messages import AlertView, ArrivalView, BoardView
 from booking.needs import Need
 from booking.offers import Look, Offer, list_reasons_against
 from booking.settings import Rules
 from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.identifiers import RunId, VehicleId
+from gtfs.realtime.entities import Alert
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
 SHOWN_FOR = (Need.WHEELCHAIR,)
 """Whether a bus can be booked is shown for whoever needs the most: a ramp and a space."""
+
+MOST_ALERTS = 3
+"""More than that nobody reads while a bus comes in."""
 
 
 class BoardMaker:
@@ -46,6 +50,7 @@ class BoardMaker:
                 self._arrival(stop, arrival, *of_run, now)
                 for arrival, of_run in zip(arrivals, booked, strict=True)
             ),
+            alerts=tuple(_alert(alert) for alert in self._world.list_alerts_at(stop.id, now)[:MOST_ALERTS]),
         )
 
     def _arrival(
@@ -89,10 +94,22 @@ class BoardMaker:
             route_names=dict(arrival.route_names),
             headsigns=dict(arrival.headsigns),
             headway=arrival.headway_seconds,
+            silent=arrival.is_silent,
             platform=""
             if arrival.stop_id == stop.id
             else self._world.timetable.get_stop(arrival.stop_id).platform_code,
         )
+
+
+def _alert(alert: Alert) -> AlertView:
+    return AlertView(
+        header=alert.header or alert.description,
+        description=alert.description if alert.header else {},
+        spoken_header=alert.spoken_header,
+        url=alert.url,
+        effect=alert.effect,
+        severity=alert.severity,
+    )
 
 
 def _reason(against: tuple[str, ...]) -> str:

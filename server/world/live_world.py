@@ -17,6 +17,7 @@ from gtfs.arrivals import Arrival, find_run_at, list_arrivals
 from gtfs.entities import StopTime, Trip
 from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, TripId, VehicleId
+from gtfs.realtime.entities import Alert
 from gtfs.realtime.picture import LivePicture, Vehicle
 from gtfs.realtime.picture import Progress as SeenProgress
 from gtfs.runs import RunPlan, find_run_plan
@@ -79,6 +80,10 @@ class LiveWorld:
             self.timetable, self.picture, stop_id, now=now, limit=limit,
             horizon_seconds=self._rules.horizon_seconds, low_floor_only=low_floor_only,
         )  # fmt: skip
+
+    def list_alerts_at(self, stop_id: StopId, now: datetime) -> Sequence[Alert]:
+        """What operators want people at a stop to know now, the most severe first."""
+        return self.picture.list_alerts_at(stop_id, now) if self.picture else ()
 
     def find_arrival(self, run_id: RunId, position: int, now: datetime) -> Arrival | None:
         """One run at one of its stops; None when it has left there or does not run."""
