@@ -97,8 +97,18 @@ def store_machine(folder: Path, port: int, *more: object) -> Machine:
 
 
 def worker_machine(folder: Path, *arguments: object) -> Machine:
-    """`gachita serve ARGUMENTS`."""
-    return Machine("worker", [sys.executable, "-m", "server", "serve", *arguments], folder)
+    """`gachita serve ARGUMENTS`. All riders come from one address here: how many become riders is not limited."""
+    command = [
+        sys.executable,
+        "-m",
+        "server",
+        "serve",
+        "--rate",
+        "new_riders",
+        "1000000 per minute",
+        *arguments,
+    ]
+    return Machine("worker", command, folder)
 
 
 def free_ports(count: int) -> list[int]:
