@@ -118,6 +118,18 @@ class Passenger:
         arrival, stop, goal = await self._choose()
         if arrival is None:
             return None
+        # Whoever has asked waits for the answer, also when the day is over: without it the auditor would take the
+        # server for silent.
+        asking = asyncio.create_task(self._ask(arrival, stop, goal))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            await asyncio.wait({asking})
+            if not asking.cancelled():
+                asking.exception()  # a refusal has been written down
+            raise
+
+    async def _ask(self, arrival: ArrivalView, stop: StopId, goal: StopId | None) -> ReservationView:
         key = f"{self.name}-{next(_keys)}"
         self._write(Asked(at=now(), rider=self.name, key=key))
         try:
