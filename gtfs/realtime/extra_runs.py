@@ -7,7 +7,7 @@ stops with them; DUPLICATED is a trip of the timetable once more under another n
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -103,7 +103,12 @@ def key_of_extra(run: Run) -> RunKey:
 
 
 def make_added(
-    timetable: Timetable, columns: UpdateColumns, number: int, reference: TripReference, known: RunKey | None
+    timetable: Timetable,
+    columns: UpdateColumns,
+    number: int,
+    reference: TripReference,
+    known: RunKey | None,
+    now: datetime,
 ) -> tuple[RunKey, ExtraRun] | str:
     """A run from the stops that its update brings; `known` when it replaces one. A reason when it cannot be used."""
     route = timetable.routes.find(reference.route_id) if reference.route_id else -1
@@ -114,6 +119,9 @@ def make_added(
     stops = _read_stops(timetable, columns, number)
     if stops is None:
         return "added_trip_without_stops"
+    first = int(stops[3][0])
+    if abs(first - now.timestamp()) > _FAR_DAYS * _DAY_SECONDS:
+        return _FAR
     headsign, low_floor, feed_trip_id = "", LowFloor.UNKNOWN, reference.trip_id or TripId("")
     if known is not None:
         headsign = timetable.trips.headsign_of(known[1])
@@ -122,12 +130,14 @@ def make_added(
         headsign = columns.properties[number].headsign or headsign
     if not headsign:
         headsign = timetable.stops[int(stops[0][-1])].name
-    day, trip_id = _name(timetable, columns, number, reference, int(stops[3][0]))
+    day, trip_id = _name(timetable, columns, number, reference, first)
     if known is not None:
         day, trip_id = known[0], timetable.trips.id_of(known[1])
+    if _is_far(day, now):
+        return _FAR
     if not trip_id:
         return "added_trip_without_name"
-    start = int(stops[3][0]) - timetable.days.start_of(day)
+    start = first - timetable.days.start_of(day)
     trip = Trip(
         id=trip_id,
         route_id=timetable.routes.id_of(route),
@@ -143,7 +153,12 @@ def make_added(
 
 
 def make_duplicate(
-    timetable: Timetable, columns: UpdateColumns, number: int, template: int, reference: TripReference
+    timetable: Timetable,
+    columns: UpdateColumns,
+    number: int,
+    template: int,
+    reference: TripReference,
+    now: datetime,
 ) -> tuple[RunKey, ExtraRun] | str:
     """A trip of the timetable once more: named, dated and started as `trip_properties` says."""
     said = columns.properties.get(number)
@@ -154,6 +169,8 @@ def make_duplicate(
         seconds = reference.start_time_seconds
     if day is None or seconds is None:
         return "duplicated_trip_without_start"
+    if _is_far(day.toordinal(), now):
+        return _FAR
     if trip_id is None:
         trip_id = TripId(f"{reference.trip_id}@{format_seconds(seconds)}")
     trips = timetable.trips
@@ -183,6 +200,16 @@ def make_duplicate(
         trips.flags[begin:end].astype(np.uint8),
     )
     return key_of_extra(extra.run), extra
+
+
+_FAR = "extra_run_far_from_now"
+_FAR_DAYS = 7
+"""A run further away than this is none of a live feed's: a date or a time in it is wrong."""
+_DAY_SECONDS = 86400
+
+
+def _is_far(day: int, now: datetime) -> bool:
+    return abs(day - now.toordinal()) > _FAR_DAYS
 
 
 def _name(

@@ -174,15 +174,15 @@ class Merge:
             template = -1 if reference.trip_id is None else self.timetable.trips.find(reference.trip_id)
             if template < 0:
                 return "duplicated_trip_unknown"
-            return make_duplicate(self.timetable, columns, number, template, reference)
+            return make_duplicate(self.timetable, columns, number, template, reference, self.now)
         if reference.relation is TripRelation.REPLACEMENT:
             if isinstance(found, str):
                 return found
-            made = make_added(self.timetable, columns, number, reference, found)
+            made = make_added(self.timetable, columns, number, reference, found, self.now)
             return (found, None) if isinstance(made, str) else made
         if not isinstance(found, str):
             return found, None
-        return make_added(self.timetable, columns, number, reference, None)
+        return make_added(self.timetable, columns, number, reference, None, self.now)
 
     def _remember_updates(
         self,

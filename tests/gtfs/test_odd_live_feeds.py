@@ -217,3 +217,22 @@ def test_texts_that_are_not_utf8_are_read_as_far_as_they_can_be(timetable):
     (line,) = [line for line in boards_of(timetable, picture)["c"] if line.source == "live"]
     assert line.expected_at == NOW + timedelta(seconds=600)
     assert line.plate == in_cp949.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("odd", ["00010101", "99991231", "19700101"])
+def test_a_run_added_or_repeated_on_a_far_day_is_counted_and_breaks_nothing(timetable, odd):
+    message = gtfs_realtime_pb2.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    for number, relation in enumerate(("DUPLICATED", "ADDED")):
+        update = message.entity.add(id=str(number)).trip_update
+        update.trip.trip_id, update.trip.route_id = "t1", timetable.list_routes()[0].id
+        update.trip.schedule_relationship = gtfs_realtime_pb2.TripDescriptor.ScheduleRelationship.Value(
+            relation
+        )
+        update.trip_properties.start_date, update.trip_properties.start_time = odd, "08:00:00"
+        update.trip_properties.trip_id = f"x{number}"
+        for at in (2**40, 2**40 + 60):
+            told = update.stop_time_update.add(stop_id=timetable.list_stops()[0].id)
+            told.arrival.time = told.departure.time = at
+    picture = look_at_everything(timetable, feeds_of(message.SerializeToString()))
+    assert picture.unmatched["extra_run_far_from_now"] >= 1
