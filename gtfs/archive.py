@@ -24,7 +24,6 @@ _DAMAGED = (
     ValueError,
     struct.error,
     RuntimeError,
-    NotImplementedError,
     KeyError,
     IndexError,
 )

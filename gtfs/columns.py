@@ -3,7 +3,7 @@
 Layout of a compiled folder (format version 2):
 
     manifest.json            what it is made from, where the columns are, their sizes, types and checksums
-    columns-XXXXXXXX/        NAME.npy               a column
+    columns-1f0c9a7e/        NAME.npy               a column; the folder has a new name with each compile
                              NAME.blob.npy          texts, UTF-8, end to end
                              NAME.offsets.npy       where each text begins; one more than there are texts
                              NAME.hashes.npy        CRC-32 of each text, sorted: the index for looking up

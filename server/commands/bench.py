@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from server.commands.bench_predictions import predictions, record
-from server.commands.bench_writing import write_text
+from server.commands.measuring import refusals_in_words, write_text
 from server.settings import default_data_folder
+
+NOTHING = "nothing was measured"
 
 
 @click.group()
@@ -33,29 +35,18 @@ def city(
     feed: Path, kiosks: int, drivers: int, riders: int, minutes: float, data: Path, out: Path | None
 ) -> None:
     """Run a whole city: server, simulated buses, drivers, riders and kiosks; write a table of what it took."""
-    from gtfs.errors import FeedError
     from server.benchmarks.city_run import CitySettings, run_city
     from server.benchmarks.city_table import as_markdown
-    from server.errors import SetupError
 
     settings = CitySettings(
         feed=feed, data=data, kiosks=kiosks, drivers=drivers, riders=riders, minutes=minutes
     )
-    try:
+    with refusals_in_words(when_interrupted=NOTHING):
         table = as_markdown(run_city(settings, lambda sentence: click.echo(sentence, err=True)))
-    except (SetupError, FeedError) as fault:
-        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
-        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
-    except KeyboardInterrupt:
-        raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
     if out is None:
         click.echo(table, nl=False)
-        return
-    try:
-        out.write_text(table, encoding="utf-8")
-    except OSError as fault:
-        raise click.ClickException(f"[file_trouble] {out} cannot be written: {fault.strerror}.") from fault
-    click.echo(f"{out}: {len(table.splitlines()) - 2} rows")
+    else:
+        write_text(out, table)
 
 
 @command.command()
@@ -99,25 +90,19 @@ def feeds(
     picture: Path | None,
 ) -> None:
     """Measure the timetable engine beside its peers on one feed; who is slow, large or wrong is said as well."""
-    from gtfs.errors import FeedError
     from server.benchmarks.feeds.bars import as_svg
     from server.benchmarks.feeds.feeds_run import FeedsSettings, run_feeds
     from server.benchmarks.feeds.record import as_json
     from server.benchmarks.feeds.table import as_markdown
-    from server.errors import SetupError
 
     settings = FeedsSettings(
         feed=feed, data=data, peers=peers, peer_python=peer_python, rounds=rounds, grows=growth
     )
-    try:
-        figures = run_feeds(settings, lambda sentence: click.echo(sentence, err=True))
-    except ValueError as fault:
-        raise click.BadParameter(str(fault), param_hint="--peers") from fault
-    except (SetupError, FeedError) as fault:
-        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
-        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
-    except KeyboardInterrupt:
-        raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
+    with refusals_in_words(when_interrupted=NOTHING):
+        try:
+            figures = run_feeds(settings, lambda sentence: click.echo(sentence, err=True))
+        except ValueError as fault:
+            raise click.BadParameter(str(fault), param_hint="--peers") from fault
     for path, text in ((json_file, as_json), (markdown, as_markdown), (picture, as_svg)):
         if path is not None:
             write_text(path, text(figures))
@@ -148,19 +133,12 @@ def delivery(
     factor: float, minutes: float, workers: int, bookings: float | None, data: Path, markdown: Path | None
 ) -> None:
     """Measure how long a ping takes from the booking to the device, beside the bare libraries in the same run."""
-    from gtfs.errors import FeedError
     from server.benchmarks.delivery.delivery_run import DeliverySettings, run_delivery
     from server.benchmarks.delivery.delivery_table import as_markdown
-    from server.errors import SetupError
 
     settings = DeliverySettings(data=data, factor=factor, minutes=minutes, workers=workers, bookings=bookings)
-    try:
+    with refusals_in_words(when_interrupted=NOTHING):
         table = as_markdown(run_delivery(settings, lambda sentence: click.echo(sentence, err=True)))
-    except (SetupError, FeedError) as fault:
-        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
-        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
-    except KeyboardInterrupt:
-        raise click.ClickException("[interrupted] Stopped before the end: nothing was measured.") from None
     if markdown is None:
         click.echo(table, nl=False)
     else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from server.commands.bench_writing import write_text
+from server.commands.measuring import write_text
 from server.settings import default_data_folder
 
 _feed_option = click.option(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from server.commands.measuring import refusals_in_words, write_text
 from server.settings import default_data_folder
 
 POSITIVE = click.FloatRange(0, min_open=True)
@@ -63,11 +64,9 @@ def command(
 
     Ends with 1 when anything was lost, doubled, overbooked, untrue or late, or came back too slowly.
     """
-    from gtfs.errors import FeedError
     from server.benchmarks.drill.drill_run import DrillSettings, run_drill
     from server.benchmarks.drill.drill_table import as_json, as_lines, as_markdown
     from server.benchmarks.drill.faults import FAULTS
-    from server.errors import SetupError
 
     if is_list:
         for fault in FAULTS.values():
@@ -93,17 +92,12 @@ def command(
         longest_recovery_seconds=longest_recovery_seconds,
         seed=seed,
     )
-    try:
+    with refusals_in_words(when_interrupted="nothing was judged"):
         results = run_drill(settings, faults, lambda sentence: click.echo(sentence, err=True))
-    except (SetupError, FeedError) as fault:
-        sentence = fault.sentence if isinstance(fault, FeedError) else fault.sentence.en
-        raise click.ClickException(f"[{fault.code}] {sentence}") from fault
-    except KeyboardInterrupt:
-        raise click.ClickException("[interrupted] Stopped before the end: nothing was judged.") from None
     click.echo(as_lines(results))
     for path, text in ((json_file, as_json), (markdown, as_markdown)):
         if path is not None:
-            path.write_text(text(results), encoding="utf-8")
+            write_text(path, text(results))
     if not all(result.verdict.passed for result in results):
         sys.exit(1)
 
