@@ -5,7 +5,7 @@ header time, the moment of the newest word in them (gtfs.org/realtime/reference,
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +28,10 @@ from gtfs.realtime.stop_time_bytes import encode_stop_times
 from gtfs.realtime.stop_times_ahead import list_stop_times_ahead
 from gtfs.realtime.writing import build_alerts, build_trip_update, build_vehicle_positions, join_entities
 from gtfs.timetable import Timetable
+
+OLDEST_POSITION = timedelta(seconds=90)
+"""Where a bus was longer ago is not handed on (GTFS-realtime best practices, "Practice recommendations organized by
+message"): a map elsewhere would show it as if it were there. What is expected of its run goes out all the same."""
 
 
 class PublishedFeeds(Struct, frozen=True):
@@ -76,11 +80,12 @@ class _Writer:
         self._broken_ramps = broken_ramps
 
     def list_positions(self) -> list[VehiclePosition]:
-        """Every bus of which somebody knows where it is, by place or by stop."""
+        """Every bus of which somebody knows where it is, by place or by stop, and not since too long."""
         return [
             self._position(vehicle)
             for vehicle in self._picture.vehicles()
-            if vehicle.lat is not None or vehicle.next_position is not None
+            if (vehicle.lat is not None or vehicle.next_position is not None)
+            and self._now - vehicle.seen_at <= OLDEST_POSITION
         ]
 
     def list_updates(self) -> list[bytes]:

@@ -23,6 +23,7 @@ import msgspec
 import socketio
 
 from server.clients.errors import ClientError, NotAnswered, Refused, Unreachable
+from server.clients.opened_sockets import OpenedSockets
 from server.clients.sequence import Verdict, judge
 
 _LOG = logging.getLogger(__name__)
@@ -127,7 +128,10 @@ class Link:
     async def _hold_one_line(self, renew_token: bool) -> bool:
         """Hold one connection until it ends. Returns whether the server refused the token."""
         token = await self._token(renew_token)
-        line = _Line(_new_socket(self._session))
+        async with OpenedSockets(self._session) as opened:
+            return await self._hold(_Line(_new_socket(opened)), token)
+
+    async def _hold(self, line: _Line, token: str) -> bool:
         self._listen(line)
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
@@ -313,11 +317,11 @@ class Link:
         return True
 
 
-def _new_socket(session: aiohttp.ClientSession) -> Any:
+def _new_socket(opened: OpenedSockets) -> Any:
     return socketio.AsyncClient(
         reconnection=False,
         handle_sigint=False,
-        http_session=session,
+        http_session=opened,
         logger=_TRANSPORT_LOG,
         engineio_logger=_TRANSPORT_LOG,
     )

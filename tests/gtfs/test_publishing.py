@@ -81,6 +81,14 @@ def test_a_bus_of_which_only_the_position_is_known_goes_out_with_what_boards_exp
         assert said.arrival_delay_seconds == late
 
 
+def test_where_a_bus_was_long_ago_is_not_handed_on_but_its_run_is(open_feed):
+    feed = LiveFeed(NOW, vehicles=(BUS,))
+    for seconds, places in ((90, ["bus-1"]), (91, [])):
+        vehicles, updates, _ = published(open_feed(), feed, now=NOW + timedelta(seconds=seconds))
+        assert [one.vehicle.id for one in vehicles] == places
+        assert [one.trip.trip_id for one in updates] == ["t1"]
+
+
 def test_times_never_stand_still_or_lie_in_the_past_however_late_the_word_is(open_feed):
     timetable = open_feed()
     late = NOW + timedelta(seconds=900)
