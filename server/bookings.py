@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
-from booking.draft import Document, Draft, Key, Receipt
+from booking.draft import Document, Draft, Key
 from booking.due import Progress, apply_due
 from booking.errors import NotFound, WrongMoment
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
+from booking.repeats import once
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
@@ -107,14 +108,30 @@ class BookingService:
         """End what is open, or leave who is aboard to the driver without the owner's name."""
         self._decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
 
-    def answer(self, reservation_id: ReservationId, owner: Owner, outcome: rider.Outcome) -> Reservation:
-        """What the rider says happened. Raises `NotFound`, `WrongMoment`."""
+    def answer(
+        self,
+        reservation_id: ReservationId,
+        owner: Owner,
+        outcome: rider.Outcome,
+        *,
+        command_id: str | None = None,
+    ) -> Reservation:
+        """What the rider says happened, once for each `command_id`. Raises `NotFound`, `WrongMoment`."""
 
-        def decide(draft: Draft) -> Reservation:
+        def take(draft: Draft) -> Reservation:
             reservation = _owned(draft, reservation_id, owner)
             return rider.answer(draft, reservation, outcome, self._offers(reservation), self._rules)
 
-        return self._decide(decide)
+        name = None if command_id is None else f"{owner}:outcome:{command_id}"
+        return self._decide(
+            lambda draft: once(
+                draft,
+                name,
+                about=reservation_id,
+                decide=lambda: take(draft),
+                again=lambda: _owned(draft, reservation_id, owner),
+            )
+        )
 
     def by_driver(
         self,
@@ -130,19 +147,19 @@ class BookingService:
         `at_stop`: a press that makes sense only at the boarding stop.
         """
 
-        def once(draft: Draft) -> Reservation:
-            receipt = f"{vehicle_id}:{command_id}"
+        def take(draft: Draft) -> Reservation:
             reservation = draft.get_reservation(reservation_id)
-            if draft.find_receipt(receipt):
-                return reservation
             if at_stop:
                 self._check_at_stop(draft, reservation, vehicle_id)
-            reservation = decide(draft, reservation, vehicle_id)
-            if draft.events:
-                draft.save_receipt(receipt, Receipt("driver", reservation_id))
-            return reservation
+            return decide(draft, reservation, vehicle_id)
 
-        return self._decide(once)
+        def press(draft: Draft) -> Reservation:
+            return once(
+                draft, f"{vehicle_id}:{command_id}", about=reservation_id,
+                decide=lambda: take(draft), again=lambda: draft.get_reservation(reservation_id),
+            )  # fmt: skip
+
+        return self._decide(press)
 
     def _check_at_stop(self, draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> None:
         """Raises `WrongMoment` when the bus is known to be stops away still: a finger on the wrong button."""
@@ -167,36 +184,53 @@ class BookingService:
 
         return self.by_driver(vehicle_id, command_id, reservation_id, decide)
 
-    def set_ramp(self, vehicle_id: VehicleId, *, working: bool) -> Vehicle:
-        """The driver says whether the ramp works."""
-        vehicle = self._set_ramp(vehicle_id, working=working)
+    def set_ramp(self, vehicle_id: VehicleId, *, working: bool, command_id: str | None = None) -> Vehicle:
+        """The driver says whether the ramp works; the same `command_id` again changes nothing."""
+        vehicle = self._set_ramp(vehicle_id, working=working, command_id=command_id)
+        if vehicle.ramp_working or working:
+            return vehicle
         # Whoever booked between the list and the commit is on the second list: later ones see the ramp.
-        return vehicle if working else self._set_ramp(vehicle_id, working=working)
+        return self._set_ramp(vehicle_id, working=False, command_id=None)
 
-    def _set_ramp(self, vehicle_id: VehicleId, *, working: bool) -> Vehicle:
-        waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
-
-        def decide(draft: Draft) -> Vehicle:
-            waiting = [draft.get_reservation(reservation_id) for reservation_id in waiting_ids]
+    def _set_ramp(self, vehicle_id: VehicleId, *, working: bool, command_id: str | None) -> Vehicle:
+        def decide(draft: Draft, waiting: Sequence[Reservation]) -> Vehicle:
+            vehicle = _vehicle(draft, vehicle_id)
             return driver.set_ramp(
-                draft, _vehicle(draft, vehicle_id), [r for r in waiting if r.is_open], self._offers,
-                working=working, rules=self._rules,
+                draft, vehicle, waiting, self._offers, working=working, rules=self._rules
             )  # fmt: skip
 
-        return self._decide(decide)
+        return self._of_vehicle(vehicle_id, command_id, decide)
 
-    def set_walk_ons(self, vehicle_id: VehicleId, taken: int) -> Vehicle:
-        """The driver says how many wheelchair passengers are aboard without a reservation."""
-        waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
+    def set_walk_ons(self, vehicle_id: VehicleId, taken: int, *, command_id: str | None = None) -> Vehicle:
+        """The driver says how many wheelchair passengers are aboard without a reservation, each `command_id` once."""
 
-        def decide(draft: Draft) -> Vehicle:
-            waiting = [draft.get_reservation(reservation_id) for reservation_id in waiting_ids]
+        def decide(draft: Draft, waiting: Sequence[Reservation]) -> Vehicle:
+            vehicle = _vehicle(draft, vehicle_id)
             return driver.set_walk_ons(
-                draft, _vehicle(draft, vehicle_id), [r for r in waiting if r.is_open], self._offers,
-                taken=taken, rules=self._rules,
+                draft, vehicle, waiting, self._offers, taken=taken, rules=self._rules
             )  # fmt: skip
 
-        return self._decide(decide)
+        return self._of_vehicle(vehicle_id, command_id, decide)
+
+    def _of_vehicle(
+        self,
+        vehicle_id: VehicleId,
+        command_id: str | None,
+        decide: Callable[[Draft, Sequence[Reservation]], Vehicle],
+    ) -> Vehicle:
+        """One decision about a bus and everybody who has a place on it, made once for each `command_id`."""
+
+        def take(draft: Draft) -> Vehicle:
+            waiting_ids = [reservation.id for reservation in self._store.list_open_of_vehicle(vehicle_id)]
+            waiting = [draft.get_reservation(reservation_id) for reservation_id in waiting_ids]
+            return decide(draft, [reservation for reservation in waiting if reservation.is_open])
+
+        name = None if command_id is None else f"{vehicle_id}:{command_id}"
+        return self._decide(
+            lambda draft: once(
+                draft, name, decide=lambda: take(draft), again=lambda: _vehicle(draft, vehicle_id)
+            )
+        )
 
     def register_vehicle(self, vehicle: Vehicle) -> None:
         """Keep plate and spaces of a bus; what its driver said of ramp and spaces stays."""

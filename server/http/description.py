@@ -62,6 +62,8 @@ def _parameters(op: Operation) -> list[dict[str, Any]]:
     found += [{"name": name, "in": "query", "description": d, **text} for name, d in op.query.items()]
     if op.path == "/reservations" and op.method == "POST":
         found.append({"name": "Idempotency-Key", "in": "header", "required": True, **text})
+    if op.path.endswith("/outcome"):
+        found.append({"name": "Idempotency-Key", "in": "header", "required": False, **text})
     return found
 
 

@@ -93,5 +93,7 @@ def cancel(services: Services, identity: Identity, reservation_id: str) -> Reser
 def answer(services: Services, identity: Identity, reservation_id: str, body: OutcomeBody) -> ReservationView:
     """Answer "did you board?", or say that you have got off."""
     owner = _owner(identity)
-    found = services.bookings.answer(ReservationId(reservation_id), owner, body.outcome)
+    # Without the header an answer is taken each time it comes, as from whoever cannot send one.
+    key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY] or None
+    found = services.bookings.answer(ReservationId(reservation_id), owner, body.outcome, command_id=key)
     return services.views.reservation(found)

@@ -105,19 +105,23 @@ class DriverChannel(Channel):
         vehicle_id = VehicleId(identity.subject)
         self.services.bookings.decline(vehicle_id, said.command_id, said.reservation_id, said.reason)
         if said.reason == "ramp_broken":
-            self.services.bookings.set_ramp(vehicle_id, working=False)
+            self.services.bookings.set_ramp(vehicle_id, working=False, command_id=f"{said.command_id} ramp")
         return {}
 
     @command(Ramp)
     def on_ramp(self, identity: Identity, said: Ramp) -> Answer:
         """A broken ramp re-offers everybody who waits for this bus with a wheelchair."""
-        vehicle = self.services.bookings.set_ramp(VehicleId(identity.subject), working=said.working)
+        vehicle = self.services.bookings.set_ramp(
+            VehicleId(identity.subject), working=said.working, command_id=said.command_id
+        )
         return {"ramp_working": vehicle.ramp_working}
 
     @command(Space)
     def on_space(self, identity: Identity, said: Space) -> Answer:
         """Walk-on wheelchairs take spaces too."""
-        vehicle = self.services.bookings.set_walk_ons(VehicleId(identity.subject), said.taken)
+        vehicle = self.services.bookings.set_walk_ons(
+            VehicleId(identity.subject), said.taken, command_id=said.command_id
+        )
         return {"spaces_taken_by_walk_ons": vehicle.walk_ons}
 
     @command(Position)

@@ -122,7 +122,9 @@ class KioskChannel(Channel):
     def on_outcome(self, identity: Identity, said: Answered) -> Answer:
         """Answer "did you board?"."""
         owner = self._owner(identity)
-        found = self.services.bookings.answer(said.reservation_id, owner, said.outcome)
+        found = self.services.bookings.answer(
+            said.reservation_id, owner, said.outcome, command_id=said.command_id
+        )
         return {"reservation": plain(self.services.views.reservation(found))}
 
     @command(Nothing)

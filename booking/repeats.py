@@ -1,0 +1,30 @@
+"""A command that comes twice, as over a bad line: what it led to is kept, and its repeat changes nothing."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from booking.draft import Draft, Receipt
+from booking.reservation import ReservationId
+
+T = TypeVar("T")
+
+
+def once(
+    draft: Draft,
+    name: str | None,
+    *,
+    decide: Callable[[], T],
+    again: Callable[[], T],
+    about: ReservationId | None = None,
+) -> T:
+    """Decide, and keep the receipt `name`; where it is kept already, only tell how things stand (`again`).
+
+    Without a name nothing is kept. A refusal (an error of `decide`) leaves no receipt: it may be tried again.
+    """
+    if name is None:
+        return decide()
+    if draft.find_receipt(name) is not None:
+        return again()
+    result = decide()
+    draft.save_receipt(name, Receipt("once", about))
+    return result
