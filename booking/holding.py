@@ -10,7 +10,7 @@ from booking.events import EventType
 from booking.ledger import Place
 from booking.needs import takes_a_space
 from booking.offers import Look, Offer, choose
-from booking.reservation import Hold, Reservation, Skipped
+from booking.reservation import NOBODY, Hold, Reservation, Skipped
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import RunId, VehicleId
@@ -137,8 +137,9 @@ def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) 
         draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
     if not reservation.holds:
         draft.record(type_, reservation)
-    owner = draft.owner(reservation.owner)
-    draft.save_owner(replace(owner, open=tuple(r for r in owner.open if r != reservation.id)))
+    if reservation.owner != NOBODY:
+        owner = draft.owner(reservation.owner)
+        draft.save_owner(replace(owner, open=tuple(r for r in owner.open if r != reservation.id)))
     run_id = reservation.holds[0].run_id if reservation.holds else None
     reservation = reservation.with_step(type_, draft.now, run_id).moved_to(state, draft.now)
     draft.save_reservation(reservation)

@@ -22,6 +22,10 @@ Owner = NewType("Owner", str)
 """`rider:<rider_id>` or `stop:<stop_id>` (a kiosk's reservations belong to its stop)."""
 
 
+NOBODY = Owner("")
+"""Of a passenger who was aboard when they had everything about themselves erased: the driver's alone."""
+
+
 class IllegalTransition(Exception):
     """A step that is not drawn in `booking.states`: a fault of ours, never of a rider."""
 

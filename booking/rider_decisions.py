@@ -13,7 +13,7 @@ from booking.events import EventType
 from booking.holding import board, end, hold_first_eligible, reoffer
 from booking.needs import Need
 from booking.offers import Offer
-from booking.reservation import Hold, Owner, Reservation, ReservationId
+from booking.reservation import NOBODY, Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import RouteId, StopId, TripId
@@ -101,7 +101,7 @@ def leave(draft: Draft, reservation: Reservation) -> Reservation:
         return reservation
     if reservation.state is not State.BOARDED:
         return end(draft, reservation, State.CANCELLED, EventType.CANCELLED)
-    reservation = replace(reservation, owner=Owner(f"rider:{reservation.id}"))
+    reservation = replace(reservation, owner=NOBODY)
     draft.save_reservation(reservation)
     return reservation
 

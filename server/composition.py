@@ -10,7 +10,6 @@ from flask_socketio import SocketIO
 from booking.errors import NotFound, Refusal
 from booking.ledger import Vehicle
 from booking.needs import Need
-from booking.reservation import Owner
 from booking.rider_decisions import Wish
 from booking.settings import Rules
 from gtfs.entities import Stop
@@ -18,6 +17,7 @@ from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
 from server.background.rounds import Rounds
 from server.bookings import BookingService
+from server.erasure import Erasure
 from server.identity.logins import Logins
 from server.identity.rates import Rates
 from server.identity.riders import Riders
@@ -28,7 +28,8 @@ from server.live.projection import Projection
 from server.settings import ServerSettings
 from server.store.connection import Client
 from server.store.documents import DocumentStore
-from server.store.keys import Keys
+from server.store.forgetting import Forgetting
+from server.store.keys import HOUR_SECONDS, Keys
 from server.store.lease import Lease
 from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
@@ -75,6 +76,8 @@ class Services:
     tokens: Tokens
     logins: Logins
     riders: Riders
+    erasure: Erasure
+    forgetting: Forgetting
     rates: Rates
     rounds: Rounds
     timetable_watch: TimetableWatch | None
@@ -125,12 +128,6 @@ class Services:
             needs=needs or STANDARD_NEEDS,
         )
 
-    def cancel_all_of_rider(self, rider_id: str) -> None:
-        """Cancel what is open; what is aboard is left to the driver, without the rider's name anywhere."""
-        owner = Owner(f"rider:{rider_id}")
-        for reservation in self.documents.list_of_owner(owner):
-            self.bookings.leave(reservation.id, owner)
-
 
 def compose(
     settings: ServerSettings,
@@ -146,7 +143,8 @@ def compose(
     """Build the parts and tie them together."""
     rules = rules or Rules()
     keys = Keys(settings.area)
-    documents = DocumentStore(redis, keys)
+    documents = DocumentStore(redis, keys, round(settings.keep_ended_hours * HOUR_SECONDS))
+    forgetting = Forgetting(redis, keys)
     positions = Positions(redis, keys)
     kiosks = Kiosks(redis, keys, list_kiosks)
     demand = CityDemand(documents, kiosks, lambda: [stop_id for stop_id, _ in boards.list_watched()])
@@ -184,6 +182,8 @@ def compose(
     projection = Projection(documents, views)
     announcer.projection = projection
     tokens = Tokens(redis, keys)
+    riders = Riders(redis, keys)
+    rates = Rates(redis, keys, settings.rates)
     return Services(
         settings=settings,
         clock=clock,
@@ -215,8 +215,17 @@ def compose(
         positions=positions,
         tokens=tokens,
         logins=Logins(redis, keys),
-        riders=Riders(redis, keys, tokens),
-        rates=Rates(redis, keys, settings.rates),
+        riders=riders,
+        erasure=Erasure(
+            documents=documents,
+            bookings=bookings,
+            forgetting=forgetting,
+            tokens=tokens,
+            riders=riders,
+            rates=rates,
+        ),
+        forgetting=forgetting,
+        rates=rates,
         rounds=Rounds(),
         timetable_watch=TimetableWatch(settings.feed, settings.data / "timetables")
         if settings.feed

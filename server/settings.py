@@ -49,6 +49,8 @@ class ServerSettings:
     """How often what is due is looked for."""
     board_seconds: float = 5.0
     """How often boards are pushed to whoever looks at them."""
+    keep_ended_hours: float = 24.0
+    """So long a reservation that has ended stays to be looked at; then only counts by day and route are left of it."""
     rates: Mapping[Rate, str] = field(default_factory=dict)
     """How often one caller may do what is counted, where not the default: `300 per minute`."""
     proxies: int = 0

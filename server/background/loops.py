@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 LEAST_REST = 0.1
 """Of its period: a loop that is behind its time still leaves room for everything else."""
 
+FORGET_SECONDS = 30.0
+"""How often what has been kept long enough is looked for."""
+
 
 def start(services: Services, socketio: SocketIO, push_progress: Callable[[], None]) -> list[gevent.Greenlet]:
     """Start every loop of a worker."""
@@ -28,6 +31,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         gevent.spawn(
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
         ),
+        gevent.spawn(_forever, rounds, "forget", FORGET_SECONDS, lambda: forget(services)),
         gevent.spawn(_forever, rounds, "progress", settings.board_seconds, push_progress),
         gevent.spawn(
             _forever, rounds, "timetable", settings.timetable_seconds, lambda: take_timetable(services)
@@ -77,6 +81,12 @@ def apply_due(services: Services) -> None:
         except Exception:
             log.exception("fault in what is due for reservation %s", reservation.id)
         gevent.sleep(0)
+
+
+def forget(services: Services) -> None:
+    """Forget what has ended long enough ago, and let the store's file forget it too."""
+    services.forgetting.forget_ended(services.clock())
+    services.forgetting.rewrite_file()
 
 
 def push_boards(services: Services, socketio: SocketIO) -> None:

@@ -51,6 +51,13 @@ PERIOD = click.FloatRange(min=0.05)
 @click.option(
     "--board-seconds", type=PERIOD, default=5.0, show_default=True, help="how often boards are pushed"
 )
+@click.option(
+    "--keep-ended-hours",
+    type=click.FloatRange(1, 24 * 31),
+    default=24.0,
+    show_default=True,
+    help="how long a reservation that has ended is kept; then it is only counted",
+)
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
 @click.option(
     "--rate",

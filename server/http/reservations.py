@@ -51,6 +51,7 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
     except Refusal:
         g.alternatives = services.views.list_bookable(wish.stop_id)
         raise
+    services.erasure.check_still_here(identity.subject)
     return services.views.reservation(reservation)
 
 

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from server.composition import Services
 from server.http.bodies import NewRider, RiderChange, RiderCreated, RiderView
-from server.http.operation import bearer_token, operation
+from server.http.operation import operation
 from server.identity.rates import Rate
 from server.identity.riders import Rider
 from server.identity.tokens import Identity, Role
@@ -50,8 +50,7 @@ def change(services: Services, identity: Identity, body: RiderChange) -> RiderVi
 )  # fmt: skip
 def erase(services: Services, identity: Identity) -> None:
     """Open reservations are cancelled first, so that no driver waits for nobody."""
-    services.cancel_all_of_rider(identity.subject)
-    services.riders.erase(identity.subject, bearer_token() or "")
+    services.erasure.erase(identity.subject)
 
 
 def _view(rider: Rider) -> RiderView:

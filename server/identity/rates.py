@@ -45,6 +45,11 @@ class Rates:
             free_at = self._limiter.get_window_stats(item, rate, who).reset_time
             raise TooOften(max(1, round(free_at - time.time())))
 
+    def forget(self, who: str) -> None:
+        """Keep no count under that name."""
+        for rate, item in self._items.items():
+            self._limiter.clear(item, rate, who)
+
 
 def read_rates(told: Iterable[tuple[str, str]]) -> dict[Rate, str]:
     """What an operator says, checked. Raises `SetupError`."""

@@ -1,8 +1,10 @@
 """Bearer tokens: random, stored only as their hash, each standing for one role and one subject."""
 
 import hashlib
+import math
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -50,6 +52,15 @@ class Tokens:
         lasting = identity.role in (Role.RIDER, Role.KIOSK)
         body = msgspec.json.encode(identity)
         self._redis.set(self._key(token), body, ex=None if lasting else TOKEN_SECONDS)
+        if identity.role is not Role.KIOSK:  # whose keys are on a list of their own
+            now = int(time.time())
+            issued = self._issued_to(identity)
+            pipeline = self._redis.pipeline()
+            pipeline.zremrangebyscore(issued, "-inf", now)
+            pipeline.zadd(issued, {self._key(token): math.inf if lasting else now + TOKEN_SECONDS})
+            if not lasting:
+                pipeline.expire(issued, TOKEN_SECONDS)
+            pipeline.execute()
 
     def enrol(self, keys: Mapping[str, Identity]) -> None:
         """Accept these lasting keys and no longer those enrolled before them."""
@@ -77,7 +88,34 @@ class Tokens:
 
     def forget(self, token: str) -> None:
         """Accept it no longer."""
-        self._redis.delete(self._key(token))
+        body = self._redis.getdel(self._key(token))
+        if body is not None:
+            identity = msgspec.json.decode(body, type=Identity)
+            self._redis.zrem(self._issued_to(identity), self._key(token))
+
+    def revoke(self, identity: Identity) -> None:
+        """Accept no token of this caller any longer."""
+        self._redis.delete(*self.list_keys(identity))
+
+    def list_keys(self, identity: Identity) -> list[str]:
+        """Every key in the store that a token of this caller stands under."""
+        issued = self._issued_to(identity)
+        return [issued, *(key.decode() for key in self._redis.zrange(issued, 0, -1))]
+
+    def find_ended(self, hashes: Collection[str]) -> set[str]:
+        """Which of these tokens, by their hashes, are accepted no longer."""
+        names = {self._keys("token", one): one for one in hashes}
+        if not names or self._redis.exists(*names) == len(names):
+            return set()
+        return {one for name, one in names.items() if not self._redis.exists(name)}
+
+    def _issued_to(self, identity: Identity) -> str:
+        return self._keys("tokens-of", identity.role, identity.subject)
 
     def _key(self, token: str) -> str:
-        return self._keys("token", hashlib.sha256(token.encode()).hexdigest())
+        return self._keys("token", hash_of(token))
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. Whatever a caller sends has one, half characters too."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()

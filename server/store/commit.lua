@@ -17,6 +17,8 @@ for _, add in ipairs(plan.add) do
   redis.call('SADD', KEYS[add[1]], add[2])
   if add[3] > 0 then redis.call('EXPIRE', KEYS[add[1]], add[3]) end
 end
+for _, later in ipairs(plan.later) do redis.call('ZADD', KEYS[later[1]], later[2], later[3]) end
+for _, count in ipairs(plan.count) do redis.call('HINCRBY', KEYS[count[1]], count[2], 1) end
 for _, remove in ipairs(plan.remove) do redis.call('SREM', KEYS[remove[1]], remove[2]) end
 
 local result = {1}

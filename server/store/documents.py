@@ -6,17 +6,19 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from booking.draft import KINDS, Document, Draft, Key
+from booking.draft import KINDS, Document, Draft, Key, Receipt
 from booking.events import OF_DISPATCHERS, Event
-from booking.ledger import Vehicle
+from booking.ledger import OwnerLedger, Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
 from gtfs.identifiers import VehicleId
 from server.store.connection import Client
+from server.store.counts import list_counts
 from server.store.keys import (
     DOCUMENT_SECONDS,
-    ENDED_RESERVATION_SECONDS,
+    KEEP_ENDED_SECONDS,
     OPERATIONS,
     STREAM_LENGTH,
     STREAM_SECONDS,
@@ -67,6 +69,8 @@ class _Plan:
             "put": [],
             "add": [],
             "remove": [],
+            "later": [],
+            "count": [],
             "append": [],
             "stream_length": STREAM_LENGTH,
             "stream_seconds": STREAM_SECONDS,
@@ -87,9 +91,10 @@ class _Plan:
 class DocumentStore:
     """Reads documents and applies drafts."""
 
-    def __init__(self, redis: Client, keys: Keys) -> None:
+    def __init__(self, redis: Client, keys: Keys, keep_ended_seconds: int = KEEP_ENDED_SECONDS) -> None:
         self._redis = redis
         self._keys = keys
+        self._keep_ended_seconds = keep_ended_seconds
         self._script = redis.register_script(
             files("server.store").joinpath("commit.lua").read_text(encoding="utf-8")
         )
@@ -164,8 +169,10 @@ class DocumentStore:
                 self._keys(*key),
                 draft.versions[key] + 1,
                 _encode(document).decode(),
-                _lifetime(key, document),
+                self._lifetime(key, document),
             )
+            if isinstance(document, Receipt):
+                self._index_receipt(plan, key[1], draft)
         old = {reservation.id: reservation for reservation in before}
         for document in draft.changed.values():
             if isinstance(document, Reservation):
@@ -175,7 +182,9 @@ class DocumentStore:
                 plan.add(step[0], self._keys("broken-ramps"), *step[1:])
         targets: list[tuple[str, Event]] = []
         for event in draft.events:
-            body = _encode(event).decode()
+            # Whose it is stands in the name of the owner's stream alone: nobody else's has to be rewritten when
+            # somebody is to be forgotten.
+            body = _encode(replace(event, owner=None)).decode()
             for audience in list_audiences(event):
                 stream = plan.place(self._keys("events", audience))
                 plan.steps["append"].append([stream, plan.place(self._keys("last", audience)), body])
@@ -201,6 +210,29 @@ class DocumentStore:
             plan.add("remove", self._keys("all-of", before.owner), after.id)
         if not after.is_open:
             plan.add("remove", self._keys("open"), after.id)
+        if before is not None and before.is_open and after.ended_at is not None:
+            forget_at = int(after.ended_at.timestamp()) + self._keep_ended_seconds
+            plan.add("later", self._keys("ended"), forget_at, f"{after.owner} {after.id}")
+            day, fields = list_counts(after)
+            for field in fields:
+                plan.add("count", self._keys("counts", day), field)
+
+    def _index_receipt(self, plan: _Plan, name: str, draft: Draft) -> None:
+        """So that a rider's receipts are found at once among millions."""
+        for owner in {event.owner for event in draft.events if event.owner}:
+            if name.startswith(f"{owner}:"):
+                lifetime = self._lifetime(("receipt", name), None)
+                plan.add("add", self._keys("receipts-of", owner), name, lifetime)
+
+    def _lifetime(self, key: Key, document: Document | None) -> int:
+        """Seconds that a document is kept from now on; 0: until it is removed."""
+        if isinstance(document, Reservation) and not document.is_open:
+            return self._keep_ended_seconds
+        if isinstance(document, OwnerLedger) and not document.open:
+            return self._keep_ended_seconds
+        if key[0] == "receipt":
+            return min(self._keep_ended_seconds, DOCUMENT_SECONDS["receipt"])
+        return DOCUMENT_SECONDS[key[0]]
 
     def last_sequence(self, audience: str) -> int:
         """The sequence of the newest event of that audience; 0 when there is none."""
@@ -224,9 +256,3 @@ def _buses(reservation: Reservation | None) -> set[VehicleId]:
     if reservation is None or not reservation.is_open:
         return set()
     return {held.vehicle_id for held in reservation.holds if held.vehicle_id}
-
-
-def _lifetime(key: Key, document: Document) -> int:
-    if isinstance(document, Reservation) and not document.is_open:
-        return ENDED_RESERVATION_SECONDS
-    return DOCUMENT_SECONDS[key[0]]

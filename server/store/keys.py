@@ -5,16 +5,25 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 
 | key                            | type   | holds                                        | lifetime             |
 |--------------------------------|--------|----------------------------------------------|----------------------|
-| reservation:ID                 | hash   | version `v`, document `d`                    | 24 h after its end   |
+| reservation:ID                 | hash   | version `v`, document `d`                    | KEPT after its end   |
 | run:RUN                        | hash   | the ledger of one run                        | 48 h                 |
 | vehicle:ID                     | hash   | ramp, spaces, walk-ons of one bus            | –                    |
-| owner:OWNER                    | hash   | open reservations of a rider or a stop       | 48 h after a change  |
-| receipt:NAME                   | hash   | what an idempotency key led to               | 24 h                 |
+| owner:OWNER                    | hash   | open reservations of a rider or a stop       | 48 h after a change; |
+|                                |        |                                              | KEPT when none       |
+| receipt:NAME                   | hash   | what an idempotency key led to               | 24 h, KEPT if less   |
+| receipts-of:OWNER              | set    | names of an owner's receipts                 | as they are          |
+| ended                          | zset   | `OWNER ID` of ended reservations by the      | –                    |
+|                                |        | moment (s) at which they are forgotten       |                      |
+| counts:DAY                     | hash   | how many ended how, `WHAT ROUTE` → number;   | –                    |
+|                                |        | day and route of the run, nobody's data      |                      |
+| erased                         | string | erasures that the append-only file still     | –                    |
+|                                |        | has to be rewritten after                    |                      |
+| rewritten                      | string | it was told to rewrite itself lately         | 1 h                  |
 | open                           | set    | ids of open reservations                     | –                    |
 | open-of:vehicle:ID             | set    | ids of open reservations held on that bus    | –                    |
 | broken-ramps                   | set    | ids of buses whose ramp is broken            | –                    |
 | all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h, if still there |
-| events:AUDIENCE                | stream | events, id `sequence-0`                      | 48 h, about 1,000    |
+| events:AUDIENCE                | stream | events, id `sequence-0`; no owner in them    | 48 h, about 1,000    |
 | last:AUDIENCE                  | string | the last sequence of that stream             | –                    |
 | topis-calls:KEY:DAY            | string | calls made with one key on one day of Seoul  | 48 h                 |
 | watchbook:live                 | hash   | what is wrong with feeds and buses now       | –                    |
@@ -24,6 +33,8 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | watch-lease, watch-wanted      | string | the worker that keeps the watchbook          | 3 refreshes          |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
 | token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
+| tokens-of:ROLE:SUBJECT         | zset   | token keys of a rider, a bus or a dispatcher | rider –, others 24 h |
+|                                |        | by the moment (s) at which each ends         |                      |
 | enrolled                       | set    | token keys of the kiosks on the list         | –                    |
 | admitted:LIST                  | string | MAC of the access list taken over last       | –                    |
 | plates                         | hash   | vehicle id by plate                          | –                    |
@@ -32,6 +43,9 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
 | rate:…                         | string | what one caller asked for lately, counted    | 2 min                |
 | kiosks                         | hash   | last hello of each kiosk: version, when      | –                    |
+
+KEPT is the operator's `--keep-ended-hours`, 24 h unless told otherwise. What a rider asks to have erased goes at once,
+under all of these keys; the shared streams of buses and dispatchers never name an owner.
 """
 
 from booking.draft import Kind
@@ -49,7 +63,8 @@ DOCUMENT_SECONDS: dict[Kind, int] = {
 }
 """Lifetime of a stored document after its last change; 0: until it is removed."""
 
-ENDED_RESERVATION_SECONDS = 24 * HOUR_SECONDS
+KEEP_ENDED_SECONDS = 24 * HOUR_SECONDS
+"""Unless an operator says otherwise."""
 STREAM_SECONDS = 48 * HOUR_SECONDS
 STREAM_LENGTH = 1000
 TOKEN_SECONDS = 24 * HOUR_SECONDS

@@ -69,13 +69,18 @@ class Street:
     """The services of a server on that street, over a real store, with one live source: a file."""
 
     def __init__(
-        self, folder: Path, redis: Any, feed: Path | None = None, realtime: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        redis: Any,
+        feed: Path | None = None,
+        realtime: tuple[str, ...] = (),
+        **settings: Any,
     ) -> None:
         self.now = NOON
         self.live = folder / "live.pb"
         feed = feed or write_street(folder / "street.zip")
         self.services: Services = compose(
-            ServerSettings(data=folder, realtime=realtime or (str(self.live),)),
+            ServerSettings(data=folder, realtime=realtime or (str(self.live),), **settings),
             redis=redis,
             timetable=open_or_compile(feed, folder / "timetables"),
             socketio=SocketIO(Flask("street"), async_mode="threading"),
