@@ -30,12 +30,22 @@ class Rate(StrEnum):
 DEFAULT_RATES = {Rate.NEW_RIDERS: "300 per minute", Rate.CHANGES: "60 per minute"}
 
 
+class _Counts(RedisStorage):
+    """The library's counters, on the client that everything else uses: one server, sentinels or a cluster."""
+
+    def __init__(self, redis: Client, key_prefix: str) -> None:
+        super().__init__(
+            "redis://", key_prefix=key_prefix
+        )  # its own client is never used, and never connects
+        self.storage = redis
+        self.initialize_storage("redis://")
+
+
 class Rates:
     """Counts, and refuses what is too often."""
 
     def __init__(self, redis: Client, keys: Keys, rates: Mapping[Rate, str] = DEFAULT_RATES) -> None:
-        storage = RedisStorage("redis://", redis.connection_pool, key_prefix=keys("rate"))
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._limiter = SlidingWindowCounterRateLimiter(_Counts(redis, keys("rate")))
         self._items = {rate: parse_rate(text) for rate, text in (DEFAULT_RATES | dict(rates)).items()}
 
     def check(self, rate: Rate, who: str) -> None:

@@ -1,12 +1,13 @@
-"""One connection pool to the store, and a clear sentence when there is none."""
+"""One client of the store (a single server, a primary that sentinels name, or a cluster), or a clear sentence."""
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import ConnectionError as StoreUnreachable
-from redis.exceptions import RedisError
+from redis.exceptions import RedisClusterException, RedisError
 from redis.exceptions import TimeoutError as StoreTooSlow
 from redis.retry import Retry
 from redis.sentinel import Sentinel
@@ -16,22 +17,25 @@ from server.errors import SetupError
 CONNECTIONS = 4000
 """At most, per worker. A fleet that comes back at once after an outage asks from as many greenlets at once."""
 
-StoreFault = RedisError
-"""Whatever the store may raise when it does not do what it is asked."""
+StoreFault = (RedisError, RedisClusterException)
+"""Whatever the store may raise when it does not do what it is asked: to be caught, alone or as `*StoreFault`."""
 
 Client = Any
 """A redis-py client. Its own annotations type every answer as sync or async, text or bytes, which helps nobody."""
 
 
-SENTINEL_SCHEME = "redis+sentinel"
-SENTINEL_PORT = 26379
+SENTINEL_SCHEME, CLUSTER_SCHEME = "redis+sentinel", "redis+cluster"
+SENTINEL_PORT, STORE_PORT = 26379, 6379
+_ANY_KEY = "gachita"
 _SENTINEL_SECONDS = 1.0
 """A sentinel that is gone is not waited for: the next one is asked."""
 
 
 def connect(url: str) -> Client:
     """A client of the store at `url`: `redis://`, `rediss://`, `unix://`, or
-    `redis+sentinel://[USER:PASSWORD@]HOST:PORT,HOST:PORT/DB/SERVICE`, which follows the primary of that service.
+
+    * `redis+sentinel://[USER:PASSWORD@]HOST:PORT,HOST:PORT/DB/SERVICE`: follows the primary of that service;
+    * `redis+cluster://[USER:PASSWORD@]HOST:PORT,HOST:PORT`: some nodes of a cluster, the others are found through them.
 
     A short outage is waited out by retries; commands that change something are safe to repeat, because every
     change is a compare-and-set. Raises `SetupError` when nothing answers now.
@@ -45,32 +49,55 @@ def connect(url: str) -> Client:
         "retry_on_error": [StoreUnreachable, StoreTooSlow],
     }
     try:
-        is_watched = urlsplit(url).scheme == SENTINEL_SCHEME
-        client = _follow_primary(url, options) if is_watched else Redis.from_url(url, **options)
-        client.ping()
-    except (RedisError, ValueError, OSError) as fault:
+        client = _open(url, options)
+        client.exists(
+            _ANY_KEY
+        )  # and not PING: of a cluster that asks every node, also those that hold nothing of ours
+    except (*StoreFault, ValueError, OSError) as fault:
         raise SetupError("store_unreachable", f"No store answers at the given URL: {fault}") from fault
     return client
 
 
+def _open(url: str, options: dict[str, Any]) -> Client:
+    scheme = urlsplit(url).scheme
+    if scheme == SENTINEL_SCHEME:
+        return _follow_primary(url, options)
+    return _join_cluster(url, options) if scheme == CLUSTER_SCHEME else Redis.from_url(url, **options)
+
+
+def _join_cluster(url: str, options: dict[str, Any]) -> Client:
+    """A client that finds the node that holds a key, and finds it again when it has moved. Raises `ValueError`."""
+    user, password, addresses = _read_netloc(url, STORE_PORT)
+    if urlsplit(url).path.strip("/"):
+        raise ValueError("a cluster has no numbered databases: its URL ends with the last port")
+    return RedisCluster(
+        startup_nodes=[ClusterNode(*address) for address in addresses],  # type: ignore[no-untyped-call]  # untyped
+        username=user,
+        password=password,
+        require_full_coverage=False,  # slots of others may be without a node: ours is what counts
+        reinitialize_steps=1,
+        **{name: value for name, value in options.items() if name != "retry_on_error"},
+    )
+
+
 def _follow_primary(url: str, options: dict[str, Any]) -> Client:
     """A client that asks the sentinels for the primary whenever it connects. Raises `ValueError`."""
-    named = urlsplit(url)
-    login, _, hosts = named.netloc.rpartition("@")
-    user, _, password = login.partition(":")
-    addresses = [host.rpartition(":") if ":" in host else (host, "", "") for host in hosts.split(",")]
-    database, _, service = named.path.strip("/").partition("/")
+    user, password, addresses = _read_netloc(url, SENTINEL_PORT)
+    database, _, service = urlsplit(url).path.strip("/").partition("/")
     if not service or not database.isdecimal():
         raise ValueError("a URL of sentinels ends with /DB/SERVICE")
     sentinel: Any = Sentinel(  # type: ignore[no-untyped-call]  # the library is untyped here
-        [(host, int(port or SENTINEL_PORT)) for host, _, port in addresses],
+        addresses,
         socket_timeout=_SENTINEL_SECONDS,
         socket_connect_timeout=_SENTINEL_SECONDS,
     )
-    return sentinel.master_for(
-        service,
-        db=int(database),
-        username=unquote(user) or None,
-        password=unquote(password) or None,
-        **options,
-    )
+    return sentinel.master_for(service, db=int(database), username=user, password=password, **options)
+
+
+def _read_netloc(url: str, port: int) -> tuple[str | None, str | None, list[tuple[str, int]]]:
+    """User, password, and every address (with `port` where it names none). Raises `ValueError`."""
+    login, _, hosts = urlsplit(url).netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    parts = [host.rpartition(":") if ":" in host else (host, "", "") for host in hosts.split(",")]
+    addresses = [(host, int(told or port)) for host, _, told in parts]
+    return unquote(user) or None, unquote(password) or None, addresses

@@ -124,7 +124,7 @@ class FeedSource:
             data, received_at = found
             looked = in_thread(look, self._timetable, data, max(now, received_at))
             digest = in_thread(_digest, data)
-        except (SourceFault, StoreFault) as fault:
+        except (SourceFault, *StoreFault) as fault:
             log.warning("stored snapshot of %s cannot be used: %s", self.name, fault)
             return False
         self._digest = digest

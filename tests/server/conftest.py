@@ -1,4 +1,7 @@
-"""A real Valkey for every test of this folder, emptied between them."""
+"""A real Valkey for every test of this folder, emptied between them.
+
+A module that says `ON_EVERY_STORE = True` has its tests run on a cluster of three nodes as well.
+"""
 
 from collections.abc import Iterator
 
@@ -7,6 +10,12 @@ from redis import Redis
 
 from server.store.connection import connect
 from server.store.embedded import EmbeddedStore
+from tests.builders.store_cluster import StoreCluster
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if getattr(metafunc.module, "ON_EVERY_STORE", False) and "redis" in metafunc.fixturenames:
+        metafunc.parametrize("redis", ["embedded", "cluster"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +24,20 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    cluster = StoreCluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        cluster.start()
+        yield cluster.url
+    finally:
+        cluster.stop()
+
+
 @pytest.fixture
-def redis(store_url: str) -> Iterator[Redis]:
-    client = connect(store_url)
+def redis(request: pytest.FixtureRequest) -> Iterator[Redis]:
+    is_cluster = getattr(request, "param", "embedded") == "cluster"
+    client = connect(request.getfixturevalue("cluster_url" if is_cluster else "store_url"))
     client.flushall()
     yield client
     client.close()

@@ -14,6 +14,7 @@ from server.store.documents import Conflict, DocumentStore
 from server.store.keys import OPERATIONS, Keys
 from tests.booking.builders import NOON, an_offer
 
+ON_EVERY_STORE = True
 BUS = VehicleId("bus-a")
 ANN = Owner("rider:ann")
 

@@ -19,6 +19,7 @@ from tests.builders.processes import eventually
 from tests.builders.slow_street import NOON, Street
 from tests.builders.store_scan import files_naming, keys_naming
 
+ON_EVERY_STORE = True
 BUS = VehicleId("b1")
 HOUR_MILLISECONDS = 3600 * 1000
 

@@ -8,6 +8,7 @@ from server.identity.logins import TRIES, Logins
 from server.identity.tokens import Identity, Role, Tokens
 from server.store.keys import Keys
 
+ON_EVERY_STORE = True
 KEYS = Keys("test")
 
 

@@ -8,6 +8,7 @@ from server.identity.rates import Rate, Rates, read_rates
 from server.live.flood import MOST_AT_ONCE, PER_SECOND, FloodGuard
 from server.store.keys import Keys
 
+ON_EVERY_STORE = True
 KEYS = Keys("test")
 
 
