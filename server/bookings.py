@@ -241,7 +241,7 @@ class BookingService:
                 kept = known or vehicle
                 draft.save_vehicle(replace(kept, plate=vehicle.plate, spaces=vehicle.spaces))
 
-        self._decide(decide)
+        self._decide(decide, is_told=False)
 
     def apply_due(self, reservation_id: ReservationId) -> Reservation | None:
         """Everything that time and the moving bus require of one reservation now."""
@@ -256,11 +256,11 @@ class BookingService:
             }
             return apply_due(draft, reservation, progress, self._offers, self._rules)
 
-        return self._decide(decide)
+        return self._decide(decide, is_told=False)
 
     def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
         """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
-        return self._decide(lambda draft: keep_watch(draft, found))
+        return self._decide(lambda draft: keep_watch(draft, found), is_told=False)
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """What is booked on that run."""
@@ -299,13 +299,17 @@ class BookingService:
         )
         return self._world.list_offers(wish, self._clock())
 
-    def _decide(self, decide: Callable[[Draft], T]) -> T:
-        """Decide, commit, announce; decide again when something read has changed meanwhile."""
+    def _decide(self, decide: Callable[[Draft], T], *, is_told: bool = True) -> T:
+        """Decide, commit, announce; decide again when something read has changed meanwhile.
+
+        `is_told`: somebody hears the result. One that changes nothing (a repeat) rests on what was read, which must
+        outlive the loss of the primary too: it is committed all the same.
+        """
         for attempt in range(TRIES):
             reader = _RememberingReader(self._store)
             draft = Draft(reader, self._clock())
             result = decide(draft)
-            if not draft.changed:
+            if not draft.changed and not is_told:
                 return result
             try:
                 self._announce(self._store.commit(draft, reader.reservations))

@@ -31,6 +31,7 @@ from server.store.documents import DocumentStore
 from server.store.forgetting import Forgetting
 from server.store.keys import HOUR_SECONDS, Keys
 from server.store.lease import Lease
+from server.store.replicas import count_needed
 from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
@@ -143,7 +144,12 @@ def compose(
     """Build the parts and tie them together."""
     rules = rules or Rules()
     keys = Keys(settings.area)
-    documents = DocumentStore(redis, keys, round(settings.keep_ended_hours * HOUR_SECONDS))
+    documents = DocumentStore(
+        redis,
+        keys,
+        keep_ended_seconds=round(settings.keep_ended_hours * HOUR_SECONDS),
+        replicas=count_needed(settings.redis_url, settings.replicas),
+    )
     forgetting = Forgetting(redis, keys)
     positions = Positions(redis, keys)
     kiosks = Kiosks(redis, keys, list_kiosks)

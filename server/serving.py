@@ -22,6 +22,7 @@ from server.composition import wall_clock
 from server.errors import SetupError
 from server.settings import ServerSettings
 from server.store.connection import connect
+from server.store.documents import DocumentStore
 from server.store.embedded import EmbeddedStore
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         settings, redis=redis, redis_url=redis_url, timetable=timetable
     )
     admit(services)
+    _warn_of_missing_replicas(services.documents)
     server = PromptServer((settings.host, settings.port), app, log=None, error_log=log)
     try:
         server.start()
@@ -78,6 +80,17 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     services.live.close()
     services.watch.close()
     server.stop(timeout=2)
+
+
+def _warn_of_missing_replicas(documents: DocumentStore) -> None:
+    """Boards are served all the same: an operator who restarts in trouble is not refused, only told."""
+    connected, needed = documents.count_replicas(), documents.replicas.needed
+    if connected < needed:
+        log.error(
+            "The store's primary has %d of %d replicas: no booking and no press is accepted until they are there. "
+            "Start them, or say --replicas %d and accept that the loss of the primary loses reservations.",
+            connected, needed, connected,
+        )  # fmt: skip
 
 
 class PromptServer(WSGIServer):  # type: ignore[misc]  # the library is untyped

@@ -31,6 +31,9 @@ class ServerSettings:
     """Host, name of a header sent to it, and the variable of the environment that holds its value: a key."""
     redis_url: str | None = None
     """A Redis or Valkey to use; none: the embedded one."""
+    replicas: int | None = None
+    """So many replicas must have a change before anybody is told of it; none: one behind sentinels or in a cluster,
+    else 0."""
     host: str = "127.0.0.1"
     port: int = 8080
     area: str = "city"

@@ -27,7 +27,17 @@ PERIOD = click.FloatRange(min=0.05)
     metavar="HOST NAME VARIABLE",
     help="header sent to that host, its value from the environment; repeatable",
 )
-@click.option("--redis", "redis_url", metavar="URL", help="Redis >= 7 or Valkey >= 8 [embedded]")
+@click.option(
+    "--redis",
+    "redis_url",
+    metavar="URL",
+    help="Redis >= 7 or Valkey >= 8: redis://, unix://, redis+sentinel://, redis+cluster:// [embedded]",
+)
+@click.option(
+    "--replicas",
+    type=click.IntRange(0, 9),
+    help="how many must have a change before anybody is told of it [1 behind sentinels or in a cluster, else 0]",
+)
 @click.option("--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder it owns")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)

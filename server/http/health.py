@@ -4,9 +4,9 @@ from collections import Counter
 
 import msgspec
 from flask import Blueprint, Response, current_app, jsonify
-from redis.exceptions import RedisError
 
 from server.composition import Services
+from server.store.connection import StoreFault
 from server.world.health import list_metrics
 
 blueprint = Blueprint("health", __name__)
@@ -22,14 +22,18 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """It can take a booking: the store answers and there is a timetable. Live data may be old: it says so."""
     services: Services = current_app.extensions["gachita"]
+    documents = services.documents
     try:
-        store = bool(services.redis.ping())
-    except (RedisError, OSError):
-        store = False
+        replicas = documents.count_replicas()
+    except (*StoreFault, OSError):
+        replicas = None
+    store = replicas is not None
     watch = services.timetable_watch
     body = {
         "ok": store,
         "store": store,
+        "replicas": replicas,
+        "replicas_needed": documents.replicas.needed,
         "stops": len(services.world.timetable.list_stops()),
         "timetable_fault": watch.fault if watch else None,
         "feed_age_seconds": services.world.feed_age(services.clock()),

@@ -11,6 +11,7 @@ from booking.messages import Sentence
 from gtfs.errors import FeedError
 from server.errors import BadRequest, Forbidden, TooOften
 from server.http.bodies import Problem
+from server.store.replicas import NotReplicated
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,17 @@ def install(app: Flask) -> None:
     def too_often(fault: TooOften) -> Response:
         answer = respond(status_of(fault), fault.code, fault.sentence)
         answer.headers["Retry-After"] = str(fault.retry_after_seconds)
+        return answer
+
+    @app.errorhandler(NotReplicated)
+    def not_certain(fault: NotReplicated) -> Response:
+        log.warning("not certain: %s", fault)
+        sentence = Sentence(
+            ko="처리됐는지 아직 확실하지 않습니다. 같은 요청을 다시 보내 주세요. 두 번 예약되지는 않습니다.",
+            en="It is not certain yet whether this was done. Send the same request again: nothing is booked twice.",
+        )
+        answer = respond(503, "not_certain", sentence)
+        answer.headers["Retry-After"] = "1"
         return answer
 
     @app.errorhandler(FeedError)

@@ -26,6 +26,7 @@ from server.store.keys import (
     audience_of_owner,
     audience_of_vehicle,
 )
+from server.store.replicas import Replicas
 
 _encode = msgspec.json.Encoder().encode
 _DECODERS = {kind: msgspec.json.Decoder(type_) for kind, type_ in KINDS.items()}
@@ -91,10 +92,14 @@ class _Plan:
 class DocumentStore:
     """Reads documents and applies drafts."""
 
-    def __init__(self, redis: Client, keys: Keys, keep_ended_seconds: int = KEEP_ENDED_SECONDS) -> None:
+    def __init__(
+        self, redis: Client, keys: Keys, *, keep_ended_seconds: int = KEEP_ENDED_SECONDS, replicas: int = 0
+    ) -> None:
+        """`replicas`: so many must have a change before `commit` returns."""
         self._redis = redis
         self._keys = keys
         self._keep_ended_seconds = keep_ended_seconds
+        self.replicas = Replicas(redis, replicas)
         self._script = redis.register_script(
             files("server.store").joinpath("commit.lua").read_text(encoding="utf-8")
         )
@@ -156,11 +161,16 @@ class DocumentStore:
         return sorted(found, key=lambda reservation: reservation.asked_at)
 
     def commit(self, draft: Draft, before: Sequence[Reservation]) -> list[StoredEvent]:
-        """Apply a draft atomically. Raises `Conflict` when anything it read has changed.
+        """Apply a draft atomically. Raises `Conflict` when anything it read has changed, `NotReplicated`.
 
         `before` are the reservations as the draft read them: the indexes follow the difference.
+        A draft that changes nothing is applied too where replicas count: what it read is theirs as well then.
         """
+        if not draft.changed and not self.replicas.needed:
+            return []
         plan = _Plan()
+        if not draft.changed:
+            plan.add("put", self._keys("waited"), 0, "", 0)  # only a change can be waited for
         for key, version in draft.versions.items():
             plan.add("check", self._keys(*key), version)
         for key, document in draft.changed.items():
@@ -189,7 +199,7 @@ class DocumentStore:
                 stream = plan.place(self._keys("events", audience))
                 plan.steps["append"].append([stream, plan.place(self._keys("last", audience)), body])
                 targets.append((audience, event))
-        result = self._script(keys=plan.keys, args=[_encode(plan.steps)])
+        result = self.replicas.run(self._script, plan.keys, [_encode(plan.steps)])
         if result[0] == _CHANGED:
             raise Conflict(plan.keys[result[1] - 1])
         return [
@@ -233,6 +243,10 @@ class DocumentStore:
         if key[0] == "receipt":
             return min(self._keep_ended_seconds, DOCUMENT_SECONDS["receipt"])
         return DOCUMENT_SECONDS[key[0]]
+
+    def count_replicas(self) -> int:
+        """How many replicas the primary of this area has now."""
+        return self.replicas.count_connected(self._keys("open"))
 
     def last_sequence(self, audience: str) -> int:
         """The sequence of the newest event of that audience; 0 when there is none."""

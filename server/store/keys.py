@@ -26,6 +26,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | events:AUDIENCE                | stream | events, id `sequence-0`; no owner in them    | 48 h, about 1,000    |
 | last:AUDIENCE                  | string | the last sequence of that stream             | –                    |
 | topis-calls:KEY:DAY            | string | calls made with one key on one day of Seoul  | 48 h                 |
+| waited                         | hash   | nothing: written where only WAIT is wanted   | –                    |
 | watchbook:live                 | hash   | what is wrong with feeds and buses now       | –                    |
 | feed:SOURCE                    | hash   | newest good bytes `packed`, `at`; `state`    | 24 h                 |
 | feed-lease:SOURCE              | string | the worker that asks that source             | 3 refreshes          |
