@@ -120,8 +120,12 @@ class HoldView(Struct, frozen=True):
     state: Literal["assigned", "delivered", "acknowledged", "boarded"]
     expected_at: datetime
     stops_away: int | None
+    """To where the rider boards; once aboard, to where they get off."""
     route_names: dict[str, str] = {}
     headsigns: dict[str, str] = {}
+    way: tuple[StopRef, ...] = ()
+    """The last stops before there, in the order the bus serves them; a few at most. With `stops_away` = n the bus is at
+    the n-th from their end, or has left it."""
 
 
 class SkippedView(Struct, frozen=True):

@@ -138,6 +138,14 @@ class Timetable:
             for key, places in sorted(found.items(), key=lambda one: one[0])
         )
 
+    def find_stop_after(self, stop_id: StopId) -> Stop | None:
+        """The stop that most trips go to next: it tells two poles of one name apart. None where trips only end."""
+        for trip, position, _ in sorted(self._list_trips_at(stop_id), key=lambda one: -one[2]):
+            following = self.trips.stop_places(trip)[position + 1 : position + 2]
+            if following:
+                return self.stops[following[0]]
+        return None
+
     def _list_trips_at(self, stop_id: StopId) -> list[tuple[int, int, int]]:
         """See `PatternIndex.list_trips_at`."""
         return [

@@ -60,5 +60,7 @@ class ServerSettings:
     """How many proxies of our own stand before this server; each one's word for the caller's address is believed."""
     timetable_seconds: float = 5.0
     """How often another timetable is looked for in the place of the feed."""
+    call_taxi: str = ""
+    """The telephone number of the city's taxis for people with impaired mobility: shown where no bus can help."""
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may open a socket; none: the server's own."""

@@ -8,8 +8,18 @@ import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, StopRef } from "../shared/messages.ts";
 import { NEEDS, reasonWords, WORDS } from "../shared/words.ts";
+import { mustLookElsewhere, NearbyStops } from "./nearby.tsx";
 import { askToBook, openNeeds } from "./needs_form.tsx";
-import { board, boardFailed, chooseStop, needs, onlyLowFloor, stopRoutes } from "./state.ts";
+import {
+  board,
+  boardFailed,
+  chooseStop,
+  isFavourite,
+  needs,
+  onlyLowFloor,
+  stopRoutes,
+  toggleFavourite,
+} from "./state.ts";
 import { RIDER } from "./words.ts";
 
 export function Board({ stop }: { stop: StopRef }) {
@@ -27,16 +37,27 @@ export function Board({ stop }: { stop: StopRef }) {
         </button>
       </div>
       <NeedsLine />
-      <label class="check check-small">
-        <input
-          type="checkbox"
-          checked={onlyLowFloor.value}
-          onChange={(event) => {
-            onlyLowFloor.value = event.currentTarget.checked;
-          }}
-        />
-        {say(RIDER.onlyLowFloor)}
-      </label>
+      <div class="row">
+        <label class="check check-small">
+          <input
+            type="checkbox"
+            checked={onlyLowFloor.value}
+            onChange={(event) => {
+              onlyLowFloor.value = event.currentTarget.checked;
+            }}
+          />
+          {say(RIDER.onlyLowFloor)}
+        </label>
+        <button
+          type="button"
+          class="favourite"
+          aria-pressed={isFavourite(stop.stop_id)}
+          onClick={() => toggleFavourite(stop)}
+        >
+          <Icon name="star" />
+          {say(RIDER.favourite)}
+        </button>
+      </div>
       <div role="status">
         {boardFailed.value && <p class="banner banner-warn">{say(RIDER.boardFailed)}</p>}
         {!told && !boardFailed.value && <p class="quiet">{say(RIDER.loading)}</p>}
@@ -73,6 +94,7 @@ function Arrivals({ told }: { told: BoardView }) {
         </p>
       )}
       <Alerts alerts={told.alerts} noticeClass="banner banner-warn" />
+      {mustLookElsewhere(told) && <NearbyStops told={told} />}
       {shown.length === 0 && (
         <p class="card">{say(onlyLowFloor.value ? RIDER.noLowFloor : RIDER.noArrivals)}</p>
       )}

@@ -1,11 +1,12 @@
 // Finding the stop one stands at: by what is painted on the pole, by name, or by where one is.
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { call } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
 import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
-import { chooseStop, recentStops } from "./state.ts";
+import { chooseStop, favouriteStops, isFavourite, recentStops } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 const NEAR_METRES = 700;
@@ -50,6 +51,13 @@ export function FindStop() {
       { timeout: 10_000, maximumAge: 30_000, enableHighAccuracy: true },
     );
   };
+  useEffect(() => {
+    // Where the place may be known already, the stops around are there without a press.
+    navigator.permissions
+      ?.query({ name: "geolocation" })
+      .then((permission) => permission.state === "granted" && searchNear())
+      .catch(() => undefined);
+  }, []);
   return (
     <section class="stack" aria-labelledby="find-title">
       <h1 id="find-title">{say(RIDER.findStop)}</h1>
@@ -83,17 +91,28 @@ export function FindStop() {
         {busy.value ? say(RIDER.looking) : problem.value && say(problem.value)}
       </p>
       {found.value && <StopList stops={found.value} />}
-      {!found.value && recentStops.value.length > 0 && (
-        <div class="stack">
-          <h2>{say(RIDER.recentStops)}</h2>
-          <StopList stops={recentStops.value} />
-        </div>
-      )}
+      {!found.value && <KnownStops title={RIDER.favouriteStops} stops={favouriteStops.value} />}
+      {!found.value && <KnownStops title={RIDER.recentStops} stops={listOtherRecentStops()} />}
     </section>
   );
 }
 
-function StopList({ stops }: { stops: readonly (StopRef & { distance?: number | null })[] }) {
+/** Those that are not above already. */
+function listOtherRecentStops(): StopRef[] {
+  return recentStops.value.filter((one) => !isFavourite(one.stop_id));
+}
+
+function KnownStops({ title, stops }: { title: Sentence; stops: readonly StopRef[] }) {
+  if (stops.length === 0) return null;
+  return (
+    <div class="stack">
+      <h2>{say(title)}</h2>
+      <StopList stops={stops} />
+    </div>
+  );
+}
+
+function StopList({ stops }: { stops: readonly (StopRef & Partial<StopView>)[] }) {
   return (
     <ul class="stop-list">
       {stops.map((stop) => (
@@ -102,6 +121,7 @@ function StopList({ stops }: { stops: readonly (StopRef & { distance?: number | 
             <span class="stop-name">{named(stop.name, stop.names)}</span>
             <span class="quiet">
               {stop.code && say(WORDS.stopNumber(stop.code))}
+              {stop.towards && ` · ${say(RIDER.towards(named(stop.towards.name, stop.towards.names)))}`}
               {typeof stop.distance === "number" && ` · ${say(RIDER.metres(Math.round(stop.distance)))}`}
             </span>
           </button>

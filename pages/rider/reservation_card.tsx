@@ -11,6 +11,7 @@ import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../shared/words.ts";
 import { answerOutcome, cancelReservation, justBooked, waiting } from "./booking.ts";
 import { ChainSteps } from "./chain_steps.tsx";
+import { LineMap } from "./line_map.tsx";
 import { putAway } from "./state.ts";
 import { RIDER } from "./words.ts";
 
@@ -42,7 +43,7 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
       </p>
       {!reservation.ended && <ChainSteps reservation={reservation} />}
       {holds.map((hold, index) => (
-        <Hold key={hold.run_id} hold={hold} isSecond={index > 0} />
+        <Hold key={hold.run_id} hold={hold} isSecond={index > 0} reservation={reservation} />
       ))}
       {!reservation.ended &&
         reservation.skipped.map((one) => <Skipped key={one.expected_at} skipped={one} />)}
@@ -58,8 +59,15 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
   );
 }
 
-function Hold({ hold, isSecond }: { hold: HoldView; isSecond: boolean }) {
+interface HoldProps {
+  hold: HoldView;
+  isSecond: boolean;
+  reservation: ReservationView;
+}
+
+function Hold({ hold, isSecond, reservation }: HoldProps) {
   const isRiding = hold.state === "boarded";
+  const goal = isRiding ? reservation.alight_stop : reservation.stop;
   return (
     <div class={isSecond ? "hold hold-second" : "hold"}>
       {isSecond && <p class="quiet">{say(RIDER.alsoHeld)}</p>}
@@ -78,6 +86,7 @@ function Hold({ hold, isSecond }: { hold: HoldView; isSecond: boolean }) {
         {hold.plate && <span>{say(RIDER.plate(hold.plate))}</span>}
         <span>{say(HOLD_STATES[hold.state])}</span>
       </p>
+      {!reservation.ended && <LineMap hold={hold} goal={goal} />}
     </div>
   );
 }

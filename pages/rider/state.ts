@@ -23,6 +23,7 @@ export const account = stored<Account | null>("rider.account", null);
 /** null until the rider has once said what help they need. */
 export const needs = stored<Need[] | null>("rider.needs", null);
 export const recentStops = stored<StopRef[]>("rider.recent_stops", []);
+export const favouriteStops = stored<StopRef[]>("rider.favourite_stops", []);
 export const chosenStop = stored<StopRef | null>("rider.stop", null);
 export const onlyLowFloor = stored("rider.only_low_floor", false);
 export const textSize = stored<TextSize>("rider.text_size", "normal");
@@ -45,6 +46,16 @@ export function noteReservation(told: ReservationView): void {
   if (known && known.version > told.version) return;
   const others = reservations.value.filter((one) => one !== known);
   reservations.value = [told, ...others].sort((a, b) => b.asked_at.localeCompare(a.asked_at));
+}
+
+export function isFavourite(stopId: string): boolean {
+  return favouriteStops.value.some((one) => one.stop_id === stopId);
+}
+
+/** Keep a stop at the top of the first page, or no longer. */
+export function toggleFavourite(stop: StopRef): void {
+  const others = favouriteStops.value.filter((one) => one.stop_id !== stop.stop_id);
+  favouriteStops.value = others.length < favouriteStops.value.length ? others : [...others, stop];
 }
 
 export function chooseStop(stop: StopRef | null): void {

@@ -97,6 +97,7 @@ export interface HoldView {
   stops_away: number | null;
   route_names?: Names;
   headsigns?: Names;
+  way?: StopRef[];
 }
 
 export interface SkippedView {
@@ -240,6 +241,17 @@ export interface StopView {
   wheelchair_boarding: number;
   distance?: number | null;
   names?: Names;
+  towards?: StopRef | null;
+}
+
+export interface StopNearby {
+  stop: StopView;
+  arrivals: ArrivalView[];
+}
+
+export interface Nearby {
+  stops: StopNearby[];
+  call_taxi: string;
 }
 
 export interface RouteAtStop {

@@ -68,6 +68,9 @@ PERIOD = click.FloatRange(min=0.05)
     show_default=True,
     help="how long a reservation that has ended is kept; then it is only counted",
 )
+@click.option(
+    "--call-taxi", default="", metavar="NUMBER", help="the city's taxis for people with impaired mobility"
+)
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
 @click.option(
     "--rate",

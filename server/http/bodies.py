@@ -5,7 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from booking.messages import ArrivalView, ReservationView
+from booking.messages import ArrivalView, ReservationView, StopRef
 from booking.needs import Need
 from booking.rider_decisions import Outcome
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
@@ -109,6 +109,8 @@ class StopView(Struct, frozen=True, omit_defaults=True):
     """Metres from the point asked about."""
     names: dict[str, str] = {}
     """The name in other languages, by language code."""
+    towards: StopRef | None = None
+    """The stop that most buses go to next: it tells the two sides of a street apart."""
 
 
 class StopList(Struct, frozen=True):
@@ -149,6 +151,23 @@ class StopDetail(Struct, frozen=True):
     wheelchair_boarding: Literal[0, 1, 2]
     routes: tuple[RouteAtStop, ...]
     names: dict[str, str] = {}
+
+
+class StopNearby(Struct, frozen=True):
+    """A stop within reach, with the low-floor buses that can be booked and caught there."""
+
+    stop: StopView
+    """Its `distance` is from the stop asked about."""
+    arrivals: tuple[ArrivalView, ...]
+
+
+class Nearby(Struct, frozen=True):
+    """What else there is where no low-floor bus comes."""
+
+    stops: tuple[StopNearby, ...]
+    """Nearest first; none when no such bus can be caught anywhere near."""
+    call_taxi: str = ""
+    """The telephone number of the city's taxis for people with impaired mobility; empty where none is known."""
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

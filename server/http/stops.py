@@ -1,5 +1,7 @@
 """`/stops`: find a stop, its routes, its board, and the slice of the timetable that its kiosk stores."""
 
+from datetime import timedelta
+
 from flask import Blueprint, request
 
 from booking.messages import BoardView
@@ -7,12 +9,27 @@ from gtfs.entities import Stop
 from gtfs.stop_slice import StopSlice, make_stop_slice
 from server.composition import Services
 from server.errors import BadRequest
-from server.http.bodies import DestinationView, RouteAtStop, StopDetail, StopList, StopView
+from server.http.bodies import (
+    DestinationView,
+    Nearby,
+    RouteAtStop,
+    StopDetail,
+    StopList,
+    StopNearby,
+    StopView,
+)
 from server.http.operation import coordinates, operation, whole_number
+from server.views.nearby import list_nearby
+from server.views.stops import refer_to
 
 blueprint = Blueprint("stops", __name__)
 MOST_STOPS = 50
 MOST_ARRIVALS = 50
+NEARBY_METRES, FARTHEST_METRES = 500, 1500
+PATIENCE_SECONDS = 1200
+LOOKED_THROUGH = 30
+"""Low-floor arrivals of a stop nearby, of which those that can be booked and caught are shown: the first ones of a busy
+stop leave before anybody gets there."""
 
 
 @operation(
@@ -25,10 +42,12 @@ def find(services: Services) -> StopList:
     if near is not None:
         radius_metres = whole_number("radius", 500, 1, 3000)
         around = services.world.timetable.list_stops_near(*near, radius_metres, MOST_STOPS)
-        return StopList(tuple(_view(stop, round(metres)) for stop, metres in around))
+        return StopList(tuple(_view(services, stop, round(metres)) for stop, metres in around))
     if not text:
         raise BadRequest("parameter_invalid", "Give `near` or `q`.", "`near`나 `q`가 있어야 합니다.")
-    return StopList(tuple(_view(stop) for stop in services.world.timetable.search_stops(text, MOST_STOPS)))
+    return StopList(
+        tuple(_view(services, stop) for stop in services.world.timetable.search_stops(text, MOST_STOPS))
+    )
 
 
 @operation(blueprint, "GET", "/stops/{stop}", summary="One stop with its routes", answer=StopDetail)
@@ -73,6 +92,29 @@ def board(services: Services, stop: str) -> BoardView:
 
 
 @operation(
+    blueprint, "GET", "/stops/{stop}/nearby", summary="Low-floor buses that can be caught at stops nearby",
+    answer=Nearby,
+    query={
+        "radius": f"metres, 1 to {FARTHEST_METRES}, default {NEARBY_METRES}",
+        "within": f"seconds that the rider would wait, 60 to 5400, default {PATIENCE_SECONDS}",
+    },
+)  # fmt: skip
+def nearby(services: Services, stop: str) -> Nearby:
+    """Where to go, and whom to call, when nothing low-floor comes here soon."""
+    found = list_nearby(
+        services.world.timetable,
+        services.get_stop(stop),
+        lambda one: services.views.board(one, limit=LOOKED_THROUGH, low_floor_only=True),
+        radius_metres=whole_number("radius", NEARBY_METRES, 1, FARTHEST_METRES),
+        within=timedelta(seconds=whole_number("within", PATIENCE_SECONDS, 60, 5400)),
+    )
+    stops = tuple(
+        StopNearby(_view(services, one.stop, round(one.distance_metres)), one.arrivals) for one in found
+    )
+    return Nearby(stops, services.settings.call_taxi)
+
+
+@operation(
     blueprint, "GET", "/stops/{stop}/slice", summary="The timetable of one stop, for its kiosk to store",
     answer=StopSlice,
 )  # fmt: skip
@@ -81,7 +123,8 @@ def slice_(services: Services, stop: str) -> StopSlice:
     return make_stop_slice(services.world.timetable, services.get_stop(stop).id, services.clock())
 
 
-def _view(stop: Stop, distance_metres: int | None = None) -> StopView:
+def _view(services: Services, stop: Stop, distance_metres: int | None = None) -> StopView:
+    after = services.world.timetable.find_stop_after(stop.id)
     return StopView(
         stop.id,
         stop.name,
@@ -91,4 +134,5 @@ def _view(stop: Stop, distance_metres: int | None = None) -> StopView:
         stop.wheelchair_boarding,
         distance_metres,
         dict(stop.names),
+        refer_to(after) if after else None,
     )

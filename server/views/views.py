@@ -13,6 +13,7 @@ from booking.sentences import say
 from booking.settings import Rules
 from booking.states import State
 from booking.watchbook import Trouble
+from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
@@ -20,6 +21,9 @@ from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
+
+WAY_STOPS = 5
+"""So many stops are drawn before the one where somebody waits."""
 
 FindVehicle = Callable[[VehicleId | None], Vehicle | None]
 
@@ -94,6 +98,7 @@ class Views:
         run = Run.from_id(held.run_id)
         trip = self._world.find_trip(run.trip_id)
         arrival = self._world.find_arrival(held.run_id, held.board_position, now)
+        goal = held.alight_position if held.state is State.BOARDED else held.board_position
         return m.HoldView(
             run_id=held.run_id,
             trip_id=run.trip_id,
@@ -105,10 +110,19 @@ class Views:
             plate=self._plate_of(held.vehicle_id) or None,
             state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
             expected_at=arrival.expected_at if arrival else self._scheduled(held),
-            stops_away=arrival.stops_away if arrival else None,
+            stops_away=self._stops_away(held, arrival),
             route_names=dict(self._world.timetable.get_route(trip.route_id).names) if trip else {},
             headsigns=dict(trip.headsigns) if trip else {},
+            way=tuple(
+                self.stop_ref(one) for one in self._world.list_stops_before(held.run_id, goal, WAY_STOPS)
+            ),
         )
+
+    def _stops_away(self, held: Hold, arrival: Arrival | None) -> int | None:
+        """To where the rider boards; once aboard, to where they get off."""
+        if held.state is State.BOARDED:
+            return self._world.stops_until(held.run_id, held.alight_position)
+        return arrival.stops_away if arrival else None
 
     def _plate_of(self, vehicle_id: VehicleId | None) -> str:
         """The plate on record, or the one the feeds tell; empty when nobody knows."""

@@ -253,6 +253,12 @@ class LiveWorld:
         plan = self.find_plan(run_id)
         return None if plan is None else plan.find_stop(position)
 
+    def list_stops_before(self, run_id: RunId, position: int, count: int) -> list[StopId]:
+        """The last `count` stops of a run before that position, in its order; none of an earlier timetable's run."""
+        plan = self.find_plan(run_id)
+        found = [plan.find_stop(one) for one in range(max(0, position - count), position)] if plan else []
+        return [stop_id for stop_id in found if stop_id is not None]
+
     def _past_alighting(self, held: Hold, now: datetime) -> int | None:
         """Seconds since the rider will have got off, for a bus that nobody sees: by the timetable, or since seen."""
         at = self.scheduled_at(held.run_id, held.alight_position)

@@ -39,6 +39,8 @@ class Town:
     data: Path
     feed: Path | None = None
     """None: the sample town."""
+    options: tuple[str, ...] = ()
+    """More of what the server is told."""
     port: int = field(default_factory=free_port)
     feed_port: int = field(default_factory=free_port)
     processes: dict[str, Process] = field(default_factory=dict)
@@ -74,7 +76,8 @@ class Town:
         server = Process(
             self.data / "server.log", "serve", "--data", self.data, "--port", self.port,
             "--fleet", self.fleet_file, "--dispatchers", self.data / "dispatchers.csv",
-            "--refresh-seconds", 2, *self._of_feed(), *(word for feed in feeds for word in ("--realtime", feed)),
+            "--refresh-seconds", 2, *self.options, *self._of_feed(),
+            *(word for feed in feeds for word in ("--realtime", feed)),
         )  # fmt: skip
         self.processes["server"] = server
         server.wait_for(f"{self.url}/readyz")
@@ -128,9 +131,11 @@ class People:
     faults: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def open(self, path: str, width: int, height: int) -> Page:
-        """A page on a device of that size, in Korean."""
-        context = self.browser.new_context(viewport={"width": width, "height": height}, locale="ko-KR")
+    def open(self, path: str, width: int, height: int, **device: Any) -> Page:
+        """A page on a device of that size, in Korean. `device`: more of what Playwright lets a context be."""
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="ko-KR", **device
+        )
         context.set_default_timeout(TIMEOUT_MILLISECONDS)
         self.contexts.append(context)
         page = context.new_page()

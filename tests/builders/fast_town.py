@@ -18,7 +18,13 @@ EARLY_HOURS = 2
 DAY_SECONDS = 86_400
 
 
-def write_fast_town(path: Path, now: datetime, hop_seconds: int = HOP_SECONDS) -> Path:
+SIDE_STREET = ("X00", "X01")
+"""Beside `S05`, some 200 m away: only route 9 comes there, and its buses have steps."""
+
+
+def write_fast_town(
+    path: Path, now: datetime, hop_seconds: int = HOP_SECONDS, *, has_side_street: bool = False
+) -> Path:
     """Write the feed as a zip."""
     local = now.astimezone(SEOUL)
     day = local.date()
@@ -38,14 +44,24 @@ def write_fast_town(path: Path, now: datetime, hop_seconds: int = HOP_SECONDS) -
         for place in range(STOPS):
             at = _clock(start + place * hop_seconds)
             stop_times.append(f"{trip},{at},{at},S{place:02d},{place + 1}")
+        if has_side_street and not number % 2:
+            trips.append(f"9,daily,9-{number:04d},옆길,2")
+            for place, stop in enumerate(SIDE_STREET):
+                at = _clock(start + place * hop_seconds)
+                stop_times.append(f"9-{number:04d},{at},{at},{stop},{place + 1}")
     stops = [
         f"S{place:02d},{9100 + place:05d},빠른 {place + 1}가,{37.5 + place * 0.003:.4f},127.0000,1"
         for place in range(STOPS)
     ]
+    if has_side_street:
+        stops += [
+            f"{stop},{9300 + n:05d},옆길 {n + 1},37.5150,{127.0023 + n * 0.01:.4f},1"
+            for n, stop in enumerate(SIDE_STREET)
+        ]
     files = {
         "agency.txt": ["agency_name,agency_url,agency_timezone", "빠른 마을,https://example.org,Asia/Seoul"],
         "stops.txt": ["stop_id,stop_code,stop_name,stop_lat,stop_lon,wheelchair_boarding", *stops],
-        "routes.txt": ["route_id,route_short_name,route_type", "143,143,3", "7,7,3"],
+        "routes.txt": ["route_id,route_short_name,route_type", "143,143,3", "7,7,3", "9,9,3"],
         "trips.txt": trips,
         "stop_times.txt": stop_times,
         "calendar_dates.txt": ["service_id,date,exception_type", f"daily,{day:%Y%m%d},1"],

@@ -1,0 +1,88 @@
+"""A rider's phone where things are not plain: nothing low-floor comes here, two poles of one name, a bus on its way."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.builders.browser_town import People, Town, book_with_wheelchair, launch_chromium
+from tests.builders.fast_town import write_fast_town
+
+pytestmark = pytest.mark.browser
+AT_SIDE_STREET = {"latitude": 37.5151, "longitude": 127.0023}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town")
+    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds=15, has_side_street=True)
+    town = Town(folder, feed, options=("--call-taxi", "02-123-4567"))
+    try:
+        town.start()
+        yield town
+    finally:
+        town.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(browser: Browser, town: Town) -> Iterator[People]:
+    people = People(browser, town)
+    yield people
+    people.leave()
+    assert people.faults == []
+
+
+def test_where_nothing_low_floor_comes_the_next_stop_that_has_one_is_shown_and_whom_to_call(
+    people: People,
+) -> None:
+    rider = people.open("/rider", 390, 844, geolocation=AT_SIDE_STREET, permissions=["geolocation"])
+    # The phone may know where it is: the stops around are there without a press.
+    here = rider.get_by_role("button", name=re.compile("옆길 1"))
+    expect(here).to_contain_text("옆길 2 방면")
+    here.click()
+    nearby = rider.get_by_role("region", name="저상버스가 곧 오지 않습니다")
+    other = nearby.get_by_role("button", name=re.compile("빠른 6가"))
+    expect(other).to_contain_text("143")
+    expect(nearby.get_by_role("link", name="장애인콜택시 02-123-4567")).to_have_attribute(
+        "href", "tel:02-123-4567"
+    )
+    other.click()
+    expect(rider.get_by_role("heading", name="빠른 6가")).to_be_visible()
+    expect(rider.locator(".arrival").get_by_role("button", name=re.compile("예약")).first).to_be_visible()
+    expect(nearby).to_have_count(0)
+
+
+def test_a_favourite_stop_is_there_first_the_next_time(people: People) -> None:
+    rider = people.rider_at("09107")
+    star = rider.get_by_role("button", name="즐겨찾기")
+    expect(star).to_have_attribute("aria-pressed", "false")
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    rider.get_by_role("button", name="다른 정류소").click()
+    rider.reload()
+    expect(rider.get_by_role("heading", name="즐겨 찾는 정류소")).to_be_visible()
+    expect(rider.get_by_role("heading", name="최근 정류소")).to_have_count(0)
+    rider.get_by_role("button", name=re.compile("09107")).click()
+    expect(rider.get_by_role("button", name="즐겨찾기")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_bus_moves_along_a_drawn_line_towards_the_rider(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    way = card.get_by_role("list", name="버스가 오는 길")
+    expect(way.get_by_text("타는 곳")).to_be_visible()
+    expect(way.get_by_text("버스 여기")).to_have_count(1)
+    where = way.locator("li", has_text="버스 여기")
+    first = where.inner_text()
+    expect(where).not_to_have_text(first, timeout=60_000)
