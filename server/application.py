@@ -15,6 +15,7 @@ from gtfs.timetable import Timetable
 from server.composition import Services, compose, wall_clock
 from server.http import description, health, open_feeds, problems, reservations, riders, sign_in, stops
 from server.identity.tokens import ANY_STOP
+from server.live import message_json
 from server.live.driver_channel import DriverChannel
 from server.live.kiosk_channel import KioskChannel
 from server.live.operations_channel import OperationsChannel
@@ -55,6 +56,7 @@ def create(
     socketio = SocketIO(
         app,
         async_mode="gevent",
+        json=message_json,
         # Named, not guessed from the URL: the library knows `redis://` but not `unix://`.
         client_manager=RedisManager(redis_url, channel=f"gachita:{settings.area}:emits"),
         ping_interval=PING_SECONDS,
@@ -82,7 +84,7 @@ def create(
         RiderChannel("/rider", services),
         OperationsChannel("/operations", services),
     ):
-        socketio.on_namespace(channel)
+        socketio.server.register_namespace(channel)
     app.extensions["gachita"] = services
     _mount(app)
     return app, socketio, services, driver.push_progress

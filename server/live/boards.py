@@ -9,7 +9,6 @@ from flask_socketio import SocketIO
 
 from booking.messages import BoardView
 from gtfs.identifiers import StopId
-from server.live.commands import plain
 
 log = logging.getLogger(__name__)
 LINES = 12
@@ -61,12 +60,13 @@ class Boards:
         A board is a view, not a step of anybody's chain: it does not advance a sequence, and a client that
         misses one gets the next.
         """
-        board = plain(self._make(stop_id))
+        board = self._make(stop_id)
         for namespace in namespaces:
             payload: dict[str, Any] = {
                 "type": "board",
                 "sequence": last_sequence(f"stop:{stop_id}") if namespace == "/kiosk" else 0,
-                "at": board["as_of"],
+                "at": board.as_of,
                 "board": board,
             }
-            socketio.emit("event", payload, namespace=namespace, to=room_of_board(stop_id))
+            # To this worker's connections only: each worker knows who looks here, and makes their boards itself.
+            socketio.emit("event", payload, namespace=namespace, to=room_of_board(stop_id), ignore_queue=True)

@@ -7,9 +7,8 @@ snapshot, so that nothing falls between the two; an event sent twice is recognis
 import logging
 from typing import Annotated, Any
 
-from flask import request
-from flask_socketio import Namespace, join_room
 from msgspec import Meta, Struct
+from socketio import Namespace
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from booking.messages import Sentence
@@ -29,7 +28,11 @@ class Resume(Struct, frozen=True):
 
 
 class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
-    """A namespace for one role."""
+    """A namespace for one role.
+
+    Of Socket.IO and not of Flask-SocketIO: that one makes a Flask request for every message, looks its address up
+    among the routes and keeps the fault of not finding it, all of it in cycles for the collector.
+    """
 
     role: Role
 
@@ -65,12 +68,11 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
 
     def _cut_off(self, sid: str) -> None:
         """End the connection and not only its place in this namespace."""
-        server = self.socketio.server
-        transport = server.manager.eio_sid_from_sid(sid, self.namespace)
-        server.disconnect(sid, namespace=self.namespace)
-        server.eio.disconnect(transport)
+        transport = self.server.manager.eio_sid_from_sid(sid, self.namespace)
+        self.server.disconnect(sid, namespace=self.namespace)
+        self.server.eio.disconnect(transport)
 
-    def on_connect(self, auth: object = None) -> None:
+    def on_connect(self, sid: str, environ: object, auth: object = None) -> None:  # noqa: ARG002 - its signature
         """Let in whoever has a token of this role; everybody else gets `connect_error`."""
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
@@ -82,29 +84,28 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
             log.exception("fault at the door of %s", self.namespace)
             detail = "Something went wrong on our side. Try again."
             raise Refused("internal_error", {"code": "internal_error", "detail": detail}) from fault
-        sid: str = request.sid  # type: ignore[attr-defined]
         self._identities[sid] = identity
         self.greet(identity, sid)
 
     def greet(self, identity: Identity, sid: str) -> None:
         """What happens right after the door: the room, then the snapshot."""
-        join_room(self.audience(identity))
-        self.socketio.start_background_task(self.send_snapshot, identity, sid)
+        self.enter_room(sid, self.audience(identity))
+        self.server.start_background_task(self.send_snapshot, identity, sid)
 
     def send_snapshot(self, identity: Identity, sid: str) -> None:
         """The sequence is read first: what happens after that comes as an event as well."""
         try:
             sequence = self.services.documents.last_sequence(self.audience(identity))
-            snapshot = plain(self.snapshot(identity, sequence))
+            snapshot = self.snapshot(identity, sequence)
         except Exception:
             log.exception("no snapshot for %s", identity.role)
-            self.socketio.server.disconnect(sid, namespace=self.namespace)
+            self.server.disconnect(sid, namespace=self.namespace)
             return
-        self.socketio.emit("snapshot", snapshot, namespace=self.namespace, to=sid)
+        self.emit("snapshot", snapshot, to=sid, ignore_queue=True)
 
-    def on_disconnect(self, reason: object = None) -> None:  # noqa: ARG002 - the library's signature
+    def on_disconnect(self, sid: str, reason: object = None) -> None:  # noqa: ARG002 - the library's signature
         """Forget the connection."""
-        identity = self._identities.pop(request.sid, None)  # type: ignore[attr-defined]
+        identity = self._identities.pop(sid, None)
         if identity is not None:
             self.left(identity)
 

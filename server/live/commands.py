@@ -1,7 +1,8 @@
 """A command over Socket.IO: checked against its schema, authenticated, answered with an acknowledgement.
 
 Every handler is a method of a namespace, named `on_<command>`, taking the caller's `Identity` and the decoded
-command. The answer is `{ok: true, …}` or `{ok: false, code, detail, detail_ko}`: nothing else leaves here.
+command (and the id of the connection, where it is declared to). The answer is `{ok: true, …}` or
+`{ok: false, code, detail, detail_ko}`: nothing else leaves here.
 """
 
 import functools
@@ -10,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import request
 from msgspec import Struct
 
 from booking.errors import BookingError
@@ -33,18 +33,21 @@ def plain(value: object) -> Any:
     return msgspec.to_builtins(value)
 
 
-def command(schema: type[Struct]) -> Callable[[Callable[..., Answer | None]], Callable[..., Answer]]:
-    """Declare a command with the schema of what it carries."""
+def command(
+    schema: type[Struct], *, with_sid: bool = False
+) -> Callable[[Callable[..., Answer | None]], Callable[..., Answer]]:
+    """Declare a command with the schema of what it carries; `with_sid`: its handler is told the connection too."""
 
     def wrap(handler: Callable[..., Answer | None]) -> Callable[..., Answer]:
         @functools.wraps(handler)
-        def on_command(namespace: Any, data: object = None, *_: object) -> Answer:
-            identity: Identity | None = namespace.find_identity(request.sid)  # type: ignore[attr-defined]
+        def on_command(namespace: Any, sid: str, data: object = None, *_: object) -> Answer:
+            identity: Identity | None = namespace.find_identity(sid)
             if identity is None:
                 return refuse("not_signed_in", Sentence("먼저 로그인해 주세요.", "Sign in first."))
             try:
                 decoded = msgspec.convert(data if data is not None else {}, schema)
-                return {"ok": True, **(handler(namespace, identity, decoded) or {})}
+                further = (sid,) if with_sid else ()
+                return {"ok": True, **(handler(namespace, identity, decoded, *further) or {})}
             except msgspec.ValidationError as fault:
                 sentence = Sentence(f"요청의 형식이 맞지 않습니다: {fault}.", f"{fault}.")
                 return refuse("body_invalid", sentence)

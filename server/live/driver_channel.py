@@ -153,7 +153,7 @@ class DriverChannel(Channel):
                 "at": self.services.clock().isoformat(),
                 **plain(progress),
             }
-            self.socketio.emit("event", payload, namespace=self.namespace, to=audience)
+            self.emit("event", payload, to=audience, ignore_queue=True)
             sleep(0)
 
     def left(self, identity: Identity) -> None:

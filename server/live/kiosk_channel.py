@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from flask import request
-from flask_socketio import join_room
 from gevent.lock import BoundedSemaphore
 from msgspec import Meta, Struct
 
@@ -81,20 +79,19 @@ class KioskChannel(Channel):
         with self._turn:
             return self.services.views.kiosk_snapshot(StopId(identity.subject), sequence)
 
-    @command(Hello)
-    def on_hello(self, identity: Identity, said: Hello) -> Answer:
+    @command(Hello, with_sid=True)
+    def on_hello(self, identity: Identity, said: Hello, sid: str) -> Answer:
         """The kiosk's key must be that stop's."""
         stop = self.services.get_stop(said.stop)
         if identity.subject not in (ANY_STOP, stop.id):
             raise Forbidden("not_allowed", "This key belongs to another stop.", "다른 정류소의 키입니다.")
-        sid: str = request.sid  # type: ignore[attr-defined]
         here = Identity(Role.KIOSK, stop.id)
         self._identities[sid] = here
-        join_room(self.audience(here))
-        join_room(room_of_board(stop.id))
+        self.enter_room(sid, self.audience(here))
+        self.enter_room(sid, room_of_board(stop.id))
         self.services.boards.watch(self.namespace, sid, stop.id)
         self.services.kiosks.heard(stop.id, said.version, self.services.clock())
-        self.socketio.start_background_task(self.send_snapshot, here, sid)
+        self.server.start_background_task(self.send_snapshot, here, sid)
         return {"stop_id": stop.id}
 
     @command(Reserve)
@@ -133,7 +130,7 @@ class KioskChannel(Channel):
         found = self.services.documents.list_of_owner(self._owner(identity))
         return {"reservations": plain([self.services.views.reservation(r) for r in found])}
 
-    def on_disconnect(self, reason: object = None) -> None:
+    def on_disconnect(self, sid: str, reason: object = None) -> None:
         """The kiosk is off the line."""
-        self.services.boards.unwatch(self.namespace, request.sid)  # type: ignore[attr-defined]
-        super().on_disconnect(reason)
+        self.services.boards.unwatch(self.namespace, sid)
+        super().on_disconnect(sid, reason)

@@ -1,14 +1,12 @@
 """`/rider`: one rider's reservations as they move, and the board of the stop they watch."""
 
-from flask import request
-from flask_socketio import join_room, leave_room
 from msgspec import Struct
 
 from booking.reservation import Owner
 from server.identity.tokens import Identity, Role
 from server.live.boards import room_of_board
 from server.live.channel import Channel
-from server.live.commands import Answer, command, plain
+from server.live.commands import Answer, command
 
 
 class Watch(Struct, frozen=True):
@@ -28,18 +26,17 @@ class RiderChannel(Channel):
     def snapshot(self, identity: Identity, sequence: int) -> Struct:
         return self.services.views.rider_snapshot(Owner(f"rider:{identity.subject}"), sequence)
 
-    @command(Watch)
-    def on_watch(self, identity: Identity, wanted: Watch) -> Answer:  # noqa: ARG002 - every rider may look
+    @command(Watch, with_sid=True)
+    def on_watch(self, identity: Identity, wanted: Watch, sid: str) -> Answer:  # noqa: ARG002 - any rider may look
         """The board now, and again whenever it is pushed; a new stop takes the place of the former one."""
         stop = self.services.get_stop(wanted.stop)
-        sid: str = request.sid  # type: ignore[attr-defined]
         earlier = self.services.boards.watch(self.namespace, sid, stop.id)
         if earlier is not None:
-            leave_room(room_of_board(earlier))
-        join_room(room_of_board(stop.id))
-        return {"board": plain(self.services.boards.get(stop.id))}
+            self.leave_room(sid, room_of_board(earlier))
+        self.enter_room(sid, room_of_board(stop.id))
+        return {"board": self.services.boards.get(stop.id)}
 
-    def on_disconnect(self, reason: object = None) -> None:
+    def on_disconnect(self, sid: str, reason: object = None) -> None:
         """Nobody watches any longer."""
-        self.services.boards.unwatch(self.namespace, request.sid)  # type: ignore[attr-defined]
-        super().on_disconnect(reason)
+        self.services.boards.unwatch(self.namespace, sid)
+        super().on_disconnect(sid, reason)
