@@ -15,6 +15,7 @@ from booking.settings import Rules
 from gtfs.entities import Stop
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
+from server.background.loop_lag import LoopLag
 from server.background.rounds import Rounds
 from server.bookings import BookingService
 from server.erasure import Erasure
@@ -81,6 +82,7 @@ class Services:
     forgetting: Forgetting
     rates: Rates
     rounds: Rounds
+    loop_lag: LoopLag
     timetable_watch: TimetableWatch | None
     """None for the sample town, which never changes."""
 
@@ -233,6 +235,7 @@ def compose(
         forgetting=forgetting,
         rates=rates,
         rounds=Rounds(),
+        loop_lag=LoopLag(),
         timetable_watch=TimetableWatch(settings.feed, settings.data / "timetables")
         if settings.feed
         else None,

@@ -1,6 +1,5 @@
 """Running one worker: store, timetable, application, loops; and ending all of it in order."""
 
-import gc
 import logging
 import signal
 import socket
@@ -17,7 +16,7 @@ from gtfs.sample_town.opening import open_sample_town
 from gtfs.timetable import Timetable
 from server.access import admit
 from server.application import create
-from server.background import loops
+from server.background import collecting, loops
 from server.composition import wall_clock
 from server.errors import SetupError
 from server.settings import ServerSettings
@@ -65,8 +64,7 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
             "port_taken", f"Port {settings.port} of {settings.host} cannot be used: {fault.strerror}."
         ) from fault
     sys.setswitchinterval(SWITCH_SECONDS)
-    gc.collect()
-    gc.freeze()  # the timetable and the program stay: looking through them again and again would hold up pings
+    collecting.settle()
     running = loops.start(services, socketio, push_progress)
     stopped = gevent.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

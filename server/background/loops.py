@@ -10,6 +10,7 @@ from time import perf_counter
 import gevent
 from flask_socketio import SocketIO
 
+from server.background import collecting
 from server.background.rounds import Rounds
 from server.composition import Services
 
@@ -25,6 +26,8 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
     """Start every loop of a worker."""
     settings, rounds = services.settings, services.rounds
     return [
+        gevent.spawn(services.loop_lag.watch),
+        gevent.spawn(collecting.keep_looking),
         gevent.spawn(_forever, rounds, "refresh", settings.refresh_seconds, lambda: refresh(services)),
         gevent.spawn(_forever, rounds, "watch", settings.refresh_seconds, lambda: keep_watch(services)),
         gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),

@@ -65,6 +65,7 @@ def metrics() -> Response:
         "# TYPE gachita_feed_age_seconds gauge",
         f"gachita_feed_age_seconds {-1 if age is None else age}",
         *services.rounds.as_metrics(),
+        *services.loop_lag.as_metrics(),
         *list_metrics(services.live.list_health(services.clock())),
         *services.live.as_metrics(services.clock()),
     ]
