@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 from flask_socketio import SocketIO
-from socketio import RedisManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from booking.settings import Rules
@@ -16,8 +15,10 @@ from server.composition import Services, compose, wall_clock
 from server.http import description, health, open_feeds, problems, reservations, riders, sign_in, stops
 from server.identity.tokens import ANY_STOP
 from server.live import message_json
+from server.live.canary import Canary
 from server.live.driver_channel import DriverChannel
 from server.live.kiosk_channel import KioskChannel
+from server.live.message_queue import MessageQueue
 from server.live.operations_channel import OperationsChannel
 from server.live.rider_channel import RiderChannel
 from server.settings import ServerSettings
@@ -40,7 +41,6 @@ def create(
     settings: ServerSettings,
     *,
     redis: Client,
-    redis_url: str,
     timetable: Timetable,
     clock: Callable[[], datetime] = wall_clock,
     rules: Rules | None = None,
@@ -57,8 +57,7 @@ def create(
         app,
         async_mode="gevent",
         json=message_json,
-        # Named, not guessed from the URL: the library knows `redis://` but not `unix://`.
-        client_manager=RedisManager(redis_url, channel=f"gachita:{settings.area}:emits"),
+        client_manager=MessageQueue(redis, channel=f"gachita:{settings.area}:emits"),
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
@@ -76,6 +75,7 @@ def create(
         count_drivers=lambda: len(driver.connected),
         clock=clock,
         rules=rules,
+        canary=Canary(settings.unheard_canaries),
     )
     driver, kiosk = DriverChannel("/driver", services), KioskChannel("/kiosk", services)
     for channel in (

@@ -25,6 +25,7 @@ from server.identity.riders import Riders
 from server.identity.tokens import Tokens
 from server.live.announcer import Announcer
 from server.live.boards import LINES, Boards
+from server.live.canary import Canary
 from server.live.projection import Projection
 from server.settings import ServerSettings
 from server.store.connection import Client
@@ -83,6 +84,8 @@ class Services:
     rates: Rates
     rounds: Rounds
     loop_lag: LoopLag
+    canary: Canary
+    """Whether this worker hears the others."""
     timetable_watch: TimetableWatch | None
     """None for the sample town, which never changes."""
 
@@ -142,6 +145,7 @@ def compose(
     count_drivers: Callable[[], int],
     clock: Callable[[], datetime] = wall_clock,
     rules: Rules | None = None,
+    canary: Canary | None = None,
 ) -> Services:
     """Build the parts and tie them together."""
     rules = rules or Rules()
@@ -236,6 +240,7 @@ def compose(
         rates=rates,
         rounds=Rounds(),
         loop_lag=LoopLag(),
+        canary=canary or Canary(),
         timetable_watch=TimetableWatch(settings.feed, settings.data / "timetables")
         if settings.feed
         else None,

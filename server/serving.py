@@ -5,10 +5,12 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import gevent
+from flask_socketio import SocketIO
 from gevent.pywsgi import WSGIServer
 
 from gtfs.compiling import open_or_compile
@@ -17,8 +19,11 @@ from gtfs.timetable import Timetable
 from server.access import admit
 from server.application import create
 from server.background import collecting, loops
-from server.composition import wall_clock
+from server.background.hearing import HearingLoop
+from server.composition import Services, wall_clock
 from server.errors import SetupError
+from server.live.canary import DEAF_STATUS, Hearing
+from server.live.retelling import Retelling
 from server.settings import ServerSettings
 from server.store.connection import connect
 from server.store.documents import DocumentStore
@@ -29,8 +34,11 @@ SWITCH_SECONDS = 0.0005
 """So long the thread that reads live feeds may keep the interpreter from answering a driver (default 0.005)."""
 
 
-def serve(settings: ServerSettings) -> None:
-    """Serve until told to stop (SIGTERM, SIGINT). Raises `SetupError`, `FeedError`."""
+def serve(settings: ServerSettings) -> int:
+    """Serve until told to stop (SIGTERM, SIGINT), or deaf. Returns the exit status.
+
+    Raises `SetupError`, `FeedError`.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -42,18 +50,16 @@ def serve(settings: ServerSettings) -> None:
     store = EmbeddedStore(settings.data / "store") if settings.redis_url is None else None
     try:
         url = store.start() if store else str(settings.redis_url)
-        _serve_with_store(settings, url)
+        return _serve_with_store(settings, url)
     finally:
         if store:
             store.stop()
 
 
-def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
+def _serve_with_store(settings: ServerSettings, redis_url: str) -> int:
     timetable = open_timetable(settings.feed, settings.data)
     redis = connect(redis_url)
-    app, socketio, services, push_progress = create(
-        settings, redis=redis, redis_url=redis_url, timetable=timetable
-    )
+    app, socketio, services, push_progress = create(settings, redis=redis, timetable=timetable)
     admit(services)
     _warn_of_missing_replicas(services.documents)
     server = PromptServer((settings.host, settings.port), app, log=None, error_log=log)
@@ -65,8 +71,9 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
         ) from fault
     sys.setswitchinterval(SWITCH_SECONDS)
     collecting.settle()
-    running = loops.start(services, socketio, push_progress)
     stopped = gevent.event.Event()
+    running = loops.start(services, socketio, push_progress)
+    running += _open_ears(services, socketio, stopped.set)
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopped.set)
     print(
@@ -78,6 +85,25 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> None:
     services.live.close()
     services.watch.close()
     server.stop(timeout=2)
+    return DEAF_STATUS if services.canary.hearing is Hearing.DEAF else 0
+
+
+def _open_ears(services: Services, socketio: SocketIO, end: Callable[[], None]) -> list[gevent.Greenlet]:
+    """Listen to the other workers from now on, and not only from the first client on."""
+    server = socketio.server
+    if not server.manager_initialized:
+        server.manager_initialized = True
+        server.manager.initialize()
+    retelling = Retelling(socketio, services.documents, services.projection, server.manager.list_rooms)
+    loop = HearingLoop(
+        queue=server.manager,
+        canary=services.canary,
+        retelling=retelling,
+        clock=services.clock,
+        seconds=services.settings.canary_seconds,
+        end=end,
+    )
+    return loop.start()
 
 
 def _warn_of_missing_replicas(documents: DocumentStore) -> None:

@@ -56,6 +56,10 @@ class ServerSettings:
     """So long a reservation that has ended stays to be looked at; then only counts by day and route are left of it."""
     rates: Mapping[Rate, str] = field(default_factory=dict)
     """How often one caller may do what is counted, where not the default: `300 per minute`."""
+    canary_seconds: float = 1.0
+    """How often this worker sends itself a message through the queue that workers share."""
+    deaf_seconds: float = 5.0
+    """A worker that hears none of those messages for so long, though the store takes them, ends itself."""
     proxies: int = 0
     """How many proxies of our own stand before this server; each one's word for the caller's address is believed."""
     timetable_seconds: float = 5.0
@@ -64,3 +68,8 @@ class ServerSettings:
     """The telephone number of the city's taxis for people with impaired mobility: shown where no bus can help."""
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may open a socket; none: the server's own."""
+
+    @property
+    def unheard_canaries(self) -> int:
+        """So many messages of a worker to itself that are not heard make it deaf."""
+        return max(2, round(self.deaf_seconds / self.canary_seconds))

@@ -81,6 +81,20 @@ PERIOD = click.FloatRange(min=0.05)
     help="how often one caller may: `new_riders` or `changes`, like '300 per minute'; repeatable",
 )
 @click.option(
+    "--canary-seconds",
+    type=PERIOD,
+    default=1.0,
+    show_default=True,
+    help="how often a worker looks whether it hears the others",
+)
+@click.option(
+    "--deaf-seconds",
+    type=click.FloatRange(min=0.5),
+    default=5.0,
+    show_default=True,
+    help="a worker that hears nothing for so long ends itself, to be replaced",
+)
+@click.option(
     "--proxies", type=click.IntRange(0, 9), default=0, help="proxies of your own before this server [0]"
 )
 def command(**options: object) -> None:
@@ -96,7 +110,8 @@ def command(**options: object) -> None:
 
     try:
         options["rates"] = read_rates(options["rates"])  # type: ignore[arg-type]
-        serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
+        status = serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
     except (SetupError, FeedError) as fault:
         said = fault.sentence.en if isinstance(fault, SetupError) else fault.sentence
         raise click.ClickException(f"[{fault.code}] {said}") from fault
+    raise SystemExit(status)

@@ -1,15 +1,21 @@
 """`/healthz`, `/readyz`, `/metrics`: is it alive, can it serve, and the numbers."""
 
 from collections import Counter
+from contextlib import suppress
 
+import gevent
 import msgspec
 from flask import Blueprint, Response, current_app, jsonify
 
 from server.composition import Services
+from server.live.canary import Hearing
 from server.store.connection import StoreFault
+from server.store.documents import DocumentStore
 from server.world.health import list_metrics
 
 blueprint = Blueprint("health", __name__)
+STORE_SECONDS = 1.5
+"""A store that has not answered by then is as good as none."""
 
 
 @blueprint.get("/healthz")
@@ -20,26 +26,34 @@ def alive() -> Response:
 
 @blueprint.get("/readyz")
 def ready() -> tuple[Response, int]:
-    """It can take a booking: the store answers and there is a timetable. Live data may be old: it says so."""
+    """It can take a booking and hears the other workers. Live data may be old: it says so."""
     services: Services = current_app.extensions["gachita"]
     documents = services.documents
-    try:
-        replicas = documents.count_replicas()
-    except (*StoreFault, OSError):
-        replicas = None
+    is_lost = services.canary.hearing is Hearing.NO_STORE
+    replicas = None if is_lost else _count_replicas(documents)
     store = replicas is not None
+    hearing = services.canary.hearing if store else Hearing.NO_STORE
     watch = services.timetable_watch
     body = {
-        "ok": store,
+        "ok": hearing is Hearing.WELL,
         "store": store,
         "replicas": replicas,
         "replicas_needed": documents.replicas.needed,
+        "hearing": hearing,
         "stops": len(services.world.timetable.list_stops()),
         "timetable_fault": watch.fault if watch else None,
         "feed_age_seconds": services.world.feed_age(services.clock()),
         "sources": msgspec.to_builtins(services.live.list_health(services.clock())),
     }
-    return jsonify(body), 200 if store else 503
+    return jsonify(body), 200 if body["ok"] else 503
+
+
+def _count_replicas(documents: DocumentStore) -> int | None:
+    """None when the store does not answer soon: whoever asks us waits, and the client itself would try for long."""
+    found: int | None = None
+    with suppress(*StoreFault, OSError):
+        found = gevent.with_timeout(STORE_SECONDS, documents.count_replicas, timeout_value=None)
+    return found
 
 
 @blueprint.get("/metrics")

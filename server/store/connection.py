@@ -7,7 +7,7 @@ from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import ConnectionError as StoreUnreachable
-from redis.exceptions import RedisClusterException, RedisError
+from redis.exceptions import RedisClusterException, RedisError, ResponseError
 from redis.exceptions import TimeoutError as StoreTooSlow
 from redis.retry import Retry
 from redis.sentinel import Sentinel
@@ -19,6 +19,9 @@ CONNECTIONS = 4000
 
 StoreFault = (RedisError, RedisClusterException)
 """Whatever the store may raise when it does not do what it is asked: to be caught, alone or as `*StoreFault`."""
+
+StoreRefusal = ResponseError
+"""The store answers, and says no."""
 
 Client = Any
 """A redis-py client. Its own annotations type every answer as sync or async, text or bytes, which helps nobody."""

@@ -58,6 +58,10 @@ class Process:
         except requests.RequestException:
             return False
 
+    def ended_with(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._child.poll()
+
     def kill(self) -> None:
         """End it at once, as the power going out would."""
         self._child.send_signal(signal.SIGKILL)
