@@ -138,8 +138,7 @@ def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) 
     if not reservation.holds:
         draft.record(type_, reservation)
     if reservation.owner != NOBODY:
-        owner = draft.owner(reservation.owner)
-        draft.save_owner(replace(owner, open=tuple(r for r in owner.open if r != reservation.id)))
+        draft.save_owner(draft.owner(reservation.owner).without(reservation.id))
     run_id = reservation.holds[0].run_id if reservation.holds else None
     reservation = reservation.with_step(type_, draft.now, run_id).moved_to(state, draft.now)
     draft.save_reservation(reservation)

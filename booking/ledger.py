@@ -4,10 +4,12 @@ Spaces are counted per segment (the way from one stop to the next), so that one 
 """
 
 from datetime import datetime
+from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from booking.codes import REMEMBERED_CODES
 from booking.reservation import Owner, ReservationId
 from gtfs.identifiers import RunId, VehicleId
 
@@ -84,8 +86,22 @@ class OwnerLedger(Struct, frozen=True):
 
     owner: Owner
     open: tuple[ReservationId, ...] = ()
-    last_code: int = 0
-    """The last short code given out, so that two open ones never sound the same."""
+    codes: tuple[str, ...] = ()
+    """Their short codes, in the same order."""
+    recent: tuple[str, ...] = ()
+    """The codes given out last, the newest at the end."""
+
+    def with_open(self, reservation_id: ReservationId, code: str) -> "OwnerLedger":
+        """This ledger with one open reservation more."""
+        recent = (*self.recent, code)[-REMEMBERED_CODES:]
+        return OwnerLedger(self.owner, (*self.open, reservation_id), (*self.codes, code), recent)
+
+    def without(self, reservation_id: ReservationId) -> "OwnerLedger":
+        """This ledger without that reservation: its code is free, if not at once."""
+        pairs = zip_longest(self.open, self.codes, fillvalue="")  # an earlier version kept no codes
+        kept = [(one, code) for one, code in pairs if one != reservation_id]
+        still_open = tuple(ReservationId(one) for one, _ in kept)
+        return OwnerLedger(self.owner, still_open, tuple(code for _, code in kept), self.recent)
 
 
 def spaces_free(ledger: RunLedger, vehicle: Vehicle | None, board: int, alight: int) -> int:

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from booking.codes import pick_code
 from booking.draft import Draft, Receipt
 from booking.errors import KeyReused, Refusal, WrongMoment
 from booking.events import EventType
@@ -17,10 +18,6 @@ from booking.reservation import NOBODY, Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import RouteId, StopId, TripId
-
-FIRST_CODE, LAST_CODE = 11, 99
-"""Short codes have two digits: easy to say, and distinct among the open reservations of one owner."""
-
 
 Outcome = Literal["boarded", "not_boarded", "alighted"]
 """What a rider can say happened."""
@@ -65,11 +62,11 @@ def request(
     ledger = draft.owner(owner)
     if ledger.open and owner.startswith("rider:"):
         raise Refusal("one_open_reservation")
-    code = FIRST_CODE if ledger.last_code >= LAST_CODE else max(ledger.last_code + 1, FIRST_CODE)
+    code = pick_code(reservation_id, ledger.codes, ledger.recent)
     reservation = Reservation(
         id=reservation_id,
         owner=owner,
-        code=str(code),
+        code=code,
         stop_id=wish.stop_id,
         alight_stop_id=wish.alight_stop_id,
         route_id=wish.route_id,
@@ -81,7 +78,7 @@ def request(
     reservation, reasons = hold_first_eligible(draft, reservation, offers, rules)
     if not reservation.holds:
         raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
-    draft.save_owner(replace(ledger, open=(*ledger.open, reservation.id), last_code=code))
+    draft.save_owner(ledger.with_open(reservation.id, code))
     draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
     return reservation
 
