@@ -12,6 +12,7 @@ from booking.holding import FindOffers, board, end, make_room, reoffer, settle
 from booking.ledger import Vehicle
 from booking.offers import Offer
 from booking.reservation import Reservation
+from booking.riding import acknowledge_alighting
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import VehicleId
@@ -31,9 +32,14 @@ def delivered(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> 
 
 
 def acknowledge(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
-    """The driver pressed. A device that could not say `delivered` before has stored it all the same."""
+    """The driver pressed: for somebody who waits, or one who is aboard and gets off soon.
+
+    A device that could not say `delivered` before has stored the ping all the same.
+    """
     held = reservation.get_hold_of_vehicle(vehicle_id)
-    if held.state in (State.ACKNOWLEDGED, State.BOARDED):
+    if held.state is State.BOARDED:
+        return acknowledge_alighting(draft, reservation, held)
+    if held.state is State.ACKNOWLEDGED:
         return reservation
     return _mark(draft, reservation, vehicle_id, State.ACKNOWLEDGED, EventType.ACKNOWLEDGED)
 

@@ -5,9 +5,7 @@ acting twice.
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from booking.draft import Draft
@@ -26,25 +24,13 @@ from booking.holding import (
 )
 from booking.needs import takes_a_space
 from booking.offers import WITHOUT_LOW_FLOOR
+from booking.progress import Progress
 from booking.reservation import Hold, Reservation
 from booking.rider_decisions import find_asked
+from booking.riding import follow_ride
 from booking.settings import Rules
 from booking.states import State
-from gtfs.identifiers import RunId, VehicleId
-
-
-class Progress(Struct, frozen=True, kw_only=True):
-    """Where the bus of one hold is, as far as anybody knows."""
-
-    status: Literal["coming", "passed", "lost"]
-    """Relative to the boarding stop; `lost`: the run is cancelled or its bus has vanished."""
-    vehicle_id: VehicleId | None = None
-    stops_away: int | None = None
-    metres_away: float | None = None
-    alight_stops_away: int | None = None
-    alight_passed_seconds: int | None = None
-    """Seconds since the bus passed the alighting stop."""
-    low_floor: Literal["yes", "no", "unknown"] = "yes"
+from gtfs.identifiers import RunId
 
 
 def apply_due(
@@ -56,7 +42,7 @@ def apply_due(
 ) -> Reservation:
     """Everything due now for one open reservation; without anything due the draft stays unchanged."""
     if reservation.state is State.BOARDED:
-        return _while_aboard(draft, reservation, progress, rules)
+        return follow_ride(draft, reservation, progress.get(reservation.holds[0].run_id), rules)
     for held in reservation.holds:
         current = reservation.find_hold(held.run_id)
         seen = progress.get(held.run_id)
@@ -80,10 +66,13 @@ def _follow(
 ) -> Reservation:
     """One hold and its bus."""
     needs_low_floor = not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs))
-    if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor and not held.asked_at):
+    if held.asked_at is not None:
+        # The bus is beyond the stop: whatever becomes of it, only the rider knows whether they are on it.
+        return _after_passing(draft, reservation, held, rules)
+    if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor):
         return reoffer(
             draft, reservation, held, EventType.BUS_LOST, find_offers(reservation), rules,
-            why="bus_lost" if seen.status == "lost" else "high_floor",
+            why=(seen.why or "bus_vanished") if seen.status == "lost" else "high_floor",
         )  # fmt: skip
     if seen.status == "passed":
         return _after_passing(draft, reservation, held, rules)
@@ -133,7 +122,7 @@ def _remind_driver(
     for type_ in due:
         if held.vehicle_id and type_ not in held.told:
             held = held.told_about(type_)
-            reservation = reservation.with_hold(held)
+            reservation = reservation.with_hold(held).with_step(type_, draft.now, held.run_id)
             draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
             draft.save_reservation(reservation)
     return reservation
@@ -182,25 +171,6 @@ def _look_again(draft: Draft, reservation: Reservation, find_offers: FindOffers,
     if (draft.now - reservation.asked_at).total_seconds() >= rules.patience_seconds:
         return end(draft, reservation, State.EXPIRED, EventType.EXPIRED)
     reservation, _ = hold_first_eligible(draft, reservation, find_offers(reservation), rules)
-    return reservation
-
-
-def _while_aboard(
-    draft: Draft, reservation: Reservation, progress: Mapping[RunId, Progress], rules: Rules
-) -> Reservation:
-    """Tell the driver one stop before the rider gets off; close the ride when the bus is long past it."""
-    held = reservation.holds[0]
-    seen = progress.get(held.run_id)
-    if seen is None:
-        return reservation
-    passed = seen.alight_passed_seconds
-    if passed is not None and passed >= rules.alighting_grace_seconds:
-        return end(draft, reservation, State.UNRESOLVED, EventType.UNRESOLVED)
-    near = seen.alight_stops_away is not None and seen.alight_stops_away <= 1
-    if near and EventType.ALIGHTING not in held.told:
-        reservation = reservation.with_hold(held.told_about(EventType.ALIGHTING))
-        draft.record(EventType.ALIGHTING, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
-        draft.save_reservation(reservation)
     return reservation
 
 

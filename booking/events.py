@@ -1,5 +1,6 @@
 """What happened, in the order it happened: the lines of every stream."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +32,13 @@ class EventType(StrEnum):
     ASKED = "asked"
     BOARDED = "boarded"
     ALIGHTING = "alighting"
+    """One stop before somebody gets off; again with `not_acknowledged` while the driver does not press."""
+    ALIGHTING_ACKNOWLEDGED = "alighting_acknowledged"
+    ALIGHTING_ESCALATED = "alighting_escalated"
+    ALIGHT_UNSERVED = "alight_unserved"
+    """The bus that somebody is on will not stop where they get off; `why` as for `bus_lost`."""
+    ALIGHT_SERVED = "alight_served"
+    """It will, after all."""
     ALIGHTED = "alighted"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
@@ -43,6 +51,16 @@ class EventType(StrEnum):
     VEHICLE_SILENT = "vehicle_silent"
     VEHICLE_HEARD = "vehicle_heard"
 
+
+REOFFERS: Mapping[EventType, frozenset[str]] = {
+    EventType.DECLINED: frozenset({"ramp_broken", "full", "cannot_stop"}),
+    EventType.PASSED_BY: frozenset({"passed_by", "no_answer"}),
+    EventType.BUS_LOST: frozenset({
+        "run_cancelled", "short_turned", "stop_skipped", "alight_stop_skipped", "bus_vanished", "run_withdrawn",
+        "high_floor", "no_space", "ramp_broken",
+    }),
+}  # fmt: skip
+"""How somebody loses a run without wanting it, and every reason: each has a sentence, and nobody their turn."""
 
 OF_DISPATCHERS = frozenset(
     {EventType.FEED_OUTAGE, EventType.FEED_BACK, EventType.VEHICLE_SILENT, EventType.VEHICLE_HEARD}

@@ -84,7 +84,7 @@ def give_back(
     """Give back the place on one run, recording why; the run is not offered to this rider again."""
     draft.save_ledger(draft.ledger(held.run_id).without(reservation.id))
     draft.record(type_, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id, why=why)
-    reservation = reservation.without_hold(held.run_id).with_step(type_, draft.now, held.run_id)
+    reservation = reservation.without_hold(held.run_id).with_step(type_, draft.now, held.run_id, why)
     # The next driver gets a deadline of their own.
     return replace(reservation, excluded=(*reservation.excluded, held.run_id), escalated_at=None)
 

@@ -104,6 +104,10 @@ class StepView(Struct, frozen=True):
     """`requested`, `assigned`, `delivered`, `acknowledged`, `declined`, `passed_by`, `bus_lost`, …"""
     at: datetime
     run_id: RunId | None = None
+    why: str | None = None
+    """Stable code of the reason: `run_cancelled`, `short_turned`, `stop_skipped`, `high_floor`, `full`, …"""
+    sentence: Sentence | None = None
+    """The same in words, where a bus was lost."""
 
 
 class HoldView(Struct, frozen=True):
@@ -134,6 +138,8 @@ class SkippedView(Struct, frozen=True):
     route_name: str
     expected_at: datetime
     why: str
+    sentence: Sentence | None = None
+    """The same in words."""
 
 
 class ReservationView(Struct, frozen=True):
@@ -172,6 +178,8 @@ class WaitingPassenger(Struct, frozen=True):
     expected_at: datetime
     deadline: datetime
     """When the dispatcher is told if nobody has pressed."""
+    advice: tuple[Sentence, ...] = ()
+    """What helps, one for each of `help`."""
 
 
 class AlightingPassenger(Struct, frozen=True):
@@ -181,6 +189,11 @@ class AlightingPassenger(Struct, frozen=True):
     stop: StopRef | None
     stops_away: int | None
     help: tuple[Need, ...]
+    alighting: Literal["later", "next", "acknowledged"] = "later"
+    """`next`: the driver has been reminded and has not pressed `acknowledge` yet."""
+    unserved: bool = False
+    """The bus will not stop there (detour, short turn): the passenger has been told to talk to the driver."""
+    advice: tuple[Sentence, ...] = ()
 
 
 class DriverSnapshot(Struct, frozen=True):
@@ -235,8 +248,9 @@ class OperationsItem(Struct, frozen=True):
     """Something that needs a dispatcher's eye."""
 
     kind: Literal[
-        "not_acknowledged", "passed_by", "ramp_broken", "vehicle_silent", "kiosk_silent", "feed_outage"
-    ]
+        "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken",
+        "vehicle_silent", "kiosk_silent", "feed_outage",
+    ]  # fmt: skip
     since: datetime
     sentence: Sentence
     reservation_id: str | None = None

@@ -46,15 +46,19 @@ class Hold(Struct, frozen=True, kw_only=True):
     pinged_at: datetime | None
     """Last time the driver was told; null while no bus is known."""
     unanswered_since: datetime | None
-    """First ping that still waits for a press; null once acknowledged."""
+    """First ping (aboard: first reminder that somebody gets off) that still waits for a press; null once pressed."""
     asked_at: datetime | None = None
     """When the rider was asked whether they boarded this bus."""
     told: tuple[str, ...] = ()
-    """Reminders already given: `two_stops`, `approaching`, `alighting`."""
+    """Event types that are told once for a bus: `two_stops`, `approaching`, `alighting`, …"""
 
     def told_about(self, reminder: str) -> "Hold":
         """This hold with one more reminder given."""
         return replace(self, told=(*self.told, reminder))
+
+    def without_told(self, reminder: str) -> "Hold":
+        """This hold as if that had not been told."""
+        return replace(self, told=tuple(one for one in self.told if one != reminder))
 
 
 class Step(Struct, frozen=True):
@@ -63,6 +67,8 @@ class Step(Struct, frozen=True):
     type: str
     at: datetime
     run_id: RunId | None = None
+    why: str | None = None
+    """Stable code of the reason, where there is one: the same as in the event."""
 
 
 class Skipped(Struct, frozen=True):
@@ -107,9 +113,11 @@ class Reservation(Struct, frozen=True, kw_only=True):
             raise IllegalTransition(f"{self.id}: {self.state} -> {state}")
         return replace(self, state=state, ended_at=now if is_final(state) else None)
 
-    def with_step(self, type_: str, now: datetime, run_id: RunId | None = None) -> "Reservation":
+    def with_step(
+        self, type_: str, now: datetime, run_id: RunId | None = None, why: str | None = None
+    ) -> "Reservation":
         """This reservation with one more line in its trail."""
-        return replace(self, trail=(*self.trail, Step(type_, now, run_id)))
+        return replace(self, trail=(*self.trail, Step(type_, now, run_id, why)))
 
     def find_hold(self, run_id: RunId) -> Hold | None:
         """The hold on that run, if there is one."""

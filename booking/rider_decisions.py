@@ -125,7 +125,7 @@ def answer(
         return board(draft, reservation, asked or reservation.holds[0])
     if asked is None:
         raise WrongMoment("not_asked")
-    return reoffer(draft, reservation, asked, EventType.PASSED_BY, offers, rules)
+    return reoffer(draft, reservation, asked, EventType.PASSED_BY, offers, rules, why="passed_by")
 
 
 def _alighted(draft: Draft, reservation: Reservation) -> Reservation:

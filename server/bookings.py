@@ -16,10 +16,11 @@ from msgspec.structs import replace
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
 from booking.draft import Document, Draft, Key
-from booking.due import Progress, apply_due
+from booking.due import apply_due
 from booking.errors import NotFound, WrongMoment
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
+from booking.progress import Progress
 from booking.repeats import once
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules

@@ -202,6 +202,12 @@ class LivePicture:
         key = self.key_of(run_id)
         return key is not None and self.merged.is_canceled(key)
 
+    def skips(self, run_id: RunId, position: int) -> bool:
+        """Whether the feeds say that the run does not stop at that stop of its own (a detour, a short turn)."""
+        key = self.key_of(run_id)
+        row = None if key is None else self.find_row(key, position)
+        return row is not None and bool(self.expected.is_skipped[row])
+
     def is_missed(self, route: int, first_departure: float, at: float) -> bool:
         """Whether a bus that no feed speaks of should be heard: under way by the timetable, on a route that reports."""
         if at - first_departure < UNDER_WAY_SECONDS or route not in self._heard:

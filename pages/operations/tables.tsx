@@ -13,6 +13,8 @@ import { KINDS, OPERATIONS } from "./words.ts";
 const ICONS: Record<OperationsItem["kind"], IconName> = {
   passed_by: "person",
   not_acknowledged: "warning",
+  alighting_not_acknowledged: "warning",
+  alight_unserved: "person",
   ramp_broken: "ramp",
   vehicle_silent: "bus",
   kiosk_silent: "speaker",

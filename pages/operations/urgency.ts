@@ -4,6 +4,8 @@ import type { OperationsItem } from "../shared/messages.ts";
 const ORDER: readonly OperationsItem["kind"][] = [
   "passed_by",
   "not_acknowledged",
+  "alighting_not_acknowledged",
+  "alight_unserved",
   "ramp_broken",
   "feed_outage",
   "vehicle_silent",

@@ -40,6 +40,8 @@ export const OPERATIONS = {
 export const KINDS: Record<OperationsItem["kind"], Sentence> = {
   passed_by: { ko: "그냥 지나감", en: "Passed by" },
   not_acknowledged: { ko: "기사 미확인", en: "Not confirmed" },
+  alighting_not_acknowledged: { ko: "하차 미확인", en: "Alighting not confirmed" },
+  alight_unserved: { ko: "내릴 정류소 통과", en: "Alighting stop not served" },
   ramp_broken: { ko: "경사판 고장", en: "Ramp broken" },
   vehicle_silent: { ko: "버스 연락 끊김", en: "Bus silent" },
   kiosk_silent: { ko: "키오스크 끊김", en: "Kiosk silent" },

@@ -196,7 +196,7 @@ function CancelButton({ id, isSending }: { id: string; isSending: boolean }) {
 
 function Trail({ reservation }: { reservation: ReservationView }) {
   const steps = reservation.steps.flatMap((step) => {
-    const words = findStepWords(step.type);
+    const words = step.sentence ?? findStepWords(step.type);
     return words ? [{ ...step, words }] : [];
   });
   return (

@@ -81,6 +81,8 @@ export interface StepView {
   type: string;
   at: string;
   run_id: string | null;
+  why?: string | null;
+  sentence?: Sentence | null;
 }
 
 export interface HoldView {
@@ -104,6 +106,7 @@ export interface SkippedView {
   route_name: string;
   expected_at: string;
   why: string;
+  sentence?: Sentence | null;
 }
 
 export interface ReservationView {
@@ -134,6 +137,7 @@ export interface WaitingPassenger {
   alight_stop: StopRef | null;
   expected_at: string;
   deadline: string;
+  advice?: Sentence[];
 }
 
 export interface AlightingPassenger {
@@ -141,6 +145,9 @@ export interface AlightingPassenger {
   stop: StopRef | null;
   stops_away: number | null;
   help: Need[];
+  alighting?: "later" | "next" | "acknowledged";
+  unserved?: boolean;
+  advice?: Sentence[];
 }
 
 export interface DriverSnapshot {
@@ -175,7 +182,15 @@ export interface RiderSnapshot {
 }
 
 export interface OperationsItem {
-  kind: "not_acknowledged" | "passed_by" | "ramp_broken" | "vehicle_silent" | "kiosk_silent" | "feed_outage";
+  kind:
+    | "not_acknowledged"
+    | "passed_by"
+    | "alighting_not_acknowledged"
+    | "alight_unserved"
+    | "ramp_broken"
+    | "vehicle_silent"
+    | "kiosk_silent"
+    | "feed_outage";
   since: string;
   sentence: Sentence;
   reservation_id: string | null;

@@ -41,7 +41,7 @@ def after_state_moved(state: DriverSnapshot, reservation_id: str, moved_to: str)
         return without
     known = next((one for one in state.on_board if one.reservation_id == reservation_id), None)
     if known is None and ping is not None:
-        known = AlightingPassenger(reservation_id, ping.alight_stop, None, ping.help)
+        known = AlightingPassenger(reservation_id, ping.alight_stop, None, ping.help, advice=ping.advice)
     return without if known is None else _with_on_board(without, known)
 
 
@@ -88,7 +88,11 @@ def _withdrawn(state: DriverSnapshot, payload: Mapping[str, Any]) -> DriverSnaps
 
 
 def _passenger(state: DriverSnapshot, payload: Mapping[str, Any]) -> DriverSnapshot:
-    return after_state_moved(state, str(payload["reservation_id"]), str(payload["state"]))
+    moved = after_state_moved(state, str(payload["reservation_id"]), str(payload["state"]))
+    known = next((one for one in moved.on_board if one.reservation_id == payload["reservation_id"]), None)
+    if known is None or "alighting" not in payload:
+        return moved
+    return _with_on_board(moved, msgspec.structs.replace(known, alighting=payload["alighting"]))
 
 
 def _run(state: DriverSnapshot, payload: Mapping[str, Any]) -> DriverSnapshot:

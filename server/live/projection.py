@@ -21,6 +21,7 @@ WITHDRAWN = {
     E.ALIGHTED,
 }  # fmt: skip
 REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
+ALIGHTINGS = {E.ALIGHTING, E.ALIGHT_UNSERVED, E.ALIGHT_SERVED}
 PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
 
 
@@ -88,7 +89,7 @@ class Projection:
             return self._withdrawn(event, event.why or _ending(event, reservation))
         if event.type in WITHDRAWN:
             return self._withdrawn(event, event.why or event.type.value)
-        if event.type is E.ALIGHTING:
+        if event.type in ALIGHTINGS and held.state is State.BOARDED:
             alighting = self._views.alighting_passenger(reservation, held)
             return {"type": "alighting_passenger", **plain(alighting)}
         if event.type in REMINDERS:
@@ -97,7 +98,10 @@ class Projection:
         if event.type in PINGS and held.state is not State.BOARDED:
             waiting = self._views.waiting_passenger(reservation, held)
             return {"type": "waiting_passenger", **plain(waiting)}
-        return {"type": "passenger", "reservation_id": reservation.id, "state": held.state.value}
+        told = {"type": "passenger", "reservation_id": reservation.id, "state": held.state.value}
+        if held.state is State.BOARDED:
+            told["alighting"] = self._views.alighting_passenger(reservation, held).alighting
+        return told
 
     @staticmethod
     def _withdrawn(event: Event, why: str) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The dispatcher's picture: everything unacknowledged, passed by, broken or silent, most urgent first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from booking import messages as m
 from booking.events import Event, EventType
-from booking.reservation import Reservation
+from booking.reservation import Hold, Reservation
 from booking.sentences import say
 from server.store.documents import DocumentStore
 from server.store.keys import OPERATIONS
@@ -77,6 +77,7 @@ class OperationsViews:
             for held in one.holds
             if one.escalated_at and held.unanswered_since and held.unanswered_since < one.escalated_at
         ]
+        late += [event for one in open_reservations for held in one.holds for event in _of_ride(one, held)]
         return self._items(late, {one.id: one for one in open_reservations})
 
     def _of_ramps(self) -> Sequence[m.OperationsItem]:
@@ -126,3 +127,18 @@ class OperationsViews:
         sentence = say("operations.feed_outage", age=age)
         since = now - timedelta(seconds=age)
         return [m.OperationsItem(kind="feed_outage", since=since, sentence=sentence)]
+
+
+def _of_ride(one: Reservation, held: Hold) -> Iterator[Event]:
+    """What is wrong for somebody aboard: nobody confirms that they get off, or the bus does not go there."""
+    at = {step.type: step.at for step in one.trail}
+    for type_ in (EventType.ALIGHTING_ESCALATED, EventType.ALIGHT_UNSERVED):
+        is_over = type_ is EventType.ALIGHTING_ESCALATED and held.unanswered_since is None
+        if type_ in held.told and not is_over:
+            yield Event(
+                type=type_,
+                at=at.get(type_, held.held_at),
+                reservation_id=one.id,
+                run_id=held.run_id,
+                vehicle_id=held.vehicle_id,
+            )

@@ -1,6 +1,6 @@
 """What riders, drivers, kiosks and dispatchers are shown: documents and the moving city as messages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -19,12 +19,24 @@ from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
+from server.views.standing import tell_skipped, tell_standing, tell_step
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
 WAY_STOPS = 5
 """So many stops are drawn before the one where somebody waits."""
 
+Kind = Literal[
+    "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken"
+]
+ITEMS: Mapping[EventType, Kind] = {
+    EventType.ESCALATED: "not_acknowledged",
+    EventType.PASSED_BY: "passed_by",
+    EventType.ALIGHTING_ESCALATED: "alighting_not_acknowledged",
+    EventType.ALIGHT_UNSERVED: "alight_unserved",
+    EventType.RAMP: "ramp_broken",
+}
+"""The events that need a dispatcher's eye."""
 FindVehicle = Callable[[VehicleId | None], Vehicle | None]
 
 
@@ -74,19 +86,28 @@ class Views:
         """A reservation as its owner sees it."""
         now = self._clock()
         holds = tuple(self._hold(held, now) for held in reservation.holds)
+        alight_stop, zone = self._alight_stop(reservation), self._world.timetable.agency_timezone
         return m.ReservationView(
             reservation_id=reservation.id,
             code=reservation.code,
             state=reservation.state,
             stop=self.stop_ref(reservation.stop_id),
-            alight_stop=self._alight_stop(reservation),
+            alight_stop=alight_stop,
             needs=reservation.needs,
             asked_at=reservation.asked_at,
-            steps=tuple(m.StepView(step.type, step.at, step.run_id) for step in reservation.trail),
+            steps=tuple(
+                m.StepView(
+                    step.type, step.at, step.run_id, step.why, tell_step(step, self._world.route_name_of)
+                )
+                for step in reservation.trail
+            ),
             holds=holds,
-            skipped=tuple(m.SkippedView(s.route_name, s.expected_at, s.why) for s in reservation.skipped),
+            skipped=tuple(
+                m.SkippedView(s.route_name, s.expected_at, s.why, tell_skipped(s, zone))
+                for s in reservation.skipped
+            ),
             question="did_you_board" if is_asking(reservation) else None,
-            sentence=_standing(reservation, holds),
+            sentence=tell_standing(reservation, holds, alight_stop, self._world.route_name_of),
             ended=not reservation.is_open,
             version=len(reservation.trail),
         )
@@ -219,15 +240,20 @@ class Views:
             alight_stop=self._alight_stop(reservation),
             expected_at=shown.expected_at,
             deadline=told_at + timedelta(seconds=self._rules.escalate_seconds),
+            advice=_advise(reservation),
         )
 
     def alighting_passenger(self, reservation: Reservation, held: Hold) -> m.AlightingPassenger:
         """Somebody aboard, and where they get off."""
+        is_told, is_pressed = EventType.ALIGHTING in held.told, held.unanswered_since is None
         return m.AlightingPassenger(
             reservation.id,
             self._alight_stop(reservation),
             self._world.stops_until(held.run_id, held.alight_position),
             reservation.needs,
+            alighting="later" if not is_told else "acknowledged" if is_pressed else "next",
+            unserved=EventType.ALIGHT_UNSERVED in held.told,
+            advice=_advise(reservation),
         )
 
     def vehicle_state(self, vehicle_id: VehicleId | None) -> dict[str, Any]:
@@ -240,17 +266,15 @@ class Views:
 
     def operations_item(self, event: Event, reservation: Reservation | None) -> m.OperationsItem | None:
         """What a dispatcher is told about an event that needs a person."""
-        kind = {
-            EventType.ESCALATED: "not_acknowledged",
-            EventType.PASSED_BY: "passed_by",
-            EventType.RAMP: "ramp_broken",
-        }.get(event.type)
-        if kind is None or (kind == "ramp_broken" and event.why != "ramp_broken"):
+        kind = ITEMS.get(event.type)
+        if kind is None or (event.type is EventType.RAMP and event.why != "ramp_broken"):
             return None
+        if event.type is EventType.PASSED_BY and event.why == "no_answer":
+            return None  # nobody said that they were left behind
         plate = self._plate_of(event.vehicle_id)
-        stop = self.stop_ref(reservation.stop_id) if reservation else None
+        stop = self._stop_of_item(kind, reservation) if reservation else None
         return m.OperationsItem(
-            kind=cast(Literal["not_acknowledged", "passed_by", "ramp_broken"], kind),
+            kind=kind,
             since=event.at,
             sentence=say(
                 f"operations.{kind}",
@@ -264,6 +288,10 @@ class Views:
             plate=plate or None,
             stop=stop,
         )
+
+    def _stop_of_item(self, kind: str, reservation: Reservation) -> m.StopRef | None:
+        is_aboard = kind in ("alighting_not_acknowledged", "alight_unserved")
+        return self._alight_stop(reservation) if is_aboard else self.stop_ref(reservation.stop_id)
 
     def trouble_item(self, trouble: Trouble) -> m.OperationsItem:
         """What a dispatcher is told about a source or a bus that is not heard of."""
@@ -285,12 +313,6 @@ class Views:
         )
 
 
-def _standing(reservation: Reservation, holds: tuple[m.HoldView, ...]) -> m.Sentence:
-    """Where things stand, in words for the rider."""
-    if is_asking(reservation):
-        return say("standing.did_you_board")
-    if len(holds) > 1 and reservation.state is not State.ACKNOWLEDGED:
-        return say("standing.second_held", route=holds[1].route_name)
-    shown = next((hold for hold in holds if hold.state == reservation.state.value), None)
-    route = shown.route_name if shown else holds[0].route_name if holds else ""
-    return say(f"standing.{reservation.state.value}", route=route)
+def _advise(reservation: Reservation) -> tuple[m.Sentence, ...]:
+    """What helps somebody with these needs."""
+    return tuple(say(f"advice.{need.value}") for need in reservation.needs)

@@ -8,11 +8,12 @@ from itertools import islice
 
 from geopy.distance import geodesic
 
-from booking.due import Progress
 from booking.offers import Offer
+from booking.progress import LostWhy, Progress
 from booking.reservation import Hold, Reservation
 from booking.rider_decisions import Wish
 from booking.settings import Rules
+from booking.states import State
 from gtfs.arrivals import Arrival, find_run_at, list_arrivals
 from gtfs.entities import StopTime, Trip
 from gtfs.errors import UnknownTrip
@@ -169,13 +170,14 @@ class LiveWorld:
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
         plan = self.find_plan(arrival.run.id)
         stop_times = plan.list_stop_times() if plan else ()
+        served = [time for time in stop_times if not self._skips(arrival.run.id, time.position)]
         return Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,
             route_name=arrival.route_name,
             board_position=arrival.position,
             alight_position=_alight_position(
-                stop_times, arrival.position, self._stop_ids_of(wish.alight_stop_id)
+                served, arrival.position, self._stop_ids_of(wish.alight_stop_id)
             ),
             expected_at=arrival.expected_at,
             stops_away=arrival.stops_away,
@@ -190,9 +192,11 @@ class LiveWorld:
         picture = self.picture
         if not self._serves(held, reservation.stop_id):
             past = round((now - held.held_at).total_seconds()) - LONGEST_RIDE_SECONDS
-            return Progress(status="lost", alight_passed_seconds=past if past > 0 else None)
+            past_seconds = past if past > 0 else None
+            return Progress(status="lost", why="run_withdrawn", alight_passed_seconds=past_seconds)
         if picture is not None and picture.is_canceled(held.run_id):
-            return Progress(status="lost", alight_passed_seconds=self._past_alighting(held, now))
+            past_seconds = self._past_alighting(held, now)
+            return Progress(status="lost", why="run_cancelled", alight_passed_seconds=past_seconds)
         vehicle = picture.vehicle_of(held.run_id) if picture else None
         if vehicle is not None:
             self._last_seen.saw(held.run_id, vehicle.seen_at, now)
@@ -202,8 +206,10 @@ class LiveWorld:
         if picture is None or seen is None:
             return self._unseen(held, vehicle, now)
         passed = seen.next_position > held.board_position
+        why = self._find_unserved(held, passed=passed)
         return Progress(
-            status="passed" if passed else "coming",
+            status="lost" if why else "passed" if passed else "coming",
+            why=why,
             vehicle_id=vehicle.id if vehicle else None,
             stops_away=None if passed else _stops_between(seen, held.board_position),
             metres_away=None if passed else self._metres(held, reservation.stop_id, vehicle),
@@ -217,6 +223,9 @@ class LiveWorld:
         board_at = self.scheduled_at(held.run_id, held.board_position)
         unseen = self._last_seen.find_seconds_since(held.run_id, now)
         untraced = vehicle is not None or unseen is None or unseen > GONE_SECONDS
+        why = self._find_unserved(held, passed=False)
+        if why is not None:
+            return Progress(status="lost", why=why, alight_passed_seconds=self._past_alighting(held, now))
         gone = untraced and now > board_at + timedelta(seconds=GONE_SECONDS)
         if gone and self.find_arrival(held.run_id, held.board_position, now) is None:
             past = self._past_alighting(held, now)
@@ -227,8 +236,25 @@ class LiveWorld:
         fresh = age is not None and age <= OLD_SECONDS
         unheard = (now - held.held_at).total_seconds() if unseen is None else unseen
         if held.vehicle_id is not None and fresh and unheard > VANISHED_SECONDS:
-            return Progress(status="lost", alight_passed_seconds=self._past_alighting(held, now))
+            past = self._past_alighting(held, now)
+            return Progress(status="lost", why="bus_vanished", alight_passed_seconds=past)
         return Progress(status="coming", vehicle_id=held.vehicle_id, low_floor="unknown")
+
+    def _skips(self, run_id: RunId, position: int) -> bool:
+        return self.picture is not None and self.picture.skips(run_id, position)
+
+    def _find_unserved(self, held: Hold, *, passed: bool) -> LostWhy | None:
+        """Why its bus does not stop where the rider gets on or off, as far as that is still ahead."""
+        ends: dict[LostWhy, int] = {}
+        if held.state is not State.BOARDED:
+            ends["stop_skipped"] = held.board_position
+        if held.state is State.BOARDED or not passed:
+            ends["alight_stop_skipped"] = held.alight_position
+        for why, position in ends.items():
+            if self._skips(held.run_id, position):
+                later = range(position, self.last_position(held.run_id) + 1)
+                return "short_turned" if all(self._skips(held.run_id, at) for at in later) else why
+        return None
 
     def _serves(self, held: Hold, stop_id: StopId) -> bool:
         """Whether the run still stops there: not when another timetable has taken the place of the one booked on."""
@@ -294,7 +320,7 @@ def _alight_position(
     stop_times: Sequence[StopTime], board_position: int, alight_stop_ids: frozenset[StopId] | None
 ) -> int | None:
     """Where a rider gets off: the stop asked for, or the last one; None when the trip does not go there."""
-    after = [time for time in stop_times[board_position + 1 :] if time.may_alight]
+    after = [time for time in stop_times if time.position > board_position and time.may_alight]
     if alight_stop_ids is None:
         return after[-1].position if after else None
     return next((time.position for time in after if time.stop_id in alight_stop_ids), None)

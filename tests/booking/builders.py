@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from booking.draft import Document, Draft, Key
-from booking.due import Progress, apply_due
+from booking.due import apply_due
 from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.offers import Offer
+from booking.progress import Progress
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.rider_decisions import Wish, request
 from booking.settings import Rules

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from booking.draft import Draft
-from booking.due import Progress
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
+from booking.progress import Progress
 from booking.reservation import Hold, Reservation
 from gtfs.identifiers import RouteId, RunId, VehicleId
 

@@ -1,13 +1,16 @@
 """From the ping to the last step, and every way it can go wrong in between."""
 
+from typing import get_args
+
 import pytest
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
-from booking.due import Progress
 from booking.errors import WrongMoment
+from booking.events import REOFFERS, EventType
 from booking.ledger import Vehicle
 from booking.needs import Need
+from booking.progress import LostWhy, Progress
 from booking.states import State
 from gtfs.identifiers import VehicleId
 from tests.booking.builders import RULES, Town, an_offer, coming
@@ -168,12 +171,22 @@ def test_nobody_answers_a_question_that_was_not_asked():
         town.decide(lambda d: rider.answer(d, r, "not_boarded", [], RULES))
 
 
-@pytest.mark.parametrize("seen", [Progress(status="lost"), coming(low_floor="no")])
-def test_a_lost_bus_or_one_swapped_for_a_high_floor_one_is_replaced(seen):
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        *((Progress(status="lost", why=why), why) for why in get_args(LostWhy)),
+        (Progress(status="lost"), "bus_vanished"),
+        (coming(low_floor="no"), "high_floor"),
+    ],
+)
+def test_a_lost_bus_or_one_swapped_for_a_high_floor_one_is_replaced_with_its_reason(seen, why):
     town = Town()
     r = town.due(town.book(an_offer("a")), {"a": seen}, an_offer("b"))
     assert [h.run_id for h in r.holds] == ["b"]
     assert ("bus_lost", "a") in town.events
+    assert [step.why for step in r.trail if step.type == "bus_lost"] == [why]
+    assert why in REOFFERS[EventType.BUS_LOST]
+    assert r.asked_at == r.trail[0].at, "nobody loses their turn"
 
 
 def test_a_run_without_a_bus_is_pinged_when_its_bus_is_known():

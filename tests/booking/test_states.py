@@ -5,6 +5,8 @@ from itertools import product
 import pytest
 
 from booking.errors import KeyReused, NotFound, Refusal, WrongMoment
+from booking.events import REOFFERS
+from booking.needs import Need
 from booking.reservation import IllegalTransition, Owner, Reservation, ReservationId
 from booking.sentences import list_sentences
 from booking.states import State, is_final
@@ -50,6 +52,8 @@ def test_the_end_states_are_the_drawn_ones():
     [
         *(f"refusal.{c}" for e in (Refusal, NotFound, WrongMoment, KeyReused) for c in sorted(e.codes)),
         *(f"standing.{state.value}" for state in State),
+        *(f"reoffer.{why}" for type_, reasons in REOFFERS.items() for why in (type_, *sorted(reasons))),
+        *(f"advice.{need.value}" for need in Need),
     ],
 )
 def test_every_code_and_state_has_a_sentence_in_both_languages(key):

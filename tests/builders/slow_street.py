@@ -14,8 +14,10 @@ from gtfs.compiling import open_or_compile
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.low_floor import LowFloor
 from gtfs.realtime.entities import (
+    StopRelation,
     StopTimeUpdate,
     TripReference,
+    TripRelation,
     TripUpdate,
     VehiclePosition,
     VehicleReference,
@@ -105,6 +107,23 @@ class Street:
             for bus, (trip, place) in at.items()
         ]
         self._publish(build_vehicle_positions(seen, self.now))
+
+    def detour(self, trip: str, *skipped: int, canceled: bool = False, **at: tuple[str, int]) -> None:
+        """What feeds say from now on: buses as in `buses_at`, and stops (from 0) that a trip does not serve today."""
+        update = TripUpdate(
+            trip=TripReference(
+                TripId(trip),
+                start_date=DAY,
+                relation=TripRelation.CANCELED if canceled else TripRelation.SCHEDULED,
+            ),
+            stop_times=[
+                StopTimeUpdate(stop_sequence=place + 1, relation=StopRelation.SKIPPED) for place in skipped
+            ],
+            updated_at=self.now,
+        )
+        self.buses_at(**at)
+        # Two messages one after the other are one with the entities of both (protobuf, "last one wins" for the header).
+        self._publish(self.live.read_bytes() + build_trip_updates([update], self.now))
 
     def update(self, bus: str, trip: str, delay_seconds: int) -> None:
         """What a feed without positions says from now on."""
