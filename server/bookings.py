@@ -6,7 +6,7 @@ change means deciding again from fresh documents.
 
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -19,6 +19,7 @@ from booking.draft import Document, Draft, Key
 from booking.due import apply_due
 from booking.errors import NotFound, WrongMoment
 from booking.ledger import RunLedger, Vehicle
+from booking.next_look import Pace, find_next_look
 from booking.offers import Offer
 from booking.progress import Progress
 from booking.repeats import once
@@ -31,6 +32,12 @@ from gtfs.identifiers import RunId, VehicleId
 from server.store.documents import Conflict, DocumentStore, StoredEvent
 
 T = TypeVar("T")
+Known = Mapping[Key, tuple[int, Document | None]]
+"""Documents with their versions that have been read already."""
+NOTHING: Known = {}
+Watched = Mapping[ReservationId, Mapping[RunId, Progress]]
+"""Where the buses of some reservations are, as far as a decision has looked."""
+NOBODY: Watched = {}
 TRIES = 20
 """A decision that meets a conflict is made again; so many conflicts in a row mean a fault of ours."""
 
@@ -50,12 +57,13 @@ class World(Protocol):
 class _RememberingReader:
     """Reads from the store, and keeps the reservations as they were read for the indexes."""
 
-    def __init__(self, store: DocumentStore) -> None:
+    def __init__(self, store: DocumentStore, known: Known) -> None:
         self._store = store
+        self._known = known
         self.reservations: list[Reservation] = []
 
     def read(self, key: Key) -> tuple[int, Document | None]:
-        version, document = self._store.read(key)
+        version, document = self._known.get(key) or self._store.read(key)
         if isinstance(document, Reservation):
             self.reservations.append(document)
         return version, document
@@ -72,12 +80,14 @@ class BookingService:
         rules: Rules,
         clock: Callable[[], datetime],
         announce: Callable[[Sequence[StoredEvent]], None],
+        pace: Pace = Pace(),  # noqa: B008 - a frozen value
     ) -> None:
         self._store = store
         self._world = world
         self._rules = rules
         self._clock = clock
         self._announce = announce
+        self._pace = pace
 
     def request(self, owner: Owner, key: str, wish: rider.Wish) -> Reservation:
         """Book. Raises `Refusal`, `KeyReused`."""
@@ -244,20 +254,39 @@ class BookingService:
 
         self._decide(decide, is_told=False)
 
-    def apply_due(self, reservation_id: ReservationId) -> Reservation | None:
-        """Everything that time and the moving bus require of one reservation now."""
+    def apply_due(self, reservation_id: ReservationId) -> Reservation:
+        """Everything that time and the moving bus require of one reservation now. Raises `NotFound`."""
+        return self._look_at(reservation_id, {}, NOTHING)
 
-        def decide(draft: Draft) -> Reservation | None:
+    def look_at(self, reservation_id: ReservationId, known: Known) -> float | None:
+        """The same; returns the seconds until the next look, None when it has ended. Raises `NotFound`.
+
+        `known`: documents read already, perhaps a moment ago: whatever has changed since then is read again.
+        """
+        progress: dict[RunId, Progress] = {}
+        reservation = self._look_at(reservation_id, progress, known)
+        return self._find_look_seconds(reservation, progress)
+
+    def _look_at(
+        self, reservation_id: ReservationId, progress: dict[RunId, Progress], known: Known
+    ) -> Reservation:
+        def decide(draft: Draft) -> Reservation:
             reservation = draft.get_reservation(reservation_id)
             if not reservation.is_open:
                 return reservation
-            progress: dict[RunId, Progress] = {
-                held.run_id: self._world.get_progress(reservation, held, draft.now)
-                for held in reservation.holds
-            }
+            progress.clear()
+            for held in reservation.holds:
+                progress[held.run_id] = self._world.get_progress(reservation, held, draft.now)
             return apply_due(draft, reservation, progress, self._offers, self._rules)
 
-        return self._decide(decide, is_told=False)
+        return self._decide(decide, known, {reservation_id: progress}, is_told=False)
+
+    def _find_look_seconds(
+        self, reservation: Reservation, progress: Mapping[RunId, Progress]
+    ) -> float | None:
+        now = self._clock()
+        look_at = find_next_look(reservation, progress, self._rules, now, self._pace)
+        return None if look_at is None else (look_at - now).total_seconds()
 
     def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
         """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
@@ -300,25 +329,43 @@ class BookingService:
         )
         return self._world.list_offers(wish, self._clock())
 
-    def _decide(self, decide: Callable[[Draft], T], *, is_told: bool = True) -> T:
+    def _decide(
+        self,
+        decide: Callable[[Draft], T],
+        known: Known = NOTHING,
+        progress: Watched = NOBODY,
+        *,
+        is_told: bool = True,
+    ) -> T:
         """Decide, commit, announce; decide again when something read has changed meanwhile.
 
         `is_told`: somebody hears the result. One that changes nothing (a repeat) rests on what was read, which must
         outlive the loss of the primary too: it is committed all the same.
         """
         for attempt in range(TRIES):
-            reader = _RememberingReader(self._store)
+            reader = _RememberingReader(self._store, NOTHING if attempt else known)
             draft = Draft(reader, self._clock())
             result = decide(draft)
             if not draft.changed and not is_told:
                 return result
             try:
-                self._announce(self._store.commit(draft, reader.reservations))
+                looks = self._find_looks(draft, progress)
+                self._announce(self._store.commit(draft, reader.reservations, looks))
             except Conflict:
                 sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311 - spreads retries, protects nothing
                 continue
             return result
         raise Conflict(f"{TRIES} conflicts in a row")
+
+    def _find_looks(self, draft: Draft, progress: Watched) -> dict[ReservationId, float]:
+        """Seconds until each open reservation that a draft changes must be looked at again."""
+        looks: dict[ReservationId, float] = {}
+        for document in draft.changed.values():
+            if isinstance(document, Reservation):
+                seconds = self._find_look_seconds(document, progress.get(document.id, {}))
+                if seconds is not None:
+                    looks[document.id] = seconds
+        return looks
 
 
 def _owned(draft: Draft, reservation_id: ReservationId, owner: Owner) -> Reservation:

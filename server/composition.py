@@ -10,11 +10,13 @@ from flask_socketio import SocketIO
 from booking.errors import NotFound, Refusal
 from booking.ledger import Vehicle
 from booking.needs import Need
+from booking.next_look import Pace
 from booking.rider_decisions import Wish
 from booking.settings import Rules
 from gtfs.entities import Stop
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
+from server.background.due_looks import DueLooks
 from server.background.loop_lag import LoopLag
 from server.background.rounds import Rounds
 from server.bookings import BookingService
@@ -27,6 +29,7 @@ from server.live.announcer import Announcer
 from server.live.boards import LINES, Boards
 from server.live.canary import Canary
 from server.live.projection import Projection
+from server.live.unannounced import Unannounced
 from server.settings import ServerSettings
 from server.store.connection import Client
 from server.store.documents import DocumentStore
@@ -34,6 +37,7 @@ from server.store.forgetting import Forgetting
 from server.store.keys import HOUR_SECONDS, Keys
 from server.store.lease import Lease
 from server.store.replicas import count_needed
+from server.store.timers import Timers
 from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
@@ -48,6 +52,9 @@ from server.world.watch import Watch
 
 STANDARD_NEEDS = (Need.WHEELCHAIR,)
 """For a rider who has named no need: the reservation then holds a space, which is never wrong."""
+
+FAR_TICKS = 5
+"""A bus far from where something becomes due is looked for so many times less often."""
 
 
 def wall_clock() -> datetime:
@@ -72,6 +79,8 @@ class Services:
     operations: OperationsViews
     projection: Projection
     announcer: Announcer
+    unannounced: Unannounced
+    due_looks: DueLooks
     boards: Boards
     kiosks: Kiosks
     watch: Watch
@@ -170,7 +179,12 @@ def compose(
     world = LiveWorld(live, positions, rules)
     announcer = Announcer(socketio)
     bookings = BookingService(
-        store=documents, world=world, rules=rules, clock=clock, announce=announcer.announce
+        store=documents,
+        world=world,
+        rules=rules,
+        clock=clock,
+        announce=announcer.announce,
+        pace=Pace(near_seconds=settings.tick_seconds, far_seconds=FAR_TICKS * settings.tick_seconds),
     )
     board_maker = BoardMaker(world=world, list_booked=bookings.list_booked, rules=rules)
     views = Views(
@@ -213,6 +227,10 @@ def compose(
         operations=operations,
         projection=projection,
         announcer=announcer,
+        unannounced=Unannounced(
+            Timers(redis, keys("unannounced"), documents.replicas), documents, announcer, clock
+        ),
+        due_looks=DueLooks(Timers(redis, keys("due")), documents, bookings),
         boards=boards,
         kiosks=kiosks,
         watch=Watch(

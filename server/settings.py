@@ -49,7 +49,7 @@ class ServerSettings:
     silent_seconds: float = 180.0
     """A bus that should be on the road, or that somebody waits for, and is not heard of for so long, is silent."""
     tick_seconds: float = 1.0
-    """How often what is due is looked for."""
+    """How often what is due is looked for, and where a bus is that is close to a stop it is waited for at."""
     board_seconds: float = 5.0
     """How often boards are pushed to whoever looks at them."""
     keep_ended_hours: float = 24.0

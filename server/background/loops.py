@@ -17,9 +17,14 @@ from server.composition import Services
 log = logging.getLogger(__name__)
 LEAST_REST = 0.1
 """Of its period: a loop that is behind its time still leaves room for everything else."""
-
+RESTORE_SECONDS = 60.0
+ANNOUNCE_SECONDS = 0.3
+"""Well within the second that a worker has to cross off what it has announced."""
 FORGET_SECONDS = 30.0
 """How often what has been kept long enough is looked for."""
+
+Round = Callable[[], float | None]
+"""One round of a loop. Returns the seconds until it has something to do, where it knows."""
 
 
 def start(services: Services, socketio: SocketIO, push_progress: Callable[[], None]) -> list[gevent.Greenlet]:
@@ -31,6 +36,8 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         gevent.spawn(_forever, rounds, "refresh", settings.refresh_seconds, lambda: refresh(services)),
         gevent.spawn(_forever, rounds, "watch", settings.refresh_seconds, lambda: keep_watch(services)),
         gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),
+        gevent.spawn(_forever, rounds, "restore", RESTORE_SECONDS, lambda: restore_due(services)),
+        gevent.spawn(_forever, rounds, "announce", ANNOUNCE_SECONDS, lambda: announce_overdue(services)),
         gevent.spawn(
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
         ),
@@ -42,16 +49,18 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
     ]
 
 
-def _forever(rounds: Rounds, name: str, seconds: float, round_: Callable[[], None]) -> None:
+def _forever(rounds: Rounds, name: str, seconds: float, round_: Round) -> None:
     while True:
         began = perf_counter()
+        wait = seconds
         try:
-            round_()
+            known = round_()
+            wait = seconds if known is None else min(seconds, known)
         except Exception:
             log.exception("fault in loop %s", name)
         took = perf_counter() - began
         rounds.add(name, took)
-        gevent.sleep(max(seconds - took, seconds * LEAST_REST))
+        gevent.sleep(max(wait - took, seconds * LEAST_REST))
 
 
 def refresh(services: Services) -> None:
@@ -76,14 +85,19 @@ def take_timetable(services: Services) -> None:
         log.info("another timetable is in force: %d stops", len(timetable.list_stops()))
 
 
-def apply_due(services: Services) -> None:
-    """Whatever time and the moving buses require of every open reservation."""
-    for reservation in services.documents.list_open():
-        try:
-            services.bookings.apply_due(reservation.id)
-        except Exception:
-            log.exception("fault in what is due for reservation %s", reservation.id)
-        gevent.sleep(0)
+def apply_due(services: Services) -> float | None:
+    """Whatever time and the moving buses require of the open reservations. Returns the seconds until the next look."""
+    return services.due_looks.go_round()
+
+
+def restore_due(services: Services) -> None:
+    """No open reservation is without a next look."""
+    services.due_looks.restore()
+
+
+def announce_overdue(services: Services) -> None:
+    """What a worker has stored and not announced is announced all the same."""
+    services.unannounced.go_round()
 
 
 def forget(services: Services) -> None:

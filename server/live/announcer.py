@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from flask_socketio import SocketIO
 
+from server.live.message_queue import MessageQueue
 from server.live.projection import Projection
 from server.store.documents import StoredEvent
 from server.store.keys import OPERATIONS
@@ -24,24 +25,36 @@ class Announcer:
 
     def __init__(self, socketio: SocketIO) -> None:
         self._socketio = socketio
+        manager = socketio.server.manager
+        self._queue = manager if isinstance(manager, MessageQueue) else None
+        self._announced: list[str] = []
         self.projection: Projection | None = None
         self.failed = 0
         """Announcements that could not be made; the events stand in their streams all the same."""
 
+    def take_announced(self) -> list[str]:
+        """Names of the events announced since the last call: they need not be announced again."""
+        announced, self._announced = self._announced, []
+        return announced
+
     def announce(self, events: Sequence[StoredEvent]) -> None:
-        """Emit; a fault here never undoes what is stored."""
+        """Emit; a fault here never undoes what is stored, and what is not announced here is announced later."""
         for stored in sorted(events, key=_turn):
             try:
-                self._emit(stored)
+                if self._emit(stored):
+                    self._announced.append(stored.name)
             except Exception:
                 self.failed += 1
                 log.exception("not announced: %s %s", stored.audience, stored.sequence)
 
-    def _emit(self, stored: StoredEvent) -> None:
-        if self.projection is not None:
-            payload = self.projection.payload(stored)
-            namespace = namespace_of(stored.audience)
-            self._socketio.emit("event", payload, namespace=namespace, to=stored.audience)
+    def _emit(self, stored: StoredEvent) -> bool:
+        """Returns whether the other workers have it as well: the queue gives up without an error."""
+        if self.projection is None:
+            return False
+        payload = self.projection.payload(stored)
+        failed = self._queue.failed if self._queue else 0
+        self._socketio.emit("event", payload, namespace=namespace_of(stored.audience), to=stored.audience)
+        return self._queue is None or self._queue.failed == failed
 
 
 def _turn(stored: StoredEvent) -> int:

@@ -21,7 +21,14 @@ for _, later in ipairs(plan.later) do redis.call('ZADD', KEYS[later[1]], later[2
 for _, count in ipairs(plan.count) do redis.call('HINCRBY', KEYS[count[1]], count[2], 1) end
 for _, remove in ipairs(plan.remove) do redis.call('SREM', KEYS[remove[1]], remove[2]) end
 
-local result = {1}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, look in ipairs(plan.look) do
+  redis.call('ZADD', KEYS[look[1]], now + look[3], look[2])
+end
+for _, forget in ipairs(plan.forget) do redis.call('ZREM', KEYS[forget[1]], forget[2]) end
+
+local result, unannounced = {1}, {}
 for _, append in ipairs(plan.append) do
   local stream, last = KEYS[append[1]], KEYS[append[2]]
   local sequence = redis.call('INCR', last)
@@ -29,5 +36,8 @@ for _, append in ipairs(plan.append) do
   redis.call('XADD', stream, 'MAXLEN', '~', plan.stream_length, sequence .. '-0', 'e', append[3])
   redis.call('EXPIRE', stream, plan.stream_seconds)
   result[#result + 1] = sequence
+  unannounced[#unannounced + 1] = now + plan.announce_ms
+  unannounced[#unannounced + 1] = append[4] .. ' ' .. sequence
 end
+if #unannounced > 0 then redis.call('ZADD', KEYS[plan.unannounced], unpack(unannounced)) end
 return result

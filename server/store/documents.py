@@ -1,6 +1,7 @@
 """Booking documents in Redis: read with their version, applied by one script together with their events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,7 @@ from gtfs.identifiers import VehicleId
 from server.store.connection import Client
 from server.store.counts import list_counts
 from server.store.keys import (
+    ANNOUNCE_MILLISECONDS,
     DOCUMENT_SECONDS,
     KEEP_ENDED_SECONDS,
     OPERATIONS,
@@ -33,6 +35,9 @@ _DECODERS = {kind: msgspec.json.Decoder(type_) for kind, type_ in KINDS.items()}
 _RESERVATION = msgspec.json.Decoder(Reservation)
 _EVENT = msgspec.json.Decoder(Event)
 _CHANGED = 0
+SOON_SECONDS = 1.0
+"""Until somebody looks at a reservation whose decision has not said when."""
+_NOT_SAID: Mapping[ReservationId, float] = {}
 
 
 class Conflict(Exception):
@@ -45,6 +50,11 @@ class StoredEvent(Struct, frozen=True):
     audience: str
     sequence: int
     event: Event
+
+    @property
+    def name(self) -> str:
+        """What `unannounced` calls it, as `commit.lua` writes it."""
+        return f"{self.audience} {self.sequence}"
 
 
 def list_audiences(event: Event) -> list[str]:
@@ -73,6 +83,9 @@ class _Plan:
             "later": [],
             "count": [],
             "append": [],
+            "look": [],
+            "forget": [],
+            "announce_ms": ANNOUNCE_MILLISECONDS,
             "stream_length": STREAM_LENGTH,
             "stream_seconds": STREAM_SECONDS,
         }
@@ -122,12 +135,28 @@ class DocumentStore:
             _DECODERS[key[0]].decode(body) if body else None for key, body in zip(keys, bodies, strict=True)
         ]
 
+    def read_versions(self, keys: Sequence[Key]) -> dict[Key, tuple[int, Document | None]]:
+        """The version and document of each of those keys that can be read, in one round trip."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipeline.hmget(self._keys(*key), ["v", "d"])
+        found: dict[Key, tuple[int, Document | None]] = {}
+        for key, (version, body) in zip(keys, pipeline.execute() if keys else [], strict=True):
+            with suppress(msgspec.MsgspecError):  # whoever reads that one alone hears of it
+                found[key] = (int(version), _DECODERS[key[0]].decode(body)) if version and body else (0, None)
+        return found
+
     def list_reservations(self, ids: Iterable[ReservationId]) -> list[Reservation]:
         """Those reservations that (still) exist, in one round trip."""
         pipeline = self._redis.pipeline(transaction=False)
         for reservation_id in ids:
             pipeline.hget(self._keys("reservation", reservation_id), "d")
         return [_RESERVATION.decode(body) for body in pipeline.execute() if body]
+
+    @property
+    def open_key(self) -> str:
+        """The set of the ids of all open reservations."""
+        return self._keys("open")
 
     def list_open(self) -> list[Reservation]:
         """Every open reservation, oldest first."""
@@ -160,10 +189,16 @@ class DocumentStore:
             self._redis.srem(self._keys(*parts), *set(ids).difference(one.id for one in found))
         return sorted(found, key=lambda reservation: reservation.asked_at)
 
-    def commit(self, draft: Draft, before: Sequence[Reservation]) -> list[StoredEvent]:
+    def commit(
+        self,
+        draft: Draft,
+        before: Sequence[Reservation],
+        look_again_seconds: Mapping[ReservationId, float] = _NOT_SAID,
+    ) -> list[StoredEvent]:
         """Apply a draft atomically. Raises `Conflict` when anything it read has changed, `NotReplicated`.
 
         `before` are the reservations as the draft read them: the indexes follow the difference.
+        `look_again_seconds`: until something may be due for an open reservation that this draft changes.
         A draft that changes nothing is applied too where replicas count: what it read is theirs as well then.
         """
         if not draft.changed and not self.replicas.needed:
@@ -187,6 +222,7 @@ class DocumentStore:
         for document in draft.changed.values():
             if isinstance(document, Reservation):
                 self._index(plan, old.get(document.id), document)
+                self._set_timer(plan, document, look_again_seconds.get(document.id, SOON_SECONDS))
             elif isinstance(document, Vehicle):
                 step = ("remove", document.id) if document.ramp_working else ("add", document.id, 0)
                 plan.add(step[0], self._keys("broken-ramps"), *step[1:])
@@ -196,9 +232,11 @@ class DocumentStore:
             # somebody is to be forgotten.
             body = _encode(replace(event, owner=None)).decode()
             for audience in list_audiences(event):
-                stream = plan.place(self._keys("events", audience))
-                plan.steps["append"].append([stream, plan.place(self._keys("last", audience)), body])
+                last = plan.place(self._keys("last", audience))
+                plan.add("append", self._keys("events", audience), last, body, audience)
                 targets.append((audience, event))
+        if targets:
+            plan.steps["unannounced"] = plan.place(self._keys("unannounced"))
         result = self.replicas.run(self._script, plan.keys, [_encode(plan.steps)])
         if result[0] == _CHANGED:
             raise Conflict(plan.keys[result[1] - 1])
@@ -248,6 +286,12 @@ class DocumentStore:
         """How many replicas the primary of this area has now."""
         return self.replicas.count_connected(self._keys("open"))
 
+    def _set_timer(self, plan: _Plan, after: Reservation, seconds: float) -> None:
+        if after.is_open:
+            plan.add("look", self._keys("due"), after.id, max(0, round(seconds * 1000)))
+        else:
+            plan.add("forget", self._keys("due"), after.id)
+
     def last_sequence(self, audience: str) -> int:
         """The sequence of the newest event of that audience; 0 when there is none."""
         return int(self._redis.get(self._keys("last", audience)) or 0)
@@ -264,6 +308,18 @@ class DocumentStore:
         ]
         complete = [event.sequence for event in events] == list(range(after + 1, after + 1 + len(events)))
         return events if complete and after + len(events) >= last else None
+
+    def find_events(self, places: Sequence[tuple[str, int]]) -> list[StoredEvent]:
+        """The events at those places (audience, sequence) that are still kept, in one round trip."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for audience, sequence in places:
+            pipeline.xrange(self._keys("events", audience), f"{sequence}-0", f"{sequence}-0")
+        found = pipeline.execute() if places else []
+        return [
+            StoredEvent(audience, sequence, _EVENT.decode(fields[b"e"]))
+            for (audience, sequence), entries in zip(places, found, strict=True)
+            for _, fields in entries
+        ]
 
 
 def _buses(reservation: Reservation | None) -> set[VehicleId]:

@@ -40,7 +40,7 @@ class Forgetting:
         names = {self._keys("receipt", name.decode()) for name in self._redis.smembers(receipts)}
         names |= {self._keys("reservation", reservation_id) for reservation_id in ids}
         names |= {self._keys(kind, owner) for kind in ("owner", "events", "last")}
-        keys = [own, self._keys("ended"), receipts, *sorted(names | set(also))]
+        keys = [own, self._keys("ended"), self._keys("unannounced"), receipts, *sorted(names | set(also))]
         if not self._script(keys=keys, args=[owner, *ids]):
             return False
         self._redis.incr(self._keys("erased"))

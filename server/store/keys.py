@@ -20,6 +20,10 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 |                                |        | has to be rewritten after                    |                      |
 | rewritten                      | string | it was told to rewrite itself lately         | 1 h                  |
 | open                           | set    | ids of open reservations                     | –                    |
+| due                            | zset   | ids of open reservations by the moment (ms)  | –                    |
+|                                |        | at which something may be due for each       |                      |
+| unannounced                    | zset   | `AUDIENCE SEQUENCE` of stored events by the  | –                    |
+|                                |        | moment at which anybody may announce them    |                      |
 | open-of:vehicle:ID             | set    | ids of open reservations held on that bus    | –                    |
 | broken-ramps                   | set    | ids of buses whose ramp is broken            | –                    |
 | all-of:OWNER                   | set    | ids of an owner's reservations               | 48 h, if still there |
@@ -71,6 +75,9 @@ STREAM_LENGTH = 1000
 TOKEN_SECONDS = 24 * HOUR_SECONDS
 FEED_SECONDS = 24 * HOUR_SECONDS
 CALL_COUNT_SECONDS = 48 * HOUR_SECONDS
+
+ANNOUNCE_MILLISECONDS = 1000
+"""Whoever stored an event has so long to announce it; then any worker does."""
 
 OPERATIONS = "operations"
 """The audience of everything: dispatchers."""

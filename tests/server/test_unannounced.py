@@ -1,0 +1,124 @@
+"""What one worker has stored and not announced is announced by another, once and in order."""
+
+import pytest
+
+from booking import driver_decisions as driver
+from booking.draft import Draft
+from gtfs.identifiers import VehicleId
+from server.live.unannounced import GIVEN_UP_AFTER
+from server.store.keys import Keys
+from tests.builders.slow_street import Street
+
+KEY = Keys("city")("unannounced")
+BUS = VehicleId("bus")
+
+
+class Rooms:
+    """What was emitted, to whom; `broken` rooms raise."""
+
+    def __init__(self):
+        self.told = []
+        self.broken = set()
+
+    def emit(self, event, payload, *, namespace, to):
+        if to in self.broken:
+            raise OSError("no line to the queue")
+        self.told.append((to, payload["sequence"], payload["type"]))
+
+    def of(self, audience):
+        return [(sequence, type_) for to, sequence, type_ in self.told if to == audience]
+
+
+@pytest.fixture
+def street(tmp_path, redis):
+    street = Street(tmp_path, redis)
+    street.know("bus")
+    street.buses_at(bus=("t0", 0))
+    street.rooms = street.services.announcer._socketio = Rooms()
+    return street
+
+
+def store_only(street, decision, reservation):
+    """What a worker leaves behind that is killed between the commit and the emit."""
+    draft = Draft(street.services.documents, street.now)
+    before = draft.get_reservation(reservation.id)
+    decision(draft, before, BUS)
+    street.services.documents.commit(draft, [before])
+
+
+def make_overdue(street):
+    """A second later, by the store's clock."""
+    for name in street.services.redis.zrange(KEY, 0, -1):
+        street.services.redis.zadd(KEY, {name: 0})
+
+
+def test_what_was_announced_is_crossed_off_and_not_announced_again(street, redis):
+    street.book()
+    assert redis.zcard(KEY) == 5, "as stored: two to dispatchers, two to the rider, one to the bus"
+    street.services.unannounced.go_round()
+    assert redis.zcard(KEY) == 0
+    assert street.rooms.of("vehicle:bus") == [(1, "waiting_passenger")]
+
+
+def test_announcing_costs_no_word_with_the_store_before_the_emit(street, redis):
+    seen = []
+    street.rooms.emit = lambda *_, **__: seen.append(redis.zcard(KEY))
+    street.book()
+    assert set(seen) == {5}
+
+
+def test_what_a_killed_worker_did_not_announce_is_announced_in_order_after_a_second(street, redis):
+    booked = street.book()
+    street.services.unannounced.go_round()
+    street.rooms.told.clear()
+    store_only(street, driver.delivered, booked)
+    store_only(street, driver.acknowledge, booked)
+    street.services.unannounced.go_round()
+    assert street.rooms.told == [], "whoever stored it has a second to say it"
+    make_overdue(street)
+    street.services.unannounced.go_round()
+    assert street.rooms.of("rider:ann") == [(3, "reservation"), (4, "reservation")]
+    assert street.rooms.of("vehicle:bus") == [(2, "passenger"), (3, "passenger")]
+    assert redis.zcard(KEY) == 0
+    street.rooms.told.clear()
+    street.services.unannounced.go_round()
+    assert street.rooms.told == []
+
+
+def test_two_workers_do_not_both_announce_it(street, redis):
+    store_only(street, driver.delivered, street.book())
+    street.services.announcer.take_announced()
+    make_overdue(street)
+    claim = street.services.unannounced._timers.claim(100, 3)
+    assert len(claim.names) == redis.zcard(KEY)
+    street.rooms.told.clear()
+    street.services.unannounced.go_round()
+    assert street.rooms.told == []
+
+
+def test_what_could_not_be_emitted_stays_and_is_tried_again_while_others_are_told(street, redis):
+    street.rooms.broken = {"vehicle:bus"}
+    street.book()
+    street.services.unannounced.go_round()
+    assert redis.zrange(KEY, 0, -1) == [b"vehicle:bus 1"]
+    make_overdue(street)
+    street.services.unannounced.go_round()
+    assert redis.zrange(KEY, 0, -1) == [b"vehicle:bus 1"]
+    street.rooms.broken = set()
+    make_overdue(street)
+    street.services.unannounced.go_round()
+    assert redis.zcard(KEY) == 0
+    assert street.rooms.of("vehicle:bus") == [(1, "waiting_passenger")]
+
+
+def test_what_nobody_could_announce_for_long_or_is_kept_no_more_is_given_up(street, redis):
+    street.rooms.broken = {"vehicle:bus"}
+    street.book()
+    street.services.unannounced.go_round()
+    redis.zadd(KEY, {"rider:gone 7": 0})
+    make_overdue(street)
+    street.now += GIVEN_UP_AFTER * 1.01
+    street.rooms.broken, street.rooms.told = set(), []
+    street.services.unannounced.go_round()
+    assert redis.zcard(KEY) == 0
+    assert street.rooms.told == []
