@@ -122,3 +122,26 @@ def test_what_nobody_could_announce_for_long_or_is_kept_no_more_is_given_up(stre
     street.services.unannounced.go_round()
     assert redis.zcard(KEY) == 0
     assert street.rooms.told == []
+
+
+def test_a_message_that_the_queue_gives_up_without_an_error_is_announced_again(street, redis):
+    class GivenUp:
+        failed = 0
+
+    class ForgetfulRooms(Rooms):
+        def emit(self, event, payload, *, namespace, to):
+            GivenUp.failed += to == "vehicle:bus"
+            super().emit(event, payload, namespace=namespace, to=to)
+
+    street.services.announcer._queue = GivenUp
+    street.services.announcer._socketio = ForgetfulRooms()
+    street.book()
+    street.services.unannounced.go_round()
+    assert redis.zrange(KEY, 0, -1) == [b"vehicle:bus 1"]
+
+
+def test_of_a_rider_who_is_erased_nothing_waits_to_be_announced(street, redis):
+    booked = street.book()
+    store_only(street, driver.delivered, booked)
+    street.services.erasure.erase("ann")
+    assert not [name for name in redis.zrange(KEY, 0, -1) if name.startswith(b"rider:ann")]
