@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from booking.due import Progress
 from booking.events import EventType
+from booking.progress import Progress
 from booking.reservation import Hold, Reservation
+from booking.riding import STOPS_BEFORE
 from booking.settings import Rules
 from booking.states import State
 from gtfs.identifiers import RunId
@@ -72,7 +73,7 @@ def _is_close_to_alighting(held: Hold, progress: Mapping[RunId, Progress]) -> bo
     if seen is None:
         return True
     away = seen.alight_stops_away
-    return EventType.ALIGHTING not in held.told and away is not None and away <= 1 + STOPS_AHEAD
+    return EventType.ALIGHTING not in held.told and away is not None and away <= STOPS_BEFORE + STOPS_AHEAD
 
 
 def _list_deadlines(
@@ -88,7 +89,7 @@ def _list_deadlines(
                 yield now + timedelta(seconds=rules.alighting_grace_seconds - seen.alight_passed_seconds)
         elif held.asked_at is not None:
             yield held.asked_at + timedelta(seconds=rules.answer_seconds)
-        elif held.unanswered_since is not None:
+        if held.unanswered_since is not None:
             yield held.unanswered_since + timedelta(seconds=rules.ping_again_seconds)
             yield held.unanswered_since + timedelta(seconds=rules.escalate_seconds)
             yield (held.pinged_at or held.held_at) + timedelta(seconds=rules.ping_again_seconds)

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from booking import driver_decisions as driver
-from booking.due import Progress
 from booking.next_look import Pace, find_next_look
+from booking.progress import Progress
 from booking.states import State
 from gtfs.identifiers import RunId
 from tests.booking.builders import NOON, RULES, Town, an_offer, coming
@@ -41,7 +41,8 @@ def test_a_deadline_is_met_to_the_moment_even_when_the_bus_is_far_away():
     looking = replace(booked, holds=(), state=State.REQUESTED)
     assert wait_of(looking, None, RULES.patience_seconds - 0.5) == 0.5, "patience ends"
     aboard = replace(booked, holds=(replace(booked.holds[0], state=State.BOARDED),), state=State.BOARDED)
-    assert wait_of(aboard, Progress(status="passed", alight_passed_seconds=597)) == 3
+    assert wait_of(aboard, Progress(status="passed", alight_passed_seconds=597), 60) == 3
+    assert wait_of(aboard, Progress(status="passed"), 13) == 2, "the alighting reminder again"
 
 
 def test_a_deadline_that_is_over_does_not_make_anybody_look_without_end():
