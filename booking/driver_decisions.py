@@ -77,7 +77,7 @@ def boarded(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Re
 
 def no_show(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
     """The driver found nobody at the stop."""
-    if reservation.state is State.NO_SHOW:
+    if reservation.ended_on(vehicle_id, State.NO_SHOW):
         return reservation
     if reservation.get_hold_of_vehicle(vehicle_id).state is State.BOARDED:
         raise WrongMoment("not_on_this_bus")
@@ -86,7 +86,7 @@ def no_show(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Re
 
 def alighted(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
     """The driver says: off the bus."""
-    if reservation.state is State.ALIGHTED:
+    if reservation.ended_on(vehicle_id, State.ALIGHTED):
         return reservation
     if reservation.get_hold_of_vehicle(vehicle_id).state is not State.BOARDED:
         raise WrongMoment("not_on_this_bus")

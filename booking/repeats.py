@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from booking.draft import Draft, Receipt
+from booking.errors import KeyReused
 from booking.reservation import ReservationId
 
 T = TypeVar("T")
@@ -19,11 +20,15 @@ def once(
 ) -> T:
     """Decide, and keep the receipt `name`; where it is kept already, only tell how things stand (`again`).
 
+    Raises `KeyReused` where it was kept about something else: nobody looks at another's reservation with an old name.
     Without a name nothing is kept. A refusal (an error of `decide`) leaves no receipt: it may be tried again.
     """
     if name is None:
         return decide()
-    if draft.find_receipt(name) is not None:
+    earlier = draft.find_receipt(name)
+    if earlier is not None:
+        if earlier.reservation_id != about:
+            raise KeyReused("idempotency_key_reused")
         return again()
     result = decide()
     draft.save_receipt(name, Receipt("once", about))

@@ -124,13 +124,20 @@ class Reservation(Struct, frozen=True, kw_only=True):
         return next((hold for hold in self.holds if hold.run_id == run_id), None)
 
     def get_hold_of_vehicle(self, vehicle_id: VehicleId) -> Hold:
-        """The hold on the bus that asks. Raises `WrongMoment` when that bus has none."""
-        if not self.is_open:
-            raise WrongMoment("already_ended")
+        """The hold on the bus that asks. Raises `WrongMoment` when that bus has none.
+
+        A bus that has none learns nothing more: not even whether the ride is over.
+        """
         for hold in self.holds:
             if hold.vehicle_id == vehicle_id:
+                if not self.is_open:
+                    raise WrongMoment("already_ended")
                 return hold
         raise WrongMoment("not_on_this_bus")
+
+    def ended_on(self, vehicle_id: VehicleId, state: State) -> bool:
+        """Whether it ended in that state while that bus held it."""
+        return self.state is state and any(hold.vehicle_id == vehicle_id for hold in self.holds)
 
     def with_hold(self, hold: Hold) -> "Reservation":
         """This reservation with that hold added, or put in the place of the one on the same run."""

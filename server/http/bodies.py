@@ -1,9 +1,9 @@
 """What each HTTP body must look like, and what each answer looks like; the published description is made of it."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from booking.messages import ArrivalView, ReservationView, StopRef
 from booking.needs import Need
@@ -11,13 +11,16 @@ from booking.rider_decisions import Outcome
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 
 Language = Literal["ko", "en"]
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Secret = Annotated[str, Meta(max_length=200)]
+Needs = Annotated[tuple[Need, ...], Meta(max_length=len(Need))]
 
 
 class NewRider(Struct, frozen=True, forbid_unknown_fields=True):
     """A rider without a name."""
 
     language: Language = "ko"
-    needs: tuple[Need, ...] = ()
+    needs: Needs = ()
 
 
 class RiderCreated(Struct, frozen=True):
@@ -39,20 +42,20 @@ class RiderChange(Struct, frozen=True, forbid_unknown_fields=True):
     """What a rider changes; what is left out stays."""
 
     language: Language | None = None
-    needs: tuple[Need, ...] | None = None
+    needs: Needs | None = None
 
 
 class NewReservation(Struct, frozen=True, forbid_unknown_fields=True):
     """A wish: a stop, and as much of route, alighting stop and run as the rider cares about."""
 
-    stop: str
+    stop: Name
     """`stop_id` or ARS id."""
-    route_id: RouteId | None = None
-    alight_stop: str | None = None
-    trip_id: TripId | None = None
+    route_id: Annotated[RouteId, Meta(max_length=200)] | None = None
+    alight_stop: Name | None = None
+    trip_id: Annotated[TripId, Meta(max_length=200)] | None = None
     """A later run than the next one; with `service_date` where the trip runs on several days."""
     service_date: date | None = None
-    needs: tuple[Need, ...] | None = None
+    needs: Needs | None = None
     """Left out: the rider's own."""
 
 
@@ -71,8 +74,8 @@ class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
 class DriverSignIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Plate and PIN of a bus."""
 
-    plate: str
-    pin: str
+    plate: Name
+    pin: Secret
 
 
 class DriverSignedIn(Struct, frozen=True):
@@ -85,8 +88,8 @@ class DriverSignedIn(Struct, frozen=True):
 class OperationsSignIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A dispatcher's account."""
 
-    name: str
-    password: str
+    name: Name
+    password: Secret
 
 
 class SignedIn(Struct, frozen=True):

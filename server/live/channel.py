@@ -15,16 +15,16 @@ from booking.messages import Sentence
 from server.composition import Services
 from server.errors import Forbidden
 from server.identity.tokens import Identity, Role
-from server.live.commands import Answer, command, plain, refuse
+from server.live.commands import Answer, Command, command, plain, refuse
 from server.live.flood import FloodGuard
 
 log = logging.getLogger(__name__)
 
 
-class Resume(Struct, frozen=True):
+class Resume(Command, frozen=True, kw_only=True):
     """What came after that sequence?"""
 
-    after: Annotated[int, Meta(ge=0)]
+    after: Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class Channel(Namespace):  # type: ignore[misc]  # the library is untyped

@@ -14,44 +14,38 @@ from gtfs.identifiers import VehicleId
 from server.composition import Services
 from server.identity.tokens import Identity, Role
 from server.live.channel import Channel
-from server.live.commands import Answer, command, plain
+from server.live.commands import Answer, Command, Press, command, plain
 from server.store.keys import audience_of_vehicle
 
-CommandId = Annotated[str, Meta(min_length=1, max_length=100)]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 
 
-class About(Struct, frozen=True):
+class About(Press, frozen=True, kw_only=True):
     """A press about one reservation."""
 
-    command_id: CommandId
-    reservation_id: ReservationId
+    reservation_id: Annotated[ReservationId, Meta(max_length=100)]
 
 
-class Decline(Struct, frozen=True):
+class Decline(About, frozen=True, kw_only=True):
     """The driver cannot take them."""
 
-    command_id: CommandId
-    reservation_id: ReservationId
     reason: decisions.DeclineReason
 
 
-class Ramp(Struct, frozen=True):
+class Ramp(Press, frozen=True, kw_only=True):
     """Whether the ramp works."""
 
-    command_id: CommandId
     working: bool
 
 
-class Space(Struct, frozen=True):
+class Space(Press, frozen=True, kw_only=True):
     """Wheelchair passengers aboard without a reservation."""
 
-    command_id: CommandId
     taken: Annotated[int, Meta(ge=0, le=10)]
 
 
-class Position(Struct, frozen=True):
+class Position(Command, frozen=True, kw_only=True):
     """Where the bus is, by its own device."""
 
     lat: Latitude

@@ -14,43 +14,38 @@ from server.errors import Forbidden
 from server.identity.tokens import ANY_STOP, Identity, Role
 from server.live.boards import room_of_board
 from server.live.channel import Channel
-from server.live.commands import Answer, command, plain
-from server.live.driver_channel import CommandId
+from server.live.commands import Answer, Command, Name, Press, command, plain
 
 
-class Hello(Struct, frozen=True):
+class Hello(Command, frozen=True, kw_only=True):
     """Which stop this kiosk stands at, and what it runs."""
 
-    stop: str
+    stop: Name
     version: Annotated[str, Meta(max_length=100)] = ""
 
 
-class Reserve(Struct, frozen=True):
+class Reserve(Press, frozen=True, kw_only=True):
     """A booking spoken or pressed at the stop."""
 
-    command_id: CommandId
-    route_id: RouteId | None = None
-    alight_stop: str | None = None
-    trip_id: TripId | None = None
-    needs: tuple[Need, ...] = (Need.WHEELCHAIR,)
+    route_id: Annotated[RouteId, Meta(max_length=200)] | None = None
+    alight_stop: Name | None = None
+    trip_id: Annotated[TripId, Meta(max_length=200)] | None = None
+    needs: Annotated[tuple[Need, ...], Meta(max_length=len(Need))] = (Need.WHEELCHAIR,)
 
 
-class OfReservation(Struct, frozen=True):
+class OfReservation(Press, frozen=True, kw_only=True):
     """Something about one reservation of this stop."""
 
-    command_id: CommandId
-    reservation_id: ReservationId
+    reservation_id: Annotated[ReservationId, Meta(max_length=100)]
 
 
-class Answered(Struct, frozen=True):
+class Answered(OfReservation, frozen=True, kw_only=True):
     """What the person at the stop says happened."""
 
-    command_id: CommandId
-    reservation_id: ReservationId
     outcome: Outcome
 
 
-class Nothing(Struct, frozen=True):
+class Nothing(Command, frozen=True, kw_only=True):
     """A command that carries nothing."""
 
 

@@ -6,13 +6,13 @@ from booking.reservation import Owner
 from server.identity.tokens import Identity, Role
 from server.live.boards import room_of_board
 from server.live.channel import Channel
-from server.live.commands import Answer, command
+from server.live.commands import Answer, Command, Name, command
 
 
-class Watch(Struct, frozen=True):
+class Watch(Command, frozen=True, kw_only=True):
     """Show the board of this stop from now on (`stop_id` or ARS id)."""
 
-    stop: str
+    stop: Name
 
 
 class RiderChannel(Channel):

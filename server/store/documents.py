@@ -217,7 +217,7 @@ class DocumentStore:
                 self._lifetime(key, document),
             )
             if isinstance(document, Receipt):
-                self._index_receipt(plan, key[1], draft)
+                self._index_receipt(plan, key[1])
         old = {reservation.id: reservation for reservation in before}
         for document in draft.changed.values():
             if isinstance(document, Reservation):
@@ -265,12 +265,13 @@ class DocumentStore:
             for field in fields:
                 plan.add("count", self._keys("counts", day), field)
 
-    def _index_receipt(self, plan: _Plan, name: str, draft: Draft) -> None:
-        """So that a rider's receipts are found at once among millions."""
-        for owner in {event.owner for event in draft.events if event.owner}:
-            if name.startswith(f"{owner}:"):
-                lifetime = self._lifetime(("receipt", name), None)
-                plan.add("add", self._keys("receipts-of", owner), name, lifetime)
+    def _index_receipt(self, plan: _Plan, name: str) -> None:
+        """So that a rider's receipts (`rider:ID:…`) are found at once among millions."""
+        kind, _, rest = name.partition(":")
+        if kind == "rider":
+            owner = f"{kind}:{rest.partition(':')[0]}"
+            lifetime = self._lifetime(("receipt", name), None)
+            plan.add("add", self._keys("receipts-of", owner), name, lifetime)
 
     def _lifetime(self, key: Key, document: Document | None) -> int:
         """Seconds that a document is kept from now on; 0: until it is removed."""
