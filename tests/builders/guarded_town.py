@@ -71,14 +71,18 @@ class GuardedTown:
         token: str = Caller(self.url).call("POST", "/operations/sign-in", body).json()["token"]
         return token
 
+    def socket(self, namespace: str, token: str | None) -> Socket:
+        """A connection."""
+        return Socket(self.url, namespace, token)
+
     def driver(self, bus: str) -> Socket:
         """The device of that bus, connected."""
-        return Socket(self.url, "/driver", self.sign_in(bus))
+        return self.socket("/driver", self.sign_in(bus))
 
     def kiosk(self, name: str) -> Socket:
         """The kiosk, connected and greeted."""
         stop, key = KIOSKS[name]
-        kiosk = Socket(self.url, "/kiosk", key)
+        kiosk = self.socket("/kiosk", key)
         assert kiosk.send("hello", stop=stop, version="1")["ok"]
         return kiosk
 
