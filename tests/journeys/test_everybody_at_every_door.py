@@ -53,6 +53,7 @@ HTTP_RULES = {
     "GET /stops/{stop}": ANYBODY,
     "GET /stops/{stop}/arrivals": ANYBODY,
     "GET /stops/{stop}/slice": ANYBODY,
+    "GET /stops/{stop}/nearby": ANYBODY,
     "POST /reservations": RIDERS,
     "GET /reservations": RIDERS,
     "GET /reservations/{reservation_id}": ANNS,
