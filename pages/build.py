@@ -143,7 +143,7 @@ def check() -> None:
     """Types (strict), format and lint of the page sources."""
     node, npm = get_node()
     install_packages(node, npm)
-    for project in ("tsconfig.json", "tsconfig.tests.json"):
+    for project in ("tsconfig.json", "tsconfig.worker.json", "tsconfig.tests.json"):
         run([*node, "node_modules/typescript/bin/tsc", "--noEmit", "--project", project])
     run([*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off", "."])
 

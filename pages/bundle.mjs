@@ -15,7 +15,7 @@ if (!serverStatic || !kioskStatic) {
 const PAGES = [
   { name: "home", title: "같이타 Gachita", output: serverStatic },
   { name: "rider", title: "같이타 · 저상버스 탑승예약", output: serverStatic, manifest: true },
-  { name: "driver", title: "같이타 · 기사", output: serverStatic, manifest: true },
+  { name: "driver", title: "같이타 · 기사", output: serverStatic, manifest: true, offline: true },
   { name: "operations", title: "같이타 · 관제", output: serverStatic },
   { name: "kiosk", title: "같이타 · 정류소", output: kioskStatic },
 ];
@@ -65,7 +65,25 @@ async function bundlePage(page) {
   );
   const script = writeAsset(page.output, page.name, "js", found.js);
   const style = writeAsset(page.output, page.name, "css", found.css);
-  writeFileSync(join(page.output, `${page.name}.html`), html(page, script, style));
+  const shell = html(page, script, style);
+  writeFileSync(join(page.output, `${page.name}.html`), shell);
+  if (page.offline) await bundleShellWorker(page, shell, [script, style]);
+}
+
+/** The service worker that keeps this page on the device: another content of the page is another worker. */
+async function bundleShellWorker(page, shell, loads) {
+  const mark = createHash("sha256").update(shell).digest("hex").slice(0, 10);
+  const result = await build({
+    ...SETTINGS,
+    entryPoints: ["worker/shell_worker.ts"],
+    define: {
+      ...SETTINGS.define,
+      SHELL_NAME: JSON.stringify(`${page.name}-${mark}`),
+      SHELL_PAGE: JSON.stringify(`/${page.name}`),
+      SHELL_FILES: JSON.stringify([...loads, "/static/icon.svg", `/static/${page.name}.webmanifest`]),
+    },
+  });
+  writeFileSync(join(page.output, `${page.name}-worker.js`), result.outputFiles[0].contents);
 }
 
 function html(page, script, style) {

@@ -35,6 +35,8 @@ CONTENT_SECURITY_POLICY = (
     "worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 PAGES = {"/": "home.html", "/rider": "rider.html", "/driver": "driver.html", "/operations": "operations.html"}
+WORKERS = {"/driver-worker.js": "driver-worker.js"}
+"""Service workers: served beside the page whose shell they keep on the device, as their scope demands."""
 
 
 def create(
@@ -98,7 +100,7 @@ def _mount(app: Flask) -> None:
     app.register_blueprint(open_feeds.blueprint)
     app.register_blueprint(health.blueprint)
     problems.install(app)
-    for path, page in PAGES.items():
+    for path, page in {**PAGES, **WORKERS}.items():
         app.add_url_rule(path, f"page {page}", _serve_page(page))
     app.after_request(_with_headers)
 

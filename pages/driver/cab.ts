@@ -76,7 +76,8 @@ function comeNearer(
   return { ...one, stops_away: Math.min(one.stops_away ?? Number.POSITIVE_INFINITY, STOPS_AWAY[event.why]) };
 }
 
-function movePassenger(cab: Cab, id: string, state: State): Cab {
+/** A passenger after a press, or after the server has told of one. */
+export function movePassenger(cab: Cab, id: string, state: State): Cab {
   const known = cab.waiting.find((one) => one.reservation_id === id);
   if (state === "assigned" || state === "delivered" || state === "acknowledged") {
     return {

@@ -1,49 +1,36 @@
 // The driver's terminal: who waits, what helps, one press.
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { now } from "../shared/clock.ts";
-import { Icon } from "../shared/components/icon.tsx";
-import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { say } from "../shared/language.ts";
-import { clockTime } from "../shared/moments.ts";
+import { keepTheme } from "../shared/theme.ts";
+import { keepShell, takeUpdate, updateReady } from "../shared/updates.ts";
 import { WORDS } from "../shared/words.ts";
-import { isSoundOn, switchSoundOn } from "./announcing.ts";
+import { Alarms } from "./alarms.tsx";
+import { prepareSound } from "./announcing.ts";
+import { BusPanel, isBusOpen } from "./bus_panel.tsx";
 import type { Cab } from "./cab.ts";
-import { OnBoardCard, PingCard } from "./ping_card.tsx";
+import { HaltCard } from "./halt_card.tsx";
+import { isOpen } from "./road.ts";
+import { Aboard, Ahead, BehindList } from "./road_list.tsx";
 import { SignIn } from "./sign_in.tsx";
-import { cab, cannotStore, keepLive, line, note, signedIn } from "./state.ts";
-import { keepAwake } from "./terminal.ts";
-import { VehiclePanel } from "./vehicle_panel.tsx";
+import { behind, cab, halt, halts, keepLive, line, signedIn } from "./state.ts";
+import { StatusStrip } from "./status_strip.tsx";
+import { EARS, keepTelling } from "./telling.ts";
+import { isMoving, keepAwake } from "./terminal.ts";
 import { DRIVER } from "./words.ts";
 import "../shared/styles/index.css";
+import "../shared/styles/glance.css";
 import "./driver.css";
-
-const GRACE_MILLISECONDS = 1500;
+import "./halt.css";
+import "./road.css";
+import "./sign_in.css";
 
 function Page() {
-  const who = signedIn.value;
+  const isDriving = signedIn.value !== null && isMoving.value;
   return (
-    <div class="terminal">
-      <header class="terminal-head">
-        {who && cab.value ? <RunLine told={cab.value} /> : <span class="brand">{say(WORDS.gachita)}</span>}
-        <LanguageSwitch />
-      </header>
-      {who ? <Cabin /> : <SignIn />}
-    </div>
-  );
-}
-
-function RunLine({ told }: { told: Cab }) {
-  const link = line.value?.link.value;
-  return (
-    <div class="run">
-      <h1>{told.route_name ?? say(DRIVER.noRun)}</h1>
-      {told.headsign && <span>{say(WORDS.bound(told.headsign))}</span>}
-      <span class="quiet">{told.plate}</span>
-      <span class={`link link-${link ?? "connecting"}`} role="status">
-        <Icon name={link === "up" ? "live" : "warning"} />
-        {say(link === "up" ? DRIVER.linkUp : DRIVER.linkComing)}
-      </span>
+    <div class={isDriving ? "terminal terminal-moving" : "terminal"}>
+      <StatusStrip />
+      {signedIn.value ? <Cabin /> : <SignIn />}
     </div>
   );
 }
@@ -53,80 +40,66 @@ function Cabin() {
   return (
     <>
       <Alarms />
-      <main class="pings">
-        {told && told.waiting.length === 0 && (
-          <div class="nobody">
-            <p>{say(DRIVER.nobody)}</p>
-            <p class="quiet">{say(DRIVER.nobodyNote)}</p>
-          </div>
-        )}
-        {told && <Passengers told={told} />}
-        {!told && <p class="nobody">{say(WORDS.connecting)}…</p>}
+      <main class="cabin">
+        {told ? <Road told={told} /> : <p class="nobody">{say(WORDS.connecting)}…</p>}
       </main>
-      {told && <VehiclePanel cab={told} />}
+      {told && isBusOpen.value && <BusPanel cab={told} />}
     </>
   );
 }
 
-function Passengers({ told }: { told: Cab }) {
+function Road({ told }: { told: Cab }) {
+  const next = halt.value;
   return (
     <>
-      <section aria-label={say(DRIVER.waiting)} class="ping-list" aria-live="assertive">
-        {told.waiting.map((ping, index) => (
-          <PingCard
-            key={ping.reservation_id}
-            ping={ping}
-            isNext={index === 0}
-            count={told.waiting.filter((one) => one.stop.stop_id === ping.stop.stop_id).length}
+      <section aria-label={say(DRIVER.nextHalt)} class="glance">
+        {next && (
+          <HaltCard
+            key={next.stop.stop_id}
+            halt={next}
+            isLinkUp={line.value?.link.value === "up"}
+            isMoving={isMoving.value}
           />
-        ))}
+        )}
+        {!next && (
+          <div class="nobody">
+            <p>{say(DRIVER.nobody)}</p>
+            {!isMoving.value && <p class="nobody-note">{say(DRIVER.nobodyNote)}</p>}
+          </div>
+        )}
       </section>
-      {told.on_board.length > 0 && (
-        <section class="ping-list">
-          <h2 class="section-title">{say(DRIVER.onBoard)}</h2>
-          {told.on_board.map((one) => (
-            <OnBoardCard key={one.reservation_id} passenger={one} />
-          ))}
-        </section>
+      {!isMoving.value && (
+        <>
+          <Ahead halts={halts.value.filter((one) => one !== next)} />
+          <Aboard passengers={told.on_board.filter((one) => one.stop === null)} />
+          <BehindList passed={behind.value} />
+        </>
       )}
     </>
-  );
-}
-
-function Alarms() {
-  const opened = line.value;
-  const since = opened?.downSince.value ?? null;
-  const isDown = opened?.link.value !== "up" && since !== null && now.value - since > GRACE_MILLISECONDS;
-  const waiting = opened?.waiting.value.length ?? 0;
-  return (
-    <div class="alarms">
-      <div role="alert">
-        {isDown && since !== null && (
-          <p class="banner banner-alarm link-lost">
-            <Icon name="warning" />
-            <span>
-              {say(DRIVER.linkDown)} ({say(WORDS.sinceWhen(clockTime(new Date(since).toISOString())))})
-              {waiting > 0 && <small> {say(WORDS.waitingToSend(waiting))}</small>}
-            </span>
-          </p>
-        )}
-        {cannotStore.value && <p class="banner banner-alarm">{say(DRIVER.cannotStore)}</p>}
-      </div>
-      <div role="status">{note.value && <p class="banner banner-warn note">{say(note.value)}</p>}</div>
-      {!isSoundOn.value && (
-        <button type="button" class="sound-off" onClick={() => void switchSoundOn()}>
-          <Icon name="speaker" />
-          {say(DRIVER.soundOff)}
-        </button>
-      )}
-    </div>
   );
 }
 
 effect(() => {
   document.title = `${say(WORDS.gachita)} · ${say(DRIVER.title)}`;
 });
-void switchSoundOn();
-keepLive();
+
+// A ping that nobody has pressed yet comes before the panel of the bus.
+let openBefore = 0;
+effect(() => {
+  const open = cab.value?.waiting.filter(isOpen).length ?? 0;
+  if (open > openBefore) isBusOpen.value = false;
+  openBefore = open;
+});
+
+// A page opened anew is silent until it is touched: another version comes by itself only where nobody touched this one.
+effect(() => {
+  if (updateReady.value && navigator.userActivation?.hasBeenActive === false) takeUpdate();
+});
+
+keepTheme();
+keepShell("/driver-worker.js", "/driver");
+prepareSound();
+await keepLive(EARS);
+keepTelling();
 keepAwake();
 render(<Page />, document.getElementById("page") as HTMLElement);

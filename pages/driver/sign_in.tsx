@@ -1,33 +1,34 @@
-// Signing in with the plate and a PIN, in seconds.
-import { useSignal } from "@preact/signals";
+// Signing in with the plate and a PIN, in seconds: a bus that was driven before is one press, the PIN is keyed in.
+import { type Signal, useSignal } from "@preact/signals";
 import { call, Refusal } from "../shared/api.ts";
+import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
-import { load, save } from "../shared/storage.ts";
+import { stored } from "../shared/storage.ts";
 import { WORDS } from "../shared/words.ts";
-import { switchSoundOn } from "./announcing.ts";
+import { announce, hasVoice, switchSoundOn } from "./announcing.ts";
 import { signedIn, wasSignedOut } from "./state.ts";
 import { DRIVER } from "./words.ts";
 
-const PLATE_KEY = "gachita.driver.plate";
+const PLATES_KEPT = 3;
+const PIN_DIGITS = 6;
+const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/** The plates that signed in on this terminal, the newest first. */
+const plates = stored<readonly string[]>("driver.plates", []);
 
 export function SignIn() {
-  const plate = useSignal(load(PLATE_KEY, ""));
+  const plate = useSignal(plates.value[0] ?? "");
   const pin = useSignal("");
   const problem = useSignal<Sentence | null>(wasSignedOut.value ? DRIVER.signedOutByServer : null);
   const busy = useSignal(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
+  const submit = async () => {
     void switchSoundOn();
+    if (busy.value) return;
     busy.value = true;
     problem.value = null;
     try {
-      const wanted = plate.value.replace(/\s+/g, "");
-      const body = { plate: wanted, pin: pin.value };
-      const answer = await call<{ token: string; vehicle_id: string }>("POST", "/driver/sign-in", { body });
-      save(PLATE_KEY, wanted);
-      wasSignedOut.value = false;
-      signedIn.value = { ...answer, plate: wanted };
+      await signIn(plate.value.replace(/\s+/g, ""), pin.value);
     } catch (failure) {
       problem.value =
         failure instanceof Refusal
@@ -38,10 +39,75 @@ export function SignIn() {
       busy.value = false;
     }
   };
+  const key = (digit: string) => {
+    pin.value += digit;
+    if (pin.value.length === PIN_DIGITS && plate.value) void submit();
+  };
   return (
     <main class="sign-in">
-      <form class="card stack" onSubmit={(event) => void submit(event)}>
-        <h1>{say(DRIVER.signIn)}</h1>
+      <form
+        class="sign-in-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div class="stack">
+          <Plate plate={plate} />
+          <Pin pin={pin} />
+          <div role="alert">{problem.value && <p class="banner banner-warn">{say(problem.value)}</p>}</div>
+          <div role="status">{!hasVoice.value && <p class="no-voice">{say(DRIVER.noVoice)}</p>}</div>
+          <button type="submit" class="primary" disabled={busy.value}>
+            {say(busy.value ? DRIVER.signingIn : DRIVER.signIn)}
+          </button>
+        </div>
+        <Keypad pin={pin} onKey={key} />
+      </form>
+    </main>
+  );
+}
+
+async function signIn(plate: string, pin: string): Promise<void> {
+  const body = { plate, pin };
+  const answer = await call<{ token: string; vehicle_id: string }>("POST", "/driver/sign-in", { body });
+  plates.value = [plate, ...plates.value.filter((one) => one !== plate)].slice(0, PLATES_KEPT);
+  wasSignedOut.value = false;
+  signedIn.value = { ...answer, plate };
+  announce("back", DRIVER.saySignedIn);
+}
+
+function Plate({ plate }: { plate: Signal<string> }) {
+  const isOther = useSignal(plates.value.length === 0);
+  return (
+    <>
+      {plates.value.length > 0 && (
+        <fieldset class="plates" aria-label={say(DRIVER.platesBefore)}>
+          {plates.value.map((one) => (
+            <button
+              key={one}
+              type="button"
+              aria-pressed={!isOther.value && plate.value === one}
+              onClick={() => {
+                isOther.value = false;
+                plate.value = one;
+              }}
+            >
+              {one}
+            </button>
+          ))}
+          <button
+            type="button"
+            aria-pressed={isOther.value}
+            onClick={() => {
+              isOther.value = true;
+              plate.value = "";
+            }}
+          >
+            {say(DRIVER.otherPlate)}
+          </button>
+        </fieldset>
+      )}
+      {isOther.value && (
         <label class="field">
           {say(DRIVER.plate)}
           <input
@@ -55,25 +121,52 @@ export function SignIn() {
             }}
           />
         </label>
-        <label class="field">
-          {say(DRIVER.pin)}
-          <input
-            name="pin"
-            type="password"
-            inputmode="numeric"
-            required
-            autocomplete="current-password"
-            value={pin.value}
-            onInput={(event) => {
-              pin.value = event.currentTarget.value;
-            }}
-          />
-        </label>
-        <div role="alert">{problem.value && <p class="banner banner-warn">{say(problem.value)}</p>}</div>
-        <button type="submit" class="primary huge" disabled={busy.value}>
-          {say(busy.value ? DRIVER.signingIn : DRIVER.signIn)}
+      )}
+    </>
+  );
+}
+
+/** The page brings its own keys: the device's keyboard would cover half of a small screen. */
+function Pin({ pin }: { pin: Signal<string> }) {
+  return (
+    <label class="field">
+      {say(DRIVER.pin)}
+      <input
+        name="pin"
+        type="password"
+        inputmode="none"
+        required
+        autocomplete="current-password"
+        value={pin.value}
+        onInput={(event) => {
+          pin.value = event.currentTarget.value;
+        }}
+      />
+    </label>
+  );
+}
+
+function Keypad({ pin, onKey }: { pin: Signal<string>; onKey(digit: string): void }) {
+  return (
+    <fieldset class="keypad" aria-label={say(DRIVER.keypad)}>
+      {KEYS.map((digit) => (
+        <button key={digit} type="button" onClick={() => onKey(digit)}>
+          {digit}
         </button>
-      </form>
-    </main>
+      ))}
+      <span />
+      <button type="button" onClick={() => onKey("0")}>
+        0
+      </button>
+      <button
+        type="button"
+        aria-label={say(DRIVER.erase)}
+        onClick={() => {
+          pin.value = pin.value.slice(0, -1);
+        }}
+      >
+        <Icon name="erase" />
+      </button>
+    </fieldset>
   );
 }

@@ -1,15 +1,19 @@
-// The terminal's state: who is signed in, what the bus knows, the line, and what is said aloud about it.
+// The terminal's state: who is signed in, what the bus knows and keeps, the line, and what was pressed.
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { noteMoment } from "../shared/clock.ts";
+import type { Command } from "../shared/command_queue.ts";
 import { type Connection, connect } from "../shared/connection.ts";
-import { say } from "../shared/language.ts";
+import { type Keeper, openKeeper } from "../shared/keeper.ts";
 import type { DriverSnapshot, Sentence, WaitingPassenger } from "../shared/messages.ts";
-import { load, save, stored } from "../shared/storage.ts";
+import { stored } from "../shared/storage.ts";
 import { announce } from "./announcing.ts";
+import { type Behind, notePassed } from "./behind.ts";
 import { applyEvent, type Cab, type DriverEvent, sortWaiting } from "./cab.ts";
-import { DRIVER, HELP, HELP_NONE } from "./words.ts";
+import { isUnsent, listPresses, withPresses } from "./presses.ts";
+import { listHalts, pickHalt } from "./road.ts";
+import { DRIVER } from "./words.ts";
 
-const CAB_KEY = "gachita.driver.cab";
+const DATABASE = "gachita.driver";
 const NOTE_MILLISECONDS = 20_000;
 
 export interface SignedIn {
@@ -18,17 +22,47 @@ export interface SignedIn {
   plate: string;
 }
 
+/** Who is told what has come, after the cab has taken it. */
+export interface Ears {
+  hearSnapshot(before: Cab | null, now: Cab): void;
+  hearEvent(before: Cab, event: DriverEvent): void;
+}
+
+/** What lies on the device of one bus. */
+interface Kept {
+  cab: Cab;
+  behind: readonly Behind[];
+}
+
 export const signedIn = stored<SignedIn | null>("driver.signed_in", null);
-export const cab = signal<Cab | null>(load<Cab | null>(CAB_KEY, null));
+/** What the server has told. */
+const told = signal<Cab | null>(null);
+export const behind = signal<readonly Behind[]>([]);
 export const line = signal<Connection | null>(null);
 export const cannotStore = signal(false);
 export const wasSignedOut = signal(false);
 /** Something that happened and needs no answer: shown for a while. */
 export const note = signal<Sentence | null>(null);
 
+const queued = computed<readonly Command[]>(() => line.value?.waiting.value ?? []);
+/** What the driver sees: what was told, and what was pressed since. */
+export const cab = computed(() => told.value && withPresses(told.value, queued.value));
+export const halts = computed(() => (cab.value ? listHalts(cab.value) : []));
+export const halt = computed(() => pickHalt(halts.value));
+export const unsent = computed(() => listPresses(queued.value));
+
+/** Since when there is no line, also if the page was opened anew meanwhile; null while there is one. */
+const rememberedDown = stored<number | null>("driver.down_since", null);
+export const downSince = computed(() => {
+  const since = line.value?.downSince.value ?? null;
+  return since === null ? null : Math.min(since, rememberedDown.value ?? since);
+});
+
+let keeper: Keeper | null = null;
+let ears: Ears | null = null;
 let noteTimer: ReturnType<typeof setTimeout> | undefined;
 
-function show(sentence: Sentence): void {
+export function show(sentence: Sentence): void {
   note.value = sentence;
   clearTimeout(noteTimer);
   noteTimer = setTimeout(() => {
@@ -36,19 +70,20 @@ function show(sentence: Sentence): void {
   }, NOTE_MILLISECONDS);
 }
 
-/** Keep the cab on the device; true only when it really lies there. */
-function keep(next: Cab): boolean {
-  cab.value = next;
-  const isKept = save(CAB_KEY, next);
+/** Keep it on the device; true only when it really lies there. */
+async function keep(cabNow: Cab, behindNow: readonly Behind[], sure: boolean): Promise<boolean> {
+  told.value = cabNow;
+  behind.value = behindNow;
+  const kept: Kept = { cab: cabNow, behind: behindNow };
+  const isKept = (await keeper?.put(`cab.${cabNow.vehicle_id}`, kept, sure)) ?? false;
   cannotStore.value = !isKept;
   return isKept;
 }
 
 /** "The device has stored it": said only after it has. */
 function sayDelivered(passengers: readonly WaitingPassenger[]): void {
-  const waiting = line.value?.waiting.value ?? [];
   for (const { reservation_id, state } of passengers) {
-    const isOnItsWay = waiting.some(
+    const isOnItsWay = queued.value.some(
       (command) => command.name === "delivered" && command.payload.reservation_id === reservation_id,
     );
     if (state === "assigned" && !isOnItsWay) command("delivered", { reservation_id });
@@ -61,98 +96,96 @@ export function command(name: string, payload: Record<string, unknown>): void {
 
 /** Whether a press about this reservation has not been answered yet. */
 export function isSending(reservationId: string): boolean {
-  const waiting = line.value?.waiting.value ?? [];
-  return waiting.some((one) => one.name !== "delivered" && one.payload.reservation_id === reservationId);
+  return isUnsent(queued.value, reservationId);
 }
 
-function takeSnapshot({ sequence: _sequence, ...told }: DriverSnapshot): void {
-  const before = new Set(cab.value?.waiting.map((one) => one.reservation_id));
-  const next = { ...told, waiting: sortWaiting(told.waiting) };
-  const isKept = keep(next);
-  if (isKept) sayDelivered(next.waiting);
-  const news = next.waiting.find((one) => !before.has(one.reservation_id));
-  if (news) announce("ping", DRIVER.sayNew(news.stop.name, helpWords(news)));
+async function takeSnapshot({ sequence: _sequence, ...snapshot }: DriverSnapshot): Promise<void> {
+  const before = told.value;
+  const next = { ...snapshot, waiting: sortWaiting(snapshot.waiting) };
+  const kept = keep(next, behind.value, true);
+  ears?.hearSnapshot(before, next);
+  if (await kept) sayDelivered(next.waiting);
 }
 
-function takeEvent(event: DriverEvent): void {
+async function takeEvent(event: DriverEvent): Promise<void> {
   noteMoment(event.at);
-  const before = cab.value;
+  const before = told.value;
   if (!before) return;
-  const isKept = keep(applyEvent(before, event));
-  if (event.type === "waiting_passenger" && isKept) sayDelivered([event]);
-  tell(before, event);
+  const kept = keep(
+    applyEvent(before, event),
+    notePassed(behind.value, before, event),
+    event.type !== "progress",
+  );
+  ears?.hearEvent(before, event);
+  if ((await kept) && event.type === "waiting_passenger") sayDelivered([event]);
 }
 
-/** What the driver hears of an event. */
-function tell(before: Cab, event: DriverEvent): void {
-  if (event.type === "waiting_passenger") {
-    const isKnown = before.waiting.some((one) => one.reservation_id === event.reservation_id);
-    const isNews = !isKnown || event.state === "assigned";
-    if (isNews) announce("ping", DRIVER.sayNew(event.stop.name, helpWords(event)));
-  } else if (event.type === "alighting_passenger" && event.stop) {
-    announce("soft", DRIVER.sayAlighting(event.stop.name));
-  } else if (event.type === "withdrawn") {
-    const gone = before.waiting.find((one) => one.reservation_id === event.reservation_id);
-    if (!gone) return;
-    show(DRIVER.withdrawn(gone.stop.name));
-    announce("soft", DRIVER.sayWithdrawn(gone.stop.name));
-  } else if (event.type === "reminder") {
-    const waiting = before.waiting.find((one) => one.reservation_id === event.reservation_id);
-    if (waiting) remind(waiting, event.why);
-  }
-}
-
-function remind(waiting: WaitingPassenger, why: "not_acknowledged" | "two_stops" | "approaching"): void {
-  const stop = waiting.stop.name;
-  if (why === "not_acknowledged") announce("ping", DRIVER.sayAgain(stop));
-  else if (why === "two_stops") announce("soft", DRIVER.sayTwoStops(stop));
-  else announce("soft", DRIVER.sayApproach(stop, helpWords(waiting)));
-}
-
-function helpWords(waiting: WaitingPassenger): string {
-  return waiting.help.map((need) => say(HELP[need])).join(", ") || say(HELP_NONE);
-}
-
+/** Forget the bus on this device. Presses that were not sent yet stay: they are sent when it signs in again. */
 export function signOut(): void {
+  const who = signedIn.value;
   signedIn.value = null;
-  cab.value = null;
-  save(CAB_KEY, null);
+  told.value = null;
+  behind.value = [];
+  rememberedDown.value = null;
+  if (who) void keeper?.put(`cab.${who.vehicle_id}`, null, true);
 }
 
 const token = computed(() => signedIn.value?.token ?? null);
 
-/** Keep one line to the server while somebody is signed in. Call once. */
-export function keepLive(): void {
+/** Bring back what this device knew, then keep one line to the server while somebody is signed in. Call once. */
+export async function keepLive(listening: Ears): Promise<void> {
+  ears = listening;
+  keeper = await openKeeper(DATABASE);
   effect(() => {
     const known = token.value;
     if (known === null) return;
-    const opened = untracked(() => openLine(known));
-    line.value = opened;
+    let isOver = false;
+    void bringBack(untracked(() => signedIn.value?.vehicle_id ?? "")).then((commands) => {
+      if (!isOver) line.value = openLine(known, commands);
+    });
     return () => {
-      opened.close();
+      isOver = true;
+      untracked(() => line.value?.close());
       line.value = null;
     };
   });
-  let wasUp = false;
-  effect(() => {
-    const link = line.value?.link.value;
-    if (link === "refused") {
-      wasSignedOut.value = true;
-      signOut();
-    }
-    if (link === "down" && wasUp) announce("alarm", DRIVER.sayLinkLost);
-    wasUp = link === "up";
-  });
+  effect(watchLink);
 }
 
-function openLine(known: string): Connection {
+async function bringBack(vehicleId: string): Promise<Command[]> {
+  const kept = await keeper?.get<Kept | null>(`cab.${vehicleId}`, null);
+  if (kept && told.value === null) {
+    told.value = kept.cab;
+    behind.value = kept.behind;
+  }
+  return (await keeper?.get<Command[]>(`presses.${vehicleId}`, [])) ?? [];
+}
+
+function watchLink(): void {
+  const link = line.value?.link.value;
+  if (link === "up") rememberedDown.value = null;
+  else if (link === "down") rememberedDown.value = untracked(() => downSince.value);
+  if (link !== "refused") return;
+  wasSignedOut.value = true;
+  untracked(signOut);
+}
+
+function openLine(known: string, commands: Command[]): Connection {
+  const vehicleId = signedIn.value?.vehicle_id ?? "";
   return connect<DriverSnapshot, DriverEvent>({
     namespace: "/driver",
     token: known,
-    onSnapshot: takeSnapshot,
-    onEvent: takeEvent,
+    shelf: {
+      load: () => commands,
+      save: (waiting) => void keeper?.put(`presses.${vehicleId}`, waiting, true),
+    },
+    onSnapshot: (snapshot) => void takeSnapshot(snapshot),
+    onEvent: (event) => void takeEvent(event),
     onAnswer: (asked, reply) => {
-      if (!reply.ok && asked.name !== "delivered") show({ ko: reply.detail_ko, en: reply.detail });
+      if (reply.ok || asked.name === "delivered") return;
+      const refused = { ko: reply.detail_ko, en: reply.detail };
+      show(refused);
+      announce("soft", DRIVER.sayRefused(refused));
     },
   });
 }

@@ -1,7 +1,7 @@
 // The line to the server: Socket.IO underneath, a sequenced stream of events above, commands that must arrive.
 import { type Signal, signal } from "@preact/signals";
 import { io } from "socket.io-client";
-import { type Command, CommandQueue } from "./command_queue.ts";
+import { type Command, CommandQueue, type Shelf } from "./command_queue.ts";
 import { newId } from "./identity.ts";
 import { LiveStream } from "./live_stream.ts";
 import type { Reply, Sequenced } from "./messages.ts";
@@ -20,6 +20,8 @@ export interface ConnectionEnds<Snapshot, Event> {
   onSnapshot(snapshot: Snapshot): void;
   onEvent(event: Event): void;
   onAnswer?(command: Command, reply: Reply): void;
+  /** Where commands wait; the browser's simple storage when not given. */
+  shelf?: Shelf;
 }
 
 export interface Connection {
@@ -56,7 +58,7 @@ export function connect<Snapshot extends { sequence: number }, Event extends Seq
     return reply;
   };
   const queue = new CommandQueue(
-    storedShelf(`gachita${ends.namespace.replace("/", ".")}.commands`),
+    ends.shelf ?? storedShelf(`gachita${ends.namespace.replace("/", ".")}.commands`),
     {
       deliver: (command) => ask(command.name, { ...command.payload, command_id: command.command_id }),
       onAnswer: (command, reply) => ends.onAnswer?.(command, reply),
@@ -100,7 +102,10 @@ export function connect<Snapshot extends { sequence: number }, Event extends Seq
     knockAgain();
   });
   const wake = () => socket.connected || closed || link.value === "refused" || socket.connect();
+  // The radio is gone: the line is dead already, whatever the sockets still believe.
+  const drop = () => socket.io.engine?.close();
   window.addEventListener("online", wake);
+  window.addEventListener("offline", drop);
   return {
     link,
     downSince,
@@ -110,6 +115,7 @@ export function connect<Snapshot extends { sequence: number }, Event extends Seq
     close: () => {
       closed = true;
       window.removeEventListener("online", wake);
+      window.removeEventListener("offline", drop);
       socket.close();
     },
   };

@@ -190,7 +190,7 @@ def press_book(rider: Page, arrival: dict[str, Any]) -> None:
 
 
 def ping_of(driver: Page, card: Locator) -> Locator:
-    """The card on the terminal of the reservation that the rider sees."""
-    ping = driver.locator(f"[data-reservation='{card.get_attribute('data-reservation')}']")
+    """The card on the terminal with the reservation that the rider sees."""
+    ping = driver.locator(f"article:has([data-reservation='{card.get_attribute('data-reservation')}'])")
     expect(ping).to_be_visible()
     return ping

@@ -1,0 +1,255 @@
+// The glance card: the next stop where somebody gets on or off, who, what helps; and the one press that is due.
+import { useEffect, useRef } from "preact/hooks";
+import { now } from "../shared/clock.ts";
+import { Icon } from "../shared/components/icon.tsx";
+import { named, say } from "../shared/language.ts";
+import type { AlightingPassenger, Sentence, StopRef, WaitingPassenger } from "../shared/messages.ts";
+import { clockTime, minutesUntil } from "../shared/moments.ts";
+import { useArmed } from "./arming.ts";
+import { CannotButton } from "./decline.tsx";
+import { HelpList } from "./help_list.tsx";
+import { type Halt, isNear, isOpen, widthOf } from "./road.ts";
+import { command, isSending } from "./state.ts";
+import { DRIVER } from "./words.ts";
+
+interface HaltProps {
+  halt: Halt;
+  isLinkUp: boolean;
+  isMoving: boolean;
+}
+
+/** While the line is down nobody tells how near the stop is: then everything can be pressed. */
+export function HaltCard({ halt, isLinkUp, isMoving }: HaltProps) {
+  const isToConfirm = halt.waiting.some(isOpen);
+  const canFinish = !isLinkUp || isNear(halt);
+  const isAlone = halt.waiting.length + halt.alighting.length === 1;
+  const card = useKeptFocus(`${halt.key} ${isToConfirm}`);
+  const classes = ["halt", isToConfirm ? "halt-open" : "", isAlone ? "halt-alone" : ""].join(" ");
+  return (
+    <article ref={card} class={classes} aria-label={nameOf(halt.stop)} data-stop={halt.stop.stop_id}>
+      {isMoving ? <OneLine halt={halt} /> : <Facts halt={halt} canFinish={canFinish} isAlone={isAlone} />}
+      <div class="halt-buttons">
+        {isToConfirm && <Confirm waiting={halt.waiting} />}
+        {isAlone && <OnlyOne halt={halt} canFinish={canFinish} />}
+      </div>
+    </article>
+  );
+}
+
+function nameOf(stop: StopRef): string {
+  return named(stop.name, stop.names);
+}
+
+function Name({ stop }: { stop: StopRef }) {
+  const name = nameOf(stop);
+  return (
+    <h2 class="halt-name" style={{ "--letters": widthOf(name) }}>
+      {name}
+    </h2>
+  );
+}
+
+/** All that is read while the bus moves. */
+function OneLine({ halt }: { halt: Halt }) {
+  const people = [...halt.waiting, ...halt.alighting];
+  const help = [...new Set(people.flatMap((one) => one.help))];
+  return (
+    <div class="halt-facts halt-line">
+      {halt.stopsAway !== null && <strong>{say(DRIVER.stopsAway(halt.stopsAway))}</strong>}
+      <Name stop={halt.stop} />
+      <Counts halt={halt} />
+      <HelpList help={help} />
+    </div>
+  );
+}
+
+/** All there is to know about the stop, for whoever stands. */
+function Facts({ halt, canFinish, isAlone }: { halt: Halt; canFinish: boolean; isAlone: boolean }) {
+  return (
+    <div class="halt-facts">
+      <p class="halt-away">
+        {halt.stopsAway !== null && <strong>{say(DRIVER.stopsAway(halt.stopsAway))}</strong>}
+        {halt.expectedAt !== null && (
+          <span class="halt-time">
+            {say(DRIVER.inMinutes(minutesUntil(halt.expectedAt, now.value)))} · {clockTime(halt.expectedAt)}
+          </span>
+        )}
+        {halt.waiting.some(isOpen) && (
+          <span class="mark mark-due">
+            <Icon name="warning" />
+            {say(DRIVER.notConfirmed)}
+          </span>
+        )}
+      </p>
+      <Name stop={halt.stop} />
+      <Counts halt={halt} />
+      <ul class="people">
+        {halt.waiting.map((one) => (
+          <Waiting key={one.reservation_id} one={one} canFinish={canFinish} hasButtons={!isAlone} />
+        ))}
+        {halt.alighting.map((one) => (
+          <Alighting key={one.reservation_id} one={one} hasButtons={!isAlone} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** Whoever pressed by key finds the focus on the next thing to press, in the place of what is gone. */
+function useKeptFocus(stage: string) {
+  const card = useRef<HTMLElement>(null);
+  const held = useRef(false);
+  useEffect(() => {
+    if (held.current && document.activeElement === document.body) {
+      card.current?.querySelector<HTMLElement>(".halt-buttons button, .people button")?.focus();
+    }
+  }, [stage]);
+  useEffect(() => {
+    const note = () => {
+      held.current = card.current?.contains(document.activeElement) ?? false;
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
+  return card;
+}
+
+export function Counts({ halt }: { halt: Halt }) {
+  return (
+    <p class="counts">
+      {halt.waiting.length > 0 && (
+        <span>
+          <Icon name="get_on" />
+          <Count count={halt.waiting.length} words={DRIVER.getOn} />
+        </span>
+      )}
+      {halt.alighting.length > 0 && (
+        <span>
+          <Icon name="get_off" />
+          <Count count={halt.alighting.length} words={DRIVER.getOff} />
+        </span>
+      )}
+    </p>
+  );
+}
+
+/** The words where there is time to read them, the number alone while the bus moves. */
+function Count({ count, words }: { count: number; words(count: number): Sentence }) {
+  return (
+    <>
+      <span class="words">{say(words(count))}</span>
+      <span class="number" aria-hidden="true">
+        {count}
+      </span>
+    </>
+  );
+}
+
+/** One press for everybody who waits at this stop: they are all on the card. */
+function Confirm({ waiting }: { waiting: readonly WaitingPassenger[] }) {
+  const confirm = () => {
+    for (const { reservation_id } of waiting.filter(isOpen)) command("acknowledge", { reservation_id });
+  };
+  return (
+    <button type="button" class="primary confirm" onClick={confirm}>
+      <Icon name="check" />
+      {say(DRIVER.acknowledge)}
+    </button>
+  );
+}
+
+function OnlyOne({ halt, canFinish }: { halt: Halt; canFinish: boolean }) {
+  const [waiting] = halt.waiting;
+  const [alighting] = halt.alighting;
+  if (waiting) return <WaitingButtons one={waiting} canFinish={canFinish} />;
+  return alighting ? <AlightingButton one={alighting} isMain={canFinish} /> : null;
+}
+
+function Sending({ reservationId }: { reservationId: string }) {
+  if (!isSending(reservationId)) return null;
+  return (
+    <span class="mark mark-sending" role="status">
+      <Icon name="send" />
+      {say(DRIVER.waitsToBeSent)}
+    </span>
+  );
+}
+
+interface WaitingProps {
+  one: WaitingPassenger;
+  canFinish: boolean;
+  hasButtons: boolean;
+}
+
+function Waiting({ one, canFinish, hasButtons }: WaitingProps) {
+  return (
+    <li data-reservation={one.reservation_id}>
+      <div class="people-facts">
+        <HelpList help={one.help} />
+        <p class="people-off">
+          {say(one.alight_stop ? DRIVER.getsOff(nameOf(one.alight_stop)) : DRIVER.getsOffUnknown)}
+        </p>
+        {!isOpen(one) && (
+          <span class="mark mark-done">
+            <Icon name="check" />
+            {say(DRIVER.confirmed)}
+          </span>
+        )}
+        <Sending reservationId={one.reservation_id} />
+      </div>
+      {hasButtons && (
+        <div class="people-buttons">
+          <WaitingButtons one={one} canFinish={canFinish} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+function WaitingButtons({ one, canFinish }: { one: WaitingPassenger; canFinish: boolean }) {
+  const canBoard = canFinish && !isOpen(one);
+  const armed = useArmed(canBoard ? one.reservation_id : "");
+  const reservation = { reservation_id: one.reservation_id };
+  return (
+    <>
+      {canBoard && (
+        <>
+          <button type="button" class="primary" onClick={() => armed(() => command("boarded", reservation))}>
+            {say(DRIVER.boarded)}
+          </button>
+          <button type="button" onClick={() => armed(() => command("no_show", reservation))}>
+            {say(DRIVER.noShow)}
+          </button>
+        </>
+      )}
+      <CannotButton reservationId={one.reservation_id} />
+    </>
+  );
+}
+
+function Alighting({ one, hasButtons }: { one: AlightingPassenger; hasButtons: boolean }) {
+  return (
+    <li class="on-board" data-reservation={one.reservation_id}>
+      <div class="people-facts">
+        <HelpList help={one.help} />
+        <p class="people-off">{say(DRIVER.getsOffHere)}</p>
+        <Sending reservationId={one.reservation_id} />
+      </div>
+      {hasButtons && (
+        <div class="people-buttons">
+          <AlightingButton one={one} isMain={false} />
+        </div>
+      )}
+    </li>
+  );
+}
+
+export function AlightingButton({ one, isMain }: { one: AlightingPassenger; isMain: boolean }) {
+  const armed = useArmed(one.reservation_id);
+  const alighted = () => command("alighted", { reservation_id: one.reservation_id });
+  return (
+    <button type="button" class={isMain ? "primary" : ""} onClick={() => armed(alighted)}>
+      {say(DRIVER.alighted)}
+    </button>
+  );
+}
