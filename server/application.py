@@ -12,7 +12,18 @@ from booking.settings import Rules
 from gtfs.identifiers import StopId
 from gtfs.timetable import Timetable
 from server.composition import Services, compose, wall_clock
-from server.http import description, health, open_feeds, problems, reservations, riders, sign_in, stops
+from server.http import (
+    description,
+    health,
+    open_data,
+    open_feeds,
+    operations,
+    problems,
+    reservations,
+    riders,
+    sign_in,
+    stops,
+)
 from server.identity.tokens import ANY_STOP
 from server.live import message_json
 from server.live.canary import Canary
@@ -94,8 +105,9 @@ def create(
 
 def _mount(app: Flask) -> None:
     """Doors, pages and headers."""
-    for blueprint in (riders.blueprint, stops.blueprint, reservations.blueprint, sign_in.blueprint):
-        app.register_blueprint(blueprint, url_prefix="/api/v1")
+    for door in (riders, stops, reservations, sign_in, operations):
+        app.register_blueprint(door.blueprint, url_prefix="/api/v1")
+    app.register_blueprint(open_data.blueprint)
     app.register_blueprint(description.blueprint)
     app.register_blueprint(open_feeds.blueprint)
     app.register_blueprint(health.blueprint)

@@ -33,6 +33,7 @@ from server.live.unannounced import Unannounced
 from server.settings import ServerSettings
 from server.store.connection import Client
 from server.store.documents import DocumentStore
+from server.store.figures import Figures
 from server.store.forgetting import Forgetting
 from server.store.keys import HOUR_SECONDS, Keys
 from server.store.lease import Lease
@@ -90,6 +91,7 @@ class Services:
     riders: Riders
     erasure: Erasure
     forgetting: Forgetting
+    figures: Figures
     rates: Rates
     rounds: Rounds
     loop_lag: LoopLag
@@ -104,6 +106,11 @@ class Services:
         if stop is None:
             raise NotFound("unknown_stop")
         return stop
+
+    def find_route_name(self, route_id: RouteId) -> str:
+        """A route as written on the bus; its id when only an earlier timetable had it."""
+        routes = self.world.timetable.routes
+        return self.world.timetable.get_route(route_id).name if routes.find(route_id) >= 0 else route_id
 
     def get_vehicle_id(self, plate: str) -> VehicleId:
         """The bus with that plate. Raises `NotFound`."""
@@ -164,6 +171,7 @@ def compose(
         keys,
         keep_ended_seconds=round(settings.keep_ended_hours * HOUR_SECONDS),
         replicas=count_needed(settings.redis_url, settings.replicas),
+        zone=timetable.agency_timezone,
     )
     forgetting = Forgetting(redis, keys)
     positions = Positions(redis, keys)
@@ -255,6 +263,7 @@ def compose(
             rates=rates,
         ),
         forgetting=forgetting,
+        figures=Figures(redis, keys),
         rates=rates,
         rounds=Rounds(),
         loop_lag=LoopLag(),

@@ -1,16 +1,19 @@
 // The dispatcher's page: all that needs a person, most urgent first, and the state of everything.
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { LinkBanner } from "../shared/components/link_banner.tsx";
 import { say } from "../shared/language.ts";
 import { WORDS } from "../shared/words.ts";
+import { Day } from "./day.tsx";
 import { SignIn } from "./sign_in.tsx";
 import { items, keepLive, line, openReservations, picture, refresh, signOut, token } from "./state.ts";
 import { Items, Kiosks, Reservations } from "./tables.tsx";
 import { OPERATIONS } from "./words.ts";
 import "../shared/styles/index.css";
 import "./operations.css";
+
+const shownView = signal<"now" | "figures">("now");
 
 function Page() {
   const opened = line.value;
@@ -25,6 +28,7 @@ function Page() {
           <LanguageSwitch />
           {isIn && (
             <>
+              <Views />
               <button type="button" onClick={() => void refresh()}>
                 {say(OPERATIONS.refresh)}
               </button>
@@ -45,9 +49,28 @@ function Page() {
       <main>
         {!isIn && <SignIn />}
         {isIn && !picture.value && <p class="quiet">{say(WORDS.connecting)}…</p>}
-        {isIn && picture.value && <Desk />}
+        {isIn && picture.value && (shownView.value === "now" ? <Desk /> : <Day />)}
       </main>
     </div>
+  );
+}
+
+function Views() {
+  return (
+    <fieldset class="segments" aria-label={say(OPERATIONS.views)}>
+      {(["now", "figures"] as const).map((view) => (
+        <button
+          key={view}
+          type="button"
+          aria-pressed={shownView.value === view}
+          onClick={() => {
+            shownView.value = view;
+          }}
+        >
+          {say(OPERATIONS[view])}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 

@@ -1,5 +1,5 @@
 // The words of the dispatcher's page.
-import type { OperationsItem, Sentence } from "../shared/messages.ts";
+import type { Counted, OperationsItem, Sentence } from "../shared/messages.ts";
 
 export const OPERATIONS = {
   title: { ko: "관제", en: "Operations" },
@@ -34,6 +34,27 @@ export const OPERATIONS = {
   silent: { ko: "끊김", en: "Silent" },
   never: { ko: "없음", en: "never" },
   refresh: { ko: "새로 고침", en: "Refresh" },
+  views: { ko: "보기", en: "View" },
+  now: { ko: "지금", en: "Now" },
+  figures: { ko: "하루 통계", en: "Figures of a day" },
+  day: { ko: "날짜", en: "Day" },
+  figuresNote: {
+    ko: "끝난 예약만 셉니다. 이름도 번호도 남지 않습니다.",
+    en: "Reservations that have ended. No name and no number is kept.",
+  },
+  figuresFailed: { ko: "통계를 받지 못했습니다.", en: "The figures could not be fetched." },
+  nothingCounted: { ko: "이날 끝난 예약이 없습니다.", en: "No reservation ended on this day." },
+  byHour: { ko: "시간대별 요청과 탑승", en: "Asked and boarded by hour" },
+  byWait: { ko: "요청부터 탑승까지 (분)", en: "From asking to boarding (minutes)" },
+  byRoute: { ko: "노선별", en: "By route" },
+  route: { ko: "노선", en: "Route" },
+  unknownRoute: { ko: "노선 없음", en: "no route" },
+  hour: { ko: "시", en: "Hour" },
+  minutes: { ko: "분", en: "Minutes" },
+  people: { ko: "명", en: "People" },
+  longer: { ko: "더 오래", en: "longer" },
+  asTable: { ko: "표로 보기", en: "As a table" },
+  saveCsv: { ko: "CSV로 저장", en: "Save as CSV" },
   filter: { ko: "정류소, 노선, 차량으로 거르기", en: "Filter by stop, route or bus" },
 } satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
 
@@ -46,4 +67,19 @@ export const KINDS: Record<OperationsItem["kind"], Sentence> = {
   vehicle_silent: { ko: "버스 연락 끊김", en: "Bus silent" },
   kiosk_silent: { ko: "키오스크 끊김", en: "Kiosk silent" },
   feed_outage: { ko: "실시간 정보 끊김", en: "Feed outage" },
+};
+
+/** In the order of the chain, the ends last. */
+export const COUNTED: Record<Counted, Sentence> = {
+  asked: { ko: "요청", en: "Asked" },
+  confirmed_in_time: { ko: "제때 확인", en: "Confirmed in time" },
+  boarded: { ko: "탑승", en: "Boarded" },
+  passed_by: { ko: "그냥 지나감", en: "Passed by" },
+  declined: { ko: "기사 거절", en: "Declined" },
+  bus_lost: { ko: "버스 사라짐", en: "Bus lost" },
+  alighted: { ko: "하차", en: "Got off" },
+  cancelled: { ko: "취소", en: "Cancelled" },
+  no_show: { ko: "나타나지 않음", en: "No-show" },
+  expired: { ko: "기한 지남", en: "Expired" },
+  unresolved: { ko: "알 수 없음", en: "Unresolved" },
 };

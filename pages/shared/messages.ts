@@ -269,6 +269,40 @@ export interface Nearby {
   call_taxi: string;
 }
 
+export type Counted =
+  | "asked"
+  | "confirmed_in_time"
+  | "boarded"
+  | "passed_by"
+  | "declined"
+  | "bus_lost"
+  | "alighted"
+  | "cancelled"
+  | "no_show"
+  | "expired"
+  | "unresolved";
+
+export type Counts = Partial<Record<Counted, number>>;
+
+export interface RouteCounts {
+  route_id: string;
+  route_name: string;
+  counts: Counts;
+}
+
+export interface HourCounts {
+  hour: number;
+  counts: Counts;
+}
+
+export interface DayFigures {
+  day: string;
+  total: Counts;
+  routes: RouteCounts[];
+  hours: HourCounts[];
+  waited: Record<string, number>;
+}
+
 export interface RouteAtStop {
   route_id: string;
   name: string;

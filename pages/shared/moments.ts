@@ -26,3 +26,10 @@ export function ago(seconds: number): Sentence {
   const hours = Math.floor(minutes / 60);
   return { ko: `${hours}시간`, en: hours === 1 ? "1 hour" : `${hours} hours` };
 }
+
+const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
+
+/** `2026-03-02`, the day where the buses run. */
+export function dayIn(moment: number): string {
+  return DAY.format(moment);
+}

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from booking.counting import Counted
 from booking.messages import ArrivalView, ReservationView, StopRef
 from booking.needs import Need
 from booking.rider_decisions import Outcome
@@ -171,6 +172,34 @@ class Nearby(Struct, frozen=True):
     """Nearest first; none when no such bus can be caught anywhere near."""
     call_taxi: str = ""
     """The telephone number of the city's taxis for people with impaired mobility; empty where none is known."""
+
+
+class RouteCounts(Struct, frozen=True):
+    """One route's counts of one day."""
+
+    route_id: RouteId
+    """Empty: no route was asked for and none was found."""
+    route_name: str
+    counts: dict[Counted, int]
+
+
+class HourCounts(Struct, frozen=True):
+    """What was asked for in one hour of the day, and how it ended."""
+
+    hour: int
+    counts: dict[Counted, int]
+
+
+class DayFigures(Struct, frozen=True):
+    """One day of reservations that have ended, for dispatchers."""
+
+    day: date
+    total: dict[Counted, int]
+    routes: tuple[RouteCounts, ...]
+    """Most asked for first."""
+    hours: tuple[HourCounts, ...]
+    waited: dict[str, int]
+    """Minutes from asking to boarding: an upper bound, or `longer`, and how many waited so long."""
 
 
 class Problem(Struct, frozen=True, omit_defaults=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, tzinfo
 from importlib.resources import files
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from booking.counting import list_counts
 from booking.draft import KINDS, Document, Draft, Key, Receipt
 from booking.events import OF_DISPATCHERS, Event
 from booking.ledger import OwnerLedger, Vehicle
@@ -16,7 +18,6 @@ from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
 from gtfs.identifiers import VehicleId
 from server.store.connection import Client
-from server.store.counts import list_counts
 from server.store.keys import (
     ANNOUNCE_MILLISECONDS,
     DOCUMENT_SECONDS,
@@ -106,12 +107,19 @@ class DocumentStore:
     """Reads documents and applies drafts."""
 
     def __init__(
-        self, redis: Client, keys: Keys, *, keep_ended_seconds: int = KEEP_ENDED_SECONDS, replicas: int = 0
+        self,
+        redis: Client,
+        keys: Keys,
+        *,
+        keep_ended_seconds: int = KEEP_ENDED_SECONDS,
+        replicas: int = 0,
+        zone: tzinfo = UTC,
     ) -> None:
-        """`replicas`: so many must have a change before `commit` returns."""
+        """`replicas`: so many must have a change before `commit` returns. `zone`: whose days and hours are counted."""
         self._redis = redis
         self._keys = keys
         self._keep_ended_seconds = keep_ended_seconds
+        self._zone = zone
         self.replicas = Replicas(redis, replicas)
         self._script = redis.register_script(
             files("server.store").joinpath("commit.lua").read_text(encoding="utf-8")
@@ -261,9 +269,9 @@ class DocumentStore:
         if before is not None and before.is_open and after.ended_at is not None:
             forget_at = int(after.ended_at.timestamp()) + self._keep_ended_seconds
             plan.add("later", self._keys("ended"), forget_at, f"{after.owner} {after.id}")
-            day, fields = list_counts(after)
+            day, fields = list_counts(after, self._zone)
             for field in fields:
-                plan.add("count", self._keys("counts", day), field)
+                plan.add("count", self._keys("counts", day.isoformat()), field)
 
     def _index_receipt(self, plan: _Plan, name: str) -> None:
         """So that a rider's receipts (`rider:ID:…`) are found at once among millions."""

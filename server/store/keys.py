@@ -14,8 +14,8 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | receipts-of:OWNER              | set    | names of an owner's receipts                 | as they are          |
 | ended                          | zset   | `OWNER ID` of ended reservations by the      | –                    |
 |                                |        | moment (s) at which they are forgotten       |                      |
-| counts:DAY                     | hash   | how many ended how, `WHAT ROUTE` → number;   | –                    |
-|                                |        | day and route of the run, nobody's data      |                      |
+| counts:DAY                     | hash   | how many ended how, by route, hour and wait  | –                    |
+|                                |        | (`booking/counting.py`); nobody's data       |                      |
 | erased                         | string | erasures that the append-only file still     | –                    |
 |                                |        | has to be rewritten after                    |                      |
 | rewritten                      | string | it was told to rewrite itself lately         | 1 h                  |

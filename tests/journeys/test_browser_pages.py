@@ -172,6 +172,29 @@ def test_the_dispatcher_sees_an_unconfirmed_ping_first(people: People) -> None:
     expect(desk.locator(".item-not_acknowledged").first).to_be_visible(timeout=70_000)
 
 
+def test_the_dispatcher_sees_the_figures_of_the_day_and_saves_them(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    card.get_by_role("button", name="예약 취소").click()
+    rider.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
+    expect(card).to_contain_text("취소")
+    desk = people.open("/operations", 1440, 900)
+    desk.get_by_label("이름").fill("desk")
+    desk.get_by_label("비밀번호").fill(PASSWORD)
+    desk.get_by_role("button", name="로그인").click()
+    desk.get_by_role("button", name="하루 통계").click()
+    row = desk.get_by_role("row").filter(
+        has=desk.get_by_role("rowheader", name=arrival["route_name"], exact=True)
+    )
+    expect(row.get_by_role("cell").first).to_have_text(re.compile("[1-9]"))
+    with desk.expect_download() as started:
+        desk.get_by_role("button", name="CSV로 저장").click()
+    lines = started.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("day,kind,of,asked,")
+    assert any(f",route,{arrival['route_name']}," in line for line in lines)
+
+
 def test_a_press_made_without_a_line_arrives_when_the_line_is_back(people: People) -> None:
     """The server is ended and started again; nothing that was asked or pressed is lost."""
     code, arrival = people.town.get_bus()

@@ -16,7 +16,7 @@ from server.store.connection import connect
 from server.store.embedded import EmbeddedStore
 from server.store.keys import OPERATIONS
 from tests.builders.processes import eventually
-from tests.builders.slow_street import NOON, Street
+from tests.builders.slow_street import DAY, NOON, Street
 from tests.builders.store_scan import files_naming, keys_naming
 
 ON_EVERY_STORE = True
@@ -162,17 +162,17 @@ def test_an_ended_ride_is_kept_a_day_and_lives_on_as_a_count(street, ann, redis)
         "nothing joins the ride to the rider"
     )
     assert services.documents.list_of_owner(ann.owner) == []
-    counts = redis.hgetall(services.keys("counts", "2026-03-02"))
-    assert counts == {b"alighted r7": b"1", b"cancelled r7": b"1"}
+    (counts,) = services.figures.list_days([DAY])
+    assert counts.total() == {"asked": 2, "boarded": 1, "alighted": 1, "cancelled": 1}
     assert redis.pttl(services.keys("counts", "2026-03-02")) == -1
 
 
-def test_a_count_says_what_went_wrong_on_the_way(street, ann, redis):
+def test_a_count_says_what_went_wrong_on_the_way(street, ann):
     booked = ann.book()
     street.services.bookings.decline(BUS, "c1", booked.id, "full")
     street.services.bookings.cancel(booked.id, ann.owner)
-    counts = redis.hgetall(street.services.keys("counts", "2026-03-02"))
-    assert counts == {b"cancelled r7": b"1", b"declined r7": b"1"}
+    (counts,) = street.services.figures.list_days([DAY])
+    assert counts.by_route == {"r7": {"asked": 1, "cancelled": 1, "declined": 1}}
 
 
 def test_an_operator_who_keeps_less_keeps_less(tmp_path, redis):
