@@ -42,6 +42,7 @@ CALLERS = [
 ANYBODY = "ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok"
 RIDERS = "401 ok  ok  403 403 403 403 403 401 401 401"
 ANNS = "401 ok  404 403 403 403 403 403 401 401 401"
+DISPATCHERS = "401 403 403 403 403 403 403 ok  401 401 401"
 NOBODYS = "401 404 404 403 403 403 403 403 401 401 401"
 
 HTTP_RULES = {
@@ -61,6 +62,7 @@ HTTP_RULES = {
     "POST /reservations/{reservation_id}/outcome": ANNS,
     "POST /driver/sign-in": ANYBODY,
     "POST /operations/sign-in": ANYBODY,
+    "GET /operations/days/{day}": DISPATCHERS,
 }
 """Call → what each caller gets, in the order of CALLERS, where the call is about Ann's reservation or Ann herself."""
 OF_THE_KIOSK = {call: NOBODYS for call in HTTP_RULES if "{reservation_id}" in call}
@@ -224,6 +226,7 @@ def test_every_command_has_its_rule():
 def try_call(people: People, name: str, call: str, owner: str) -> requests.Response:
     method, _, path = call.partition(" ")
     path = path.replace("{reservation_id}", people.reservations[owner]).replace("{stop}", STOP)
+    path = path.replace("{day}", "2026-03-02")
     path += "?q=%EB%B9%A0" if call == "GET /stops" else ""
     headers = {"Idempotency-Key": uuid.uuid4().hex} if call == "POST /reservations" else {}
     return people.caller(name).call(method, path, BODIES.get(call), **headers)
