@@ -1,10 +1,12 @@
 """Who may sign in: the operator's lists of buses, kiosks and dispatchers, taken into the store."""
 
 import csv
+import fcntl
 import hmac
 import logging
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from booking.ledger import SPACES_UNLESS_RECORDED, Vehicle
@@ -20,6 +22,11 @@ LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 
 def admit(services: Services) -> None:
     """Take over the lists that the settings name. Raises `SetupError` for a list that cannot be read."""
+    with _alone(services.settings.data):
+        _admit_alone(services)
+
+
+def _admit_alone(services: Services) -> None:
     settings = services.settings
     if settings.fleet:
         _admit_once(services, "fleet", settings.fleet, _admit_fleet)
@@ -29,6 +36,16 @@ def admit(services: Services) -> None:
     if settings.dispatchers:
         _admit_once(services, "dispatchers", settings.dispatchers, _admit_dispatchers)
     services.tokens.remember(_local_key(settings.data), Identity(Role.KIOSK, ANY_STOP))
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """Of several workers that begin together one hashes every PIN, the others find it done."""
+    path = data / LOCAL_KIOSK_KEY
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _admit_once(

@@ -77,6 +77,8 @@ def create(
         cors_allowed_origins=list(settings.cors_origins) or None,
         always_connect=False,
     )
+    if settings.worker:
+        _name_sessions(socketio, settings.worker)
     driver: DriverChannel
     kiosk: KioskChannel
     services = compose(
@@ -101,6 +103,16 @@ def create(
     app.extensions["gachita"] = services
     _mount(app)
     return app, socketio, services, driver.push_progress
+
+
+def _name_sessions(socketio: SocketIO, worker: str) -> None:
+    """Session ids begin with the worker's name: the polling fallback must come back to the worker that has it.
+
+    A cookie would do in browsers on the server's own pages only; other clients and other origins keep none.
+    """
+    transport = socketio.server.eio
+    generate = transport.generate_id
+    transport.generate_id = lambda: f"{worker}.{generate()}"
 
 
 def _mount(app: Flask) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from server.errors import SetupError
+from server.parent import environment
 
 START_SECONDS = 120
 """The first start compiles the timetable and hashes every PIN."""
@@ -57,7 +58,9 @@ class Children:
         self._logs.mkdir(parents=True, exist_ok=True)
         path = self._logs / f"{name}.log"
         with path.open("wb") as log:
-            process = subprocess.Popen(_command(arguments), stdout=log, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                _command(arguments), stdout=log, stderr=subprocess.STDOUT, env=environment()
+            )
         child = Child(name, process, path)
         self._children.append(child)
         return child
@@ -112,7 +115,7 @@ def child_processes(logs: Path) -> Iterator[Children]:
 def run_to_end(*arguments: object) -> Ran:
     """Run one of our own commands to its end. Raises `SetupError` when it fails."""
     began = time.monotonic()
-    process = subprocess.Popen(_command(arguments))
+    process = subprocess.Popen(_command(arguments), env=environment())
     try:
         # wait4 and not wait: it tells the memory of this very child.
         _, status, usage = os.wait4(process.pid, 0)

@@ -6,6 +6,7 @@ from typing import NoReturn
 import click
 
 from gtfs.version import VERSION
+from server.parent import end_with_parent
 
 # Name -> (module, attribute, short help). Names only: nothing here is imported until it is asked for.
 COMMANDS = {
@@ -51,5 +52,6 @@ def gachita() -> None:
 
 def main() -> NoReturn:
     """Entry point of the console script."""
+    end_with_parent()
     gachita(prog_name="gachita")
     raise SystemExit(0)

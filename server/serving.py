@@ -4,7 +4,6 @@ import logging
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,10 @@ from server.composition import Services, wall_clock
 from server.errors import SetupError
 from server.live.canary import DEAF_STATUS, Hearing
 from server.live.retelling import Retelling
+from server.preparing import prepared_store, set_up_log
 from server.settings import ServerSettings
 from server.store.connection import connect
 from server.store.documents import DocumentStore
-from server.store.embedded import EmbeddedStore
 
 log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.0005
@@ -39,21 +38,9 @@ def serve(settings: ServerSettings) -> int:
 
     Raises `SetupError`, `FeedError`.
     """
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=settings.data).close()
-    except OSError as fault:
-        raise SetupError(
-            "data_not_writable", f"The data folder {settings.data} cannot be written: {fault.strerror}."
-        ) from fault
-    store = EmbeddedStore(settings.data / "store") if settings.redis_url is None else None
-    try:
-        url = store.start() if store else str(settings.redis_url)
+    set_up_log(settings.worker)
+    with prepared_store(settings) as url:
         return _serve_with_store(settings, url)
-    finally:
-        if store:
-            store.stop()
 
 
 def _serve_with_store(settings: ServerSettings, redis_url: str) -> int:

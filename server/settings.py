@@ -4,8 +4,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from server.identity.rates import Rate
+if (
+    TYPE_CHECKING
+):  # whoever reads the settings must not load the store's client: it comes after gevent's patches
+    from server.identity.rates import Rate
 
 DATA_VARIABLE = "GACHITA_DATA"
 
@@ -36,6 +40,8 @@ class ServerSettings:
     else 0."""
     host: str = "127.0.0.1"
     port: int = 8080
+    worker: str = ""
+    """This worker's name among several: the session ids it gives out begin with it, for a balancer to find it again."""
     area: str = "city"
     """The operating area: the hash tag of every key."""
     fleet: Path | None = None
@@ -54,7 +60,7 @@ class ServerSettings:
     """How often boards are pushed to whoever looks at them."""
     keep_ended_hours: float = 24.0
     """So long a reservation that has ended stays to be looked at; then only counts by day and route are left of it."""
-    rates: Mapping[Rate, str] = field(default_factory=dict)
+    rates: "Mapping[Rate, str]" = field(default_factory=dict)
     """How often one caller may do what is counted, where not the default: `300 per minute`."""
     canary_seconds: float = 1.0
     """How often this worker sends itself a message through the queue that workers share."""

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from gtfs.column_writing import hold_compile_lock
 from gtfs.compiling import open_or_compile
 from gtfs.sample_town.building import build_sample_town
 from gtfs.timetable import Timetable
@@ -12,10 +13,13 @@ def open_sample_town(folder: Path, today: date) -> Timetable:
     """The sample town, valid around `today`, kept in `folder`. Raises `OSError` when that cannot be written."""
     zipped = folder / f"sample-town-{today.year}.zip"
     if not zipped.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        beside = zipped.with_suffix(".part")
-        build_sample_town(
-            beside, valid_from=date(today.year - 1, 12, 1), valid_until=date(today.year + 1, 1, 31)
-        )
-        beside.replace(zipped)
+        with hold_compile_lock(folder):  # several workers may begin together
+            if not zipped.exists():
+                _build(zipped, today.year)
     return open_or_compile(zipped, folder)
+
+
+def _build(zipped: Path, year: int) -> None:
+    beside = zipped.with_suffix(".part")
+    build_sample_town(beside, valid_from=date(year - 1, 12, 1), valid_until=date(year + 1, 1, 31))
+    beside.replace(zipped)

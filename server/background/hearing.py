@@ -96,5 +96,5 @@ def _say(hearing: Hearing) -> None:
         log.error("this worker is deaf: the store takes its messages and none comes back; it ends itself")
     elif hearing is Hearing.NO_STORE:
         log.warning("the store does not answer: nothing is heard of other workers until it does")
-    else:
+    elif hearing is Hearing.WELL:
         log.info("this worker hears the others")

@@ -1,5 +1,6 @@
 """`gachita serve`: the city server."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -41,6 +42,14 @@ PERIOD = click.FloatRange(min=0.05)
 @click.option("--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder it owns")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="so many processes, on PORT and the ports after it, for a balancer",
+)
+@click.option("--worker", default="", metavar="NAME", help="this worker's name behind a balancer")
 @click.option("--area", default="city", show_default=True, help="operating area: prefix of every key")
 @click.option("--fleet", type=click.Path(path_type=Path), help="CSV vehicle_id,plate,pin,spaces")
 @click.option("--kiosk-keys", type=click.Path(path_type=Path), help="CSV stop_id,key")
@@ -97,21 +106,35 @@ PERIOD = click.FloatRange(min=0.05)
 @click.option(
     "--proxies", type=click.IntRange(0, 9), default=0, help="proxies of your own before this server [0]"
 )
-def command(**options: object) -> None:
+def command(workers: int, **options: object) -> None:
     """Run the city server: reservations over HTTP, pings over Socket.IO, and the pages."""
-    # Before anything else is imported: a socket made earlier would block the whole worker.
-    from gevent import monkey
+    if workers == 1:
+        # Before anything else is imported: a socket made earlier would block the whole worker.
+        from gevent import monkey
 
-    monkey.patch_all()
+        monkey.patch_all()
     from gtfs.errors import FeedError
     from server.errors import SetupError
     from server.identity.rates import read_rates
-    from server.serving import serve
 
     try:
         options["rates"] = read_rates(options["rates"])  # type: ignore[arg-type]
-        status = serve(ServerSettings(**options))  # type: ignore[arg-type]  # click has checked them
+        settings = ServerSettings(**options)  # type: ignore[arg-type]  # click has checked them
+        status = _run(settings) if workers == 1 else _supervise(settings, workers)
     except (SetupError, FeedError) as fault:
         said = fault.sentence.en if isinstance(fault, SetupError) else fault.sentence
         raise click.ClickException(f"[{fault.code}] {said}") from fault
     raise SystemExit(status)
+
+
+def _run(settings: ServerSettings) -> int:
+    from server.serving import serve
+
+    return serve(settings)
+
+
+def _supervise(settings: ServerSettings, workers: int) -> int:
+    from server.supervising import supervise
+
+    supervise(settings, workers, sys.argv[1:])
+    return 0

