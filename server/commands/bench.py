@@ -1,6 +1,7 @@
 """`gachita bench`: measures what this project claims, on the machine at hand."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -11,8 +12,39 @@ from server.settings import default_data_folder
 
 NOTHING = "nothing was measured"
 
+# Name -> (module, attribute, short help) of what the kiosk measures: imported only when asked for.
+OF_THE_KIOSK = {
+    "voice": (
+        "kiosk.benchmarks.commands",
+        "voice",
+        "Hear sound files as a stop's kiosk would, clean and in noise.",
+    ),
+    "join-words": ("kiosk.benchmarks.commands", "join_words", "Join recorded words into things to hear."),
+}
 
-@click.group()
+
+class BenchCommands(click.Group):
+    """The commands of this file, and those of the kiosk, which the server never imports."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), *OF_THE_KIOSK))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in OF_THE_KIOSK:
+            return super().get_command(ctx, cmd_name)
+        module, attribute, _ = OF_THE_KIOSK[cmd_name]
+        found = getattr(import_module(module), attribute)
+        assert isinstance(found, click.Command)  # noqa: S101 - our own table
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        helps = {name: own.get_short_help_str(60) for name, own in self.commands.items()}
+        helps |= {name: help_ for name, (_, _, help_) in OF_THE_KIOSK.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(helps.items()))
+
+
+@click.group(cls=BenchCommands)
 def command() -> None:
     """Measure what this project claims."""
 

@@ -1,0 +1,1 @@
+"""How well a stop hears, measured on sound files: joining words, mixing noise, counting, telling."""
