@@ -14,6 +14,7 @@ from msgspec import Struct
 from booking.errors import NotFound
 from booking.events import Event, EventType
 from booking.ledger import OwnerLedger, RunLedger, Vehicle
+from booking.line import Line
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
 from gtfs.identifiers import RunId, VehicleId
@@ -27,8 +28,8 @@ class Receipt(Struct, frozen=True):
     reservation_id: ReservationId | None = None
 
 
-Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt | Watchbook
-Kind = Literal["reservation", "run", "vehicle", "owner", "receipt", "watchbook"]
+Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt | Watchbook | Line
+Kind = Literal["reservation", "run", "vehicle", "owner", "receipt", "watchbook", "line"]
 Key = tuple[Kind, str]
 KINDS: Mapping[Kind, type[Document]] = {
     "reservation": Reservation,
@@ -37,6 +38,7 @@ KINDS: Mapping[Kind, type[Document]] = {
     "owner": OwnerLedger,
     "receipt": Receipt,
     "watchbook": Watchbook,
+    "line": Line,
 }
 D = TypeVar("D", bound=Document)
 
@@ -58,12 +60,14 @@ class Draft:
         self.versions: dict[Key, int] = {}
         self.changed: dict[Key, Document] = {}
         self.events: list[Event] = []
+        self._read: dict[Key, Document | None] = {}
         self._seen: dict[Key, Document | None] = {}
 
     def _find(self, kind: Kind, name: str, type_: type[D]) -> D | None:
         key: Key = (kind, name)
         if key not in self._seen:
-            self.versions[key], self._seen[key] = self._reader.read(key)
+            self.versions[key], self._read[key] = self._reader.read(key)
+            self._seen[key] = self._read[key]
         document = self._seen[key]
         if document is not None and not isinstance(document, type_):
             raise TypeError(f"{key} holds a {type(document).__name__}")
@@ -72,15 +76,29 @@ class Draft:
     def _put(self, kind: Kind, name: str, document: Document) -> None:
         key: Key = (kind, name)
         if key not in self._seen:
-            self.versions[key], _ = self._reader.read(key)
+            self.versions[key], self._read[key] = self._reader.read(key)
         self._seen[key] = self.changed[key] = document
+        if document == self._read.get(key):
+            del self.changed[key]  # there and back again
 
     def get_reservation(self, reservation_id: ReservationId) -> Reservation:
         """That reservation. Raises `NotFound`."""
-        reservation = self._find("reservation", reservation_id, Reservation)
+        reservation = self.find_reservation(reservation_id)
         if reservation is None:
             raise NotFound("unknown_reservation")
         return reservation
+
+    def find_reservation(self, reservation_id: ReservationId) -> Reservation | None:
+        """That reservation, if it is (still) kept."""
+        return self._find("reservation", reservation_id, Reservation)
+
+    def line(self, name: str) -> Line:
+        """Whoever waits for that route; nobody when there is no line."""
+        return self._find("line", name, Line) or Line(name)
+
+    def save_line(self, line: Line) -> None:
+        """Keep this line."""
+        self._put("line", line.name, line)
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """The ledger of that run; an empty one when nothing is booked on it."""

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from booking.draft import Draft
 from booking.errors import WrongMoment
 from booking.events import EventType
-from booking.holding import FindOffers, board, end, make_room, reoffer, settle
+from booking.holding import FindOffers, board, end, settle
 from booking.ledger import Vehicle
-from booking.offers import Offer
+from booking.reoffering import make_room, reoffer
 from booking.reservation import Reservation
 from booking.riding import acknowledge_alighting
 from booking.settings import Rules
@@ -60,14 +60,14 @@ def decline(
     reservation: Reservation,
     vehicle_id: VehicleId,
     reason: DeclineReason,
-    offers: Sequence[Offer],
+    find_offers: FindOffers,
     rules: Rules,
 ) -> Reservation:
     """The driver cannot take them; the next run is held in the same step. Not possible once aboard."""
     held = reservation.get_hold_of_vehicle(vehicle_id)
     if held.state is State.BOARDED:
         raise WrongMoment("not_on_this_bus")
-    return reoffer(draft, reservation, held, EventType.DECLINED, offers, rules, why=reason)
+    return reoffer(draft, reservation, held, EventType.DECLINED, find_offers, rules, why=reason)
 
 
 def boarded(draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> Reservation:
@@ -116,8 +116,7 @@ def set_ramp(
                 for p in draft.ledger(held.run_id).places
             )
             if held.vehicle_id == vehicle.id and held.state is not State.BOARDED and takes:
-                offers = find_offers(moved)
-                moved = reoffer(draft, moved, held, EventType.DECLINED, offers, rules, why="ramp_broken")
+                moved = reoffer(draft, moved, held, EventType.DECLINED, find_offers, rules, why="ramp_broken")
     return vehicle
 
 

@@ -15,21 +15,21 @@ from booking.holding import (
     FindOffers,
     end,
     give_back,
-    hold_first_eligible,
     is_waiting_for_press,
-    make_room,
     meet_bus,
-    reoffer,
     settle,
 )
 from booking.needs import takes_a_space
 from booking.offers import WITHOUT_LOW_FLOOR
 from booking.progress import Progress
+from booking.reoffering import make_room, reoffer
 from booking.reservation import Hold, Reservation
 from booking.rider_decisions import find_asked
 from booking.riding import follow_ride
 from booking.settings import Rules
 from booking.states import State
+from booking.turns import hold_in_turn
+from booking.waiting import expires_at
 from gtfs.identifiers import RunId
 
 
@@ -71,7 +71,7 @@ def _follow(
         return _after_passing(draft, reservation, held, rules)
     if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor):
         return reoffer(
-            draft, reservation, held, EventType.BUS_LOST, find_offers(reservation), rules,
+            draft, reservation, held, EventType.BUS_LOST, find_offers, rules,
             why=(seen.why or "bus_vanished") if seen.status == "lost" else "high_floor",
         )  # fmt: skip
     if seen.status == "passed":
@@ -79,10 +79,9 @@ def _follow(
     if seen.vehicle_id and seen.vehicle_id != held.vehicle_id:
         bus = draft.find_vehicle(seen.vehicle_id)
         if bus is not None and not bus.ramp_working and takes_a_space(reservation.needs):
-            offers = find_offers(reservation)
             return reoffer(
-                draft, reservation, held, EventType.BUS_LOST, offers, rules, why="ramp_broken"
-            )  # fmt: skip
+                draft, reservation, held, EventType.BUS_LOST, find_offers, rules, why="ramp_broken"
+            )
         meet_bus(draft, held.run_id, seen.vehicle_id)
         make_room(draft, held.run_id, find_offers, EventType.BUS_LOST, rules, why="no_space")
         reservation = draft.get_reservation(reservation.id)
@@ -162,15 +161,16 @@ def _escalate(
     draft.record(EventType.ESCALATED, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
     draft.save_reservation(reservation)
     if len(reservation.holds) < MOST_HOLDS:
-        reservation, _ = hold_first_eligible(draft, reservation, find_offers(reservation), rules)
+        offers = find_offers(reservation)
+        reservation, _ = hold_in_turn(draft, reservation, offers, find_offers, rules, is_spare=True)
     return reservation
 
 
 def _look_again(draft: Draft, reservation: Reservation, find_offers: FindOffers, rules: Rules) -> Reservation:
     """No bus yet: try the runs there are now; give up when patience ends."""
-    if (draft.now - reservation.asked_at).total_seconds() >= rules.patience_seconds:
+    if draft.now >= expires_at(reservation, rules):
         return end(draft, reservation, State.EXPIRED, EventType.EXPIRED)
-    reservation, _ = hold_first_eligible(draft, reservation, find_offers(reservation), rules)
+    reservation, _ = hold_in_turn(draft, reservation, find_offers(reservation), find_offers, rules)
     return reservation
 
 

@@ -3,7 +3,7 @@
     BookingError
     ├── Refusal            a wish that cannot be met; names what else can be booked
     │     bus_gone too_early too_late high_floor floor_unknown no_space ramp_broken may_not_board_here
-    │     must_phone_agency
+    │     must_phone_agency too_far_ahead
     │     nothing_to_book one_open_reservation route_not_at_stop alight_stop_not_on_route
     ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
     │     unknown_rider
@@ -36,7 +36,7 @@ class Refusal(BookingError):
     codes = frozenset({
         "bus_gone", "too_early", "too_late", "high_floor", "floor_unknown", "no_space",
         "ramp_broken", "may_not_board_here", "nothing_to_book", "one_open_reservation", "route_not_at_stop",
-        "alight_stop_not_on_route", "must_phone_agency",
+        "alight_stop_not_on_route", "must_phone_agency", "too_far_ahead",
     })  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from booking.draft import Draft
 from booking.events import EventType
 from booking.ledger import Place
+from booking.line import line_of, turn_of
 from booking.needs import takes_a_space
 from booking.offers import Look, Offer, choose
 from booking.reservation import NOBODY, Hold, Reservation, Skipped
@@ -23,13 +24,22 @@ MOST_HOLDS = 2
 
 
 def looks(draft: Draft, reservation: Reservation, offers: Iterable[Offer], rules: Rules) -> Iterable[Look]:
-    """Each offer not excluded and not held already, with its ledger and its bus."""
+    """Each offer not excluded, not held already and not too early for the rider, with its ledger and its bus."""
     for offer in offers:
         if offer.run_id in reservation.excluded or reservation.find_hold(offer.run_id):
+            continue
+        if leaves_before(offer, reservation):
             continue
         ledger = draft.ledger(offer.run_id)
         vehicle = draft.find_vehicle(offer.vehicle_id or ledger.vehicle_id)
         yield Look(offer, ledger, vehicle, reservation.needs, rules, draft.now)
+
+
+def leaves_before(offer: Offer, reservation: Reservation) -> bool:
+    """Whether the rider will not be at the stop yet; of the run that they chose themselves this is never said."""
+    if reservation.depart_after is None or offer.expected_at >= reservation.depart_after:
+        return False
+    return offer.run_id != reservation.chosen
 
 
 def hold_first_eligible(
@@ -89,45 +99,21 @@ def give_back(
     return replace(reservation, excluded=(*reservation.excluded, held.run_id), escalated_at=None)
 
 
-def reoffer(
-    draft: Draft,
-    reservation: Reservation,
-    held: Hold,
-    type_: EventType,
-    offers: Sequence[Offer],
-    rules: Rules,
-    *,
-    why: str | None = None,
-) -> Reservation:
-    """Give up one run (declined, passed by, lost) and hold the next eligible one in the same step."""
-    reservation = give_back(draft, reservation, held, type_, why=why)
-    reservation = settle(draft, reservation)
-    if reservation.holds:
-        return reservation
-    reservation, _ = hold_first_eligible(draft, reservation, offers, rules)
-    return reservation
-
-
-def make_room(
-    draft: Draft, run_id: RunId, find_offers: FindOffers, type_: EventType, rules: Rules, *, why: str
-) -> None:
-    """Re-offer whoever has a place on a run for which its bus has no space (any more)."""
-    ledger = draft.ledger(run_id)
-    vehicle = draft.find_vehicle(ledger.vehicle_id)
-    if vehicle is None:
-        return
-    for place in ledger.list_without_room(vehicle.spaces - vehicle.walk_ons):
-        reservation = draft.get_reservation(place.reservation_id)
-        held = reservation.find_hold(run_id)
-        if held is not None and held.state is not State.BOARDED:
-            reoffer(draft, reservation, held, type_, find_offers(reservation), rules, why=why)
-
-
 def settle(draft: Draft, reservation: Reservation) -> Reservation:
-    """Move the reservation to what its holds amount to, and save it."""
+    """Move the reservation to what its holds amount to, and save it; without a hold it stands in line."""
+    waited = reservation.state is State.REQUESTED
     reservation = reservation.moved_to(reservation.standing(), draft.now)
     draft.save_reservation(reservation)
+    if reservation.state is State.REQUESTED:
+        draft.save_line(draft.line(line_of(reservation)).with_turn(turn_of(reservation)))
+    elif waited:
+        leave_line(draft, reservation)
     return reservation
+
+
+def leave_line(draft: Draft, reservation: Reservation) -> None:
+    """It does not wait any longer."""
+    draft.save_line(draft.line(line_of(reservation)).without(reservation.id))
 
 
 def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) -> Reservation:
@@ -139,6 +125,8 @@ def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) 
         draft.record(type_, reservation)
     if reservation.owner != NOBODY:
         draft.save_owner(draft.owner(reservation.owner).without(reservation.id))
+    if reservation.state is State.REQUESTED:
+        leave_line(draft, reservation)
     run_id = reservation.holds[0].run_id if reservation.holds else None
     reservation = reservation.with_step(type_, draft.now, run_id).moved_to(state, draft.now)
     draft.save_reservation(reservation)

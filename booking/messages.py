@@ -162,6 +162,8 @@ class ReservationView(Struct, frozen=True):
     """Where things stand, in words for the rider."""
     ended: bool
     version: int
+    depart_after: datetime | None = None
+    """Booked ahead: no earlier run is held."""
 
 
 class WaitingPassenger(Struct, frozen=True):

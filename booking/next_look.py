@@ -15,6 +15,7 @@ from booking.reservation import Hold, Reservation
 from booking.riding import STOPS_BEFORE
 from booking.settings import Rules
 from booking.states import State
+from booking.waiting import expires_at
 from gtfs.identifiers import RunId
 
 STOPS_AHEAD = 2
@@ -50,7 +51,8 @@ def find_next_look(
 def _is_close(reservation: Reservation, progress: Mapping[RunId, Progress], rules: Rules) -> bool:
     """Whether where a bus is may decide something within moments."""
     if not reservation.holds:
-        return True  # a place given back elsewhere must not go to somebody who came later
+        # Nobody who comes later gets a place before them (`booking.turns`); who lost a bus is standing in the rain.
+        return bool(reservation.excluded)
     if reservation.state is State.BOARDED:
         return _is_close_to_alighting(reservation.holds[0], progress)
     return any(_is_close_to_boarding(held, progress.get(held.run_id), rules) for held in reservation.holds)
@@ -81,7 +83,7 @@ def _list_deadlines(
 ) -> Iterator[datetime]:
     """Every moment that time alone brings, whether past or to come."""
     if not reservation.holds:
-        yield reservation.asked_at + timedelta(seconds=rules.patience_seconds)
+        yield expires_at(reservation, rules)
     for held in reservation.holds:
         if reservation.state is State.BOARDED:
             seen = progress.get(held.run_id)

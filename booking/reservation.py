@@ -98,6 +98,10 @@ class Reservation(Struct, frozen=True, kw_only=True):
     trail: tuple[Step, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     escalated_at: datetime | None = None
+    depart_after: datetime | None = None
+    """The rider is at the stop only then; no earlier run is held for them."""
+    chosen: RunId | None = None
+    """The run that the rider chose and waits for; others count when it is no more."""
     ended_at: datetime | None = None
 
     @property

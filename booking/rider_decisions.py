@@ -1,43 +1,26 @@
 """What a rider, or somebody at a kiosk, can ask for: a bus, its cancellation, an answer."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Literal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from booking.codes import pick_code
 from booking.draft import Draft, Receipt
 from booking.errors import KeyReused, Refusal, WrongMoment
 from booking.events import EventType
-from booking.holding import board, end, hold_first_eligible, reoffer
-from booking.needs import Need
+from booking.holding import FindOffers, board, end, settle
 from booking.offers import Offer
+from booking.reoffering import reoffer
 from booking.reservation import NOBODY, Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
-from gtfs.identifiers import RouteId, StopId, TripId
+from booking.turns import hold_in_turn
+from booking.waiting import check_ahead, is_worth_waiting, keep_chosen
+from booking.wish import Wish
 
 Outcome = Literal["boarded", "not_boarded", "alighted"]
 """What a rider can say happened."""
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """What is asked for."""
-
-    stop_id: StopId
-    alight_stop_id: StopId | None = None
-    route_id: RouteId | None = None
-    trip_id: TripId | None = None
-    """One run and no other: as it was asked for, so that a repeat is the same when the bus has long gone."""
-    service_date: date | None = None
-    """The day of that trip; none: its next run."""
-    needs: tuple[Need, ...] = (Need.WHEELCHAIR,)
-
-    def fingerprint(self) -> str:
-        """The same for the same wish."""
-        return repr(self)
 
 
 def request(
@@ -47,11 +30,13 @@ def request(
     owner: Owner,
     wish: Wish,
     offers: Sequence[Offer],
+    find_offers: FindOffers,
     receipt: str,
     rules: Rules,
 ) -> Reservation:
-    """Book the first eligible run. A repeat of `receipt` gives the reservation it made the first time.
+    """Book the first eligible run, or keep the wish where the rider may wait for one.
 
+    A repeat of `receipt` gives the reservation it made the first time. `find_offers` is for those who wait before.
     Raises `Refusal` with the reason, `KeyReused` when the receipt belongs to another wish.
     """
     earlier = draft.find_receipt(receipt)
@@ -62,6 +47,7 @@ def request(
     ledger = draft.owner(owner)
     if ledger.open and owner.startswith("rider:"):
         raise Refusal("one_open_reservation")
+    check_ahead(wish, offers, rules, draft.now)
     code = pick_code(reservation_id, ledger.codes, ledger.recent)
     reservation = Reservation(
         id=reservation_id,
@@ -72,12 +58,16 @@ def request(
         route_id=wish.route_id,
         needs=wish.needs,
         asked_at=draft.now,
+        depart_after=wish.depart_after,
         state=State.REQUESTED,
     ).with_step(EventType.REQUESTED, draft.now)
     draft.record(EventType.REQUESTED, reservation)
-    reservation, reasons = hold_first_eligible(draft, reservation, offers, rules)
+    reservation = keep_chosen(reservation, wish, offers)
+    reservation, reasons = hold_in_turn(draft, reservation, offers, find_offers, rules)
     if not reservation.holds:
-        raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
+        if not is_worth_waiting(wish, reasons):
+            raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
+        reservation = settle(draft, reservation)
     draft.save_owner(ledger.with_open(reservation.id, code))
     draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
     return reservation
@@ -107,7 +97,7 @@ def answer(
     draft: Draft,
     reservation: Reservation,
     outcome: Outcome,
-    offers: Sequence[Offer],
+    find_offers: FindOffers,
     rules: Rules,
 ) -> Reservation:
     """What the rider says happened. "Not boarded" leads to the next run at once, ahead of newer requests.
@@ -125,7 +115,7 @@ def answer(
         return board(draft, reservation, asked or reservation.holds[0])
     if asked is None:
         raise WrongMoment("not_asked")
-    return reoffer(draft, reservation, asked, EventType.PASSED_BY, offers, rules, why="passed_by")
+    return reoffer(draft, reservation, asked, EventType.PASSED_BY, find_offers, rules, why="passed_by")
 
 
 def _alighted(draft: Draft, reservation: Reservation) -> Reservation:

@@ -19,6 +19,8 @@ class Rules(Struct, frozen=True, kw_only=True):
     """A request that found no bus for so long expires."""
     approaching_metres: int = 400
     horizon_seconds: int = 5400
-    """How far ahead a run may be booked."""
+    """How far ahead a place on a run may be held."""
+    ahead_seconds: int = 3600
+    """How far ahead a wish may lie that is kept until a run can meet it."""
     alighting_grace_seconds: int = 600
     """After the bus passed the alighting stop, time for somebody to say that the rider got off."""

@@ -26,8 +26,10 @@ from booking.repeats import once
 from booking.reservation import Hold, Owner, Reservation, ReservationId
 from booking.settings import Rules
 from booking.states import State
+from booking.waiting import list_wishes
 from booking.watchbook import Trouble, Watchbook
 from booking.watching import keep_watch
+from booking.wish import Wish
 from gtfs.identifiers import RunId, VehicleId
 from server.store.documents import Conflict, DocumentStore, StoredEvent
 
@@ -45,7 +47,7 @@ TRIES = 20
 class World(Protocol):
     """What the service must know of the moving city."""
 
-    def list_offers(self, wish: rider.Wish, now: datetime) -> Sequence[Offer]:
+    def list_offers(self, wish: Wish, now: datetime) -> Sequence[Offer]:
         """The runs that serve a wish, soonest first."""
         ...  # pragma: no cover
 
@@ -89,7 +91,7 @@ class BookingService:
         self._announce = announce
         self._pace = pace
 
-    def request(self, owner: Owner, key: str, wish: rider.Wish) -> Reservation:
+    def request(self, owner: Owner, key: str, wish: Wish) -> Reservation:
         """Book. Raises `Refusal`, `KeyReused`."""
         reservation_id = ReservationId(secrets.token_hex(12))
         return self._decide(
@@ -99,6 +101,7 @@ class BookingService:
                 owner=owner,
                 wish=wish,
                 offers=self._world.list_offers(wish, draft.now),
+                find_offers=self._offers,
                 receipt=f"{owner}:{key}",
                 rules=self._rules,
             )
@@ -131,7 +134,7 @@ class BookingService:
 
         def take(draft: Draft) -> Reservation:
             reservation = _owned(draft, reservation_id, owner)
-            return rider.answer(draft, reservation, outcome, self._offers(reservation), self._rules)
+            return rider.answer(draft, reservation, outcome, self._offers, self._rules)
 
         name = None if command_id is None else f"{owner}:outcome:{command_id}"
         return self._decide(
@@ -190,8 +193,7 @@ class BookingService:
         """The driver cannot take them: the next run is held at once."""
 
         def decide(draft: Draft, reservation: Reservation, vehicle: VehicleId) -> Reservation:
-            offers = self._offers(reservation)
-            return driver.decline(draft, reservation, vehicle, reason, offers, self._rules)
+            return driver.decline(draft, reservation, vehicle, reason, self._offers, self._rules)
 
         return self.by_driver(vehicle_id, command_id, reservation_id, decide)
 
@@ -321,13 +323,9 @@ class BookingService:
         return vehicle if isinstance(vehicle, Vehicle) else None
 
     def _offers(self, reservation: Reservation) -> Sequence[Offer]:
-        wish = rider.Wish(
-            stop_id=reservation.stop_id,
-            alight_stop_id=reservation.alight_stop_id,
-            route_id=reservation.route_id,
-            needs=reservation.needs,
-        )
-        return self._world.list_offers(wish, self._clock())
+        now = self._clock()
+        found = (self._world.list_offers(wish, now) for wish in list_wishes(reservation))
+        return next((offers for offers in found if offers), ())
 
     def _decide(
         self,

@@ -11,8 +11,8 @@ from booking.errors import NotFound, Refusal
 from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.next_look import Pace
-from booking.rider_decisions import Wish
 from booking.settings import Rules
+from booking.wish import Wish
 from gtfs.entities import Stop
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
 from gtfs.timetable import Timetable
@@ -133,6 +133,8 @@ class Services:
         trip_id: TripId | None,
         service_date: date | None,
         needs: tuple[Need, ...],
+        depart_after: datetime | None = None,
+        wait: bool = False,
     ) -> Wish:
         """A wish with every name looked up. Raises `NotFound`, `Refusal`."""
         here = self.get_stop(stop)
@@ -148,6 +150,8 @@ class Services:
             trip_id=trip_id,
             service_date=service_date,
             needs=needs or STANDARD_NEEDS,
+            depart_after=depart_after,
+            wait=wait,
         )
 
 

@@ -124,6 +124,7 @@ export interface ReservationView {
   sentence: Sentence;
   ended: boolean;
   version: number;
+  depart_after?: string | null;
 }
 
 export interface WaitingPassenger {

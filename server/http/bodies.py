@@ -1,6 +1,6 @@
 """What each HTTP body must look like, and what each answer looks like; the published description is made of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -58,6 +58,12 @@ class NewReservation(Struct, frozen=True, forbid_unknown_fields=True):
     service_date: date | None = None
     needs: Needs | None = None
     """Left out: the rider's own."""
+    depart_after: Annotated[datetime, Meta(tz=True)] | None = None
+    """Booking ahead, up to an hour: no earlier run is held. When there is none yet, the reservation is `requested` and
+    gets a run as soon as there is one."""
+    wait: bool = False
+    """Also without a time: when no run can be held yet (its floor is not known, its spaces are taken), keep the wish
+    instead of refusing it."""
 
 
 class ReservationList(Struct, frozen=True):

@@ -14,9 +14,10 @@ from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
 LONGEST_KEY = 200
-REFUSALS = ("nothing_to_book", "one_open_reservation", "too_early", "too_late", "no_space", "high_floor", "bus_gone",
+REFUSALS = ("nothing_to_book", "one_open_reservation", "too_early", "no_space", "high_floor", "bus_gone",
             "ramp_broken", "route_not_at_stop", "alight_stop_not_on_route", "may_not_board_here",
-            "must_phone_agency", "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
+            "must_phone_agency", "too_far_ahead", "floor_unknown", "too_late",
+            "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
 
 
 def _owner(identity: Identity) -> Owner:
@@ -45,6 +46,8 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
         trip_id=body.trip_id,
         service_date=body.service_date,
         needs=needs,
+        depart_after=body.depart_after,
+        wait=body.wait,
     )
     try:
         reservation = services.bookings.request(_owner(identity), key, wish)

@@ -19,6 +19,7 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | erased                         | string | erasures that the append-only file still     | –                    |
 |                                |        | has to be rewritten after                    |                      |
 | rewritten                      | string | it was told to rewrite itself lately         | 1 h                  |
+| line:ROUTE                     | hash   | who waits for a route (`*`: any) without bus | 48 h after a change  |
 | open                           | set    | ids of open reservations                     | –                    |
 | due                            | zset   | ids of open reservations by the moment (ms)  | –                    |
 |                                |        | at which something may be due for each       |                      |
@@ -65,6 +66,7 @@ DOCUMENT_SECONDS: dict[Kind, int] = {
     "owner": 48 * HOUR_SECONDS,
     "receipt": 24 * HOUR_SECONDS,
     "watchbook": 0,
+    "line": 48 * HOUR_SECONDS,
 }
 """Lifetime of a stored document after its last change; 0: until it is removed."""
 

@@ -14,6 +14,8 @@ from gtfs.identifiers import RunId
 RouteNameOf = Callable[[RunId | None], str]
 NOT_CONFIRMED = (State.REQUESTED, State.ASSIGNED, State.DELIVERED)
 """While a reservation stands here, its rider is told why they lost the bus before."""
+AHEAD = {State.REQUESTED: "booked_ahead", State.EXPIRED: "expired_ahead"}
+"""What is said of a wish for a later time."""
 SETTLED = (EventType.ACKNOWLEDGED, EventType.BOARDED)
 _ANY_STOP = Sentence("내리실 정류소", "your stop")
 
@@ -44,9 +46,10 @@ def tell_standing(
     holds: tuple[HoldView, ...],
     alight_stop: StopRef | None,
     route_name_of: RouteNameOf,
+    zone: tzinfo,
 ) -> Sentence:
     """The whole of it. After a bus was lost, the reason comes first, until the next driver has confirmed."""
-    now = _tell_now(reservation, holds, alight_stop)
+    now = _tell_now(reservation, holds, alight_stop, zone)
     setback = _find_setback(reservation)
     why = tell_step(setback, route_name_of) if setback else None
     return now if why is None else Sentence(f"{why.ko} {now.ko}", f"{why.en} {now.en}")
@@ -63,12 +66,16 @@ def _find_setback(reservation: Reservation) -> Step | None:
     return None
 
 
-def _tell_now(reservation: Reservation, holds: tuple[HoldView, ...], alight_stop: StopRef | None) -> Sentence:
+def _tell_now(
+    reservation: Reservation, holds: tuple[HoldView, ...], alight_stop: StopRef | None, zone: tzinfo
+) -> Sentence:
     if is_asking(reservation):
         return say("standing.did_you_board")
     state = reservation.state
     if state is State.BOARDED and EventType.ALIGHT_UNSERVED in reservation.holds[0].told:
         return _tell_unserved(alight_stop)
+    if reservation.depart_after is not None and state in AHEAD:
+        return say(f"standing.{AHEAD[state]}", time=clock_time(reservation.depart_after, zone))
     if len(holds) > 1 and state is not State.ACKNOWLEDGED:
         return say("standing.second_held", route=holds[1].route_name)
     shown = next((hold for hold in holds if hold.state == state.value), None)

@@ -107,9 +107,10 @@ class Views:
                 for s in reservation.skipped
             ),
             question="did_you_board" if is_asking(reservation) else None,
-            sentence=tell_standing(reservation, holds, alight_stop, self._world.route_name_of),
+            sentence=tell_standing(reservation, holds, alight_stop, self._world.route_name_of, zone),
             ended=not reservation.is_open,
             version=len(reservation.trail),
+            depart_after=reservation.depart_after,
         )
 
     def _alight_stop(self, reservation: Reservation) -> m.StopRef | None:

@@ -11,9 +11,9 @@ from geopy.distance import geodesic
 from booking.offers import Offer
 from booking.progress import LostWhy, Progress
 from booking.reservation import Hold, Reservation
-from booking.rider_decisions import Wish
 from booking.settings import Rules
 from booking.states import State
+from booking.wish import Wish
 from gtfs.arrivals import Arrival, find_run_at, list_arrivals
 from gtfs.entities import StopTime, Trip
 from gtfs.errors import UnknownTrip
@@ -149,8 +149,10 @@ class LiveWorld:
             self.picture,
             wish.stop_id,
             now=now,
-            limit=MANY_OFFERS if trip or wish.alight_stop_id else MOST_OFFERS,
-            horizon_seconds=LATER_SECONDS if trip and wish.service_date else self._rules.horizon_seconds,
+            limit=MANY_OFFERS if trip or wish.alight_stop_id or wish.depart_after else MOST_OFFERS,
+            horizon_seconds=LATER_SECONDS
+            if trip and (wish.service_date or wish.may_wait)
+            else self._rules.horizon_seconds,
             route_id=trip.route_id if trip else wish.route_id,
         )
         fitting = (arrival for arrival in arrivals if self._fits(arrival, wish))
@@ -161,6 +163,8 @@ class LiveWorld:
         if wish.trip_id:
             is_that_day = wish.service_date in (None, arrival.run.service_date)
             return arrival.run.trip_id == wish.trip_id and is_that_day
+        if wish.depart_after is not None and arrival.expected_at < wish.depart_after:
+            return False
         if wish.alight_stop_id is None:
             return True
         plan = self.find_plan(arrival.run.id)

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from booking.draft import Document, Draft, Key
 from booking.due import apply_due
+from booking.holding import FindOffers
 from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.offers import Offer
 from booking.progress import Progress
 from booking.reservation import Owner, Reservation, ReservationId
-from booking.rider_decisions import Wish, request
+from booking.rider_decisions import request
 from booking.settings import Rules
+from booking.wish import Wish
 from gtfs.identifiers import RouteId, RunId, StopId, TripId, VehicleId
 
 NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -64,9 +66,11 @@ class Town:
         needs: tuple[Need, ...] = (Need.WHEELCHAIR,),
         key: str | None = None,
         run: str | None = None,
+        find_offers: FindOffers = lambda _: (),
+        **wished: Any,
     ) -> Reservation:
         self._count += 1
-        wish = Wish(stop_id=StopId("S"), needs=needs, trip_id=TripId(run) if run else None)
+        wish = Wish(stop_id=StopId("S"), needs=needs, trip_id=TripId(run) if run else None, **wished)
         return self.decide(
             lambda draft: request(
                 draft,
@@ -74,6 +78,7 @@ class Town:
                 owner=owner,
                 wish=wish,
                 offers=offers,
+                find_offers=find_offers,
                 receipt=f"{owner}:{key or self._count}",
                 rules=RULES,
             )

@@ -55,7 +55,9 @@ def test_another_bus_cannot_press_for_it():
 def test_a_declined_rider_gets_the_next_bus_in_the_same_step():
     town = Town()
     r = town.book(an_offer("a"))
-    r = town.decide(lambda d: driver.decline(d, r, BUS_A, "full", [an_offer("a"), an_offer("b", 20)], RULES))
+    r = town.decide(
+        lambda d: driver.decline(d, r, BUS_A, "full", lambda _: [an_offer("a"), an_offer("b", 20)], RULES)
+    )
     assert [h.run_id for h in r.holds] == ["b"]
     assert town.events[-2:] == [("declined", "a"), ("assigned", "b")]
     assert (town.places_on("a"), town.places_on("b")) == (0, 1)
@@ -64,7 +66,7 @@ def test_a_declined_rider_gets_the_next_bus_in_the_same_step():
 def test_a_declined_rider_without_another_bus_waits_as_requested_and_gets_the_first_that_comes():
     town = Town()
     r = town.book(an_offer("a"))
-    r = town.decide(lambda d: driver.decline(d, r, BUS_A, "full", [], RULES))
+    r = town.decide(lambda d: driver.decline(d, r, BUS_A, "full", lambda _: [], RULES))
     assert r.state is State.REQUESTED
     r = town.due(r, {}, an_offer("a"), seconds=60)
     assert r.state is State.REQUESTED, "the bus that declined is not offered again"
@@ -119,7 +121,7 @@ def test_a_bus_gone_by_leads_to_one_question_and_no_to_the_next_bus():
     r = town.due(r, {"a": PASSED})
     r = town.due(r, {"a": PASSED}, seconds=5)
     assert town.happened.count("asked") == 1
-    r = town.decide(lambda d: rider.answer(d, r, "not_boarded", [an_offer("b")], RULES))
+    r = town.decide(lambda d: rider.answer(d, r, "not_boarded", lambda _: [an_offer("b")], RULES))
     assert [h.run_id for h in r.holds] == ["b"]
     assert ("passed_by", "a") in town.events
 
@@ -127,7 +129,7 @@ def test_a_bus_gone_by_leads_to_one_question_and_no_to_the_next_bus():
 def test_yes_to_the_question_means_boarded():
     town = Town()
     r = town.due(town.book(an_offer("a")), {"a": PASSED})
-    assert town.decide(lambda d: rider.answer(d, r, "boarded", [], RULES)).state is State.BOARDED
+    assert town.decide(lambda d: rider.answer(d, r, "boarded", lambda _: [], RULES)).state is State.BOARDED
 
 
 def test_no_answer_is_counted_apart():
@@ -168,7 +170,7 @@ def test_nobody_answers_a_question_that_was_not_asked():
     town = Town()
     r = town.book(an_offer("a"))
     with pytest.raises(WrongMoment):
-        town.decide(lambda d: rider.answer(d, r, "not_boarded", [], RULES))
+        town.decide(lambda d: rider.answer(d, r, "not_boarded", lambda _: [], RULES))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +233,9 @@ def test_the_driver_is_told_one_stop_before_somebody_gets_off():
 
 def test_a_request_that_finds_no_bus_expires():
     town = Town()
-    r = town.decide(lambda d, r=town.book(an_offer("a")): driver.decline(d, r, BUS_A, "full", [], RULES))
+    r = town.decide(
+        lambda d, r=town.book(an_offer("a")): driver.decline(d, r, BUS_A, "full", lambda _: [], RULES)
+    )
     assert town.due(r, {}, seconds=RULES.patience_seconds).state is State.EXPIRED
 
 

@@ -22,6 +22,7 @@ from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.reservation import NOBODY, Owner, Reservation, ReservationId
 from booking.states import State
+from booking.wish import Wish
 from gtfs.identifiers import RunId, StopId, VehicleId
 from tests.booking.builders import NOON, RULES
 from tests.booking.moving_street import STOPS, MovingStreet, most_taken, spaces_of
@@ -145,7 +146,7 @@ class History(RuleBasedStateMachine):
     def somebody_asks(self, owner: Owner, board: int, ride: int | None, needs: Any, again: bool) -> None:
         """Perhaps twice with the same key, as over a bad line."""
         alight = None if ride is None else min(board + ride, STOPS - 1)
-        wish = rider.Wish(
+        wish = Wish(
             stop_id=StopId(f"S{board}"),
             alight_stop_id=None if alight is None else StopId(f"S{alight}"),
             needs=needs,
@@ -160,6 +161,7 @@ class History(RuleBasedStateMachine):
                     owner=owner,
                     wish=wish,
                     offers=self.street.offers(board, alight),
+                    find_offers=self.offers_for,
                     receipt=receipt,
                     rules=RULES,
                 )
@@ -173,8 +175,9 @@ class History(RuleBasedStateMachine):
             press = rider.cancel if what == "cancel" else rider.leave
             self.decide(lambda draft: press(draft, draft.get_reservation(one.id)))
         else:
-            offers = self.offers_for(one)
-            self.decide(lambda draft: rider.answer(draft, draft.get_reservation(one.id), what, offers, RULES))
+            self.decide(
+                lambda draft: rider.answer(draft, draft.get_reservation(one.id), what, self.offers_for, RULES)
+            )
 
     @precondition(lambda self: self.reservations())
     @rule(
@@ -196,10 +199,9 @@ class History(RuleBasedStateMachine):
     def a_driver_declines(self, data: st.DataObject, reason: Any) -> None:
         one = self.pick(data)
         vehicle_id = next((h.vehicle_id for h in one.holds if h.vehicle_id), VEHICLES[0])
-        offers = self.offers_for(one)
         self.decide(
             lambda draft: driver.decline(
-                draft, draft.get_reservation(one.id), vehicle_id, reason, offers, RULES
+                draft, draft.get_reservation(one.id), vehicle_id, reason, self.offers_for, RULES
             )
         )
 

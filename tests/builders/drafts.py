@@ -4,6 +4,7 @@ from booking import rider_decisions as rider
 from booking.draft import Draft
 from booking.reservation import Owner, ReservationId
 from booking.settings import Rules
+from booking.wish import Wish
 from gtfs.identifiers import StopId
 from server.store.documents import DocumentStore
 from tests.booking.builders import NOON, an_offer
@@ -16,8 +17,9 @@ def a_booking(store: DocumentStore, owner: Owner, name: str, *, bus: str = "a") 
         draft,
         reservation_id=ReservationId(name),
         owner=owner,
-        wish=rider.Wish(stop_id=StopId("S")),
+        wish=Wish(stop_id=StopId("S")),
         offers=[an_offer(bus)],
+        find_offers=lambda _: (),
         receipt=f"{owner}:{name}",
         rules=Rules(),
     )

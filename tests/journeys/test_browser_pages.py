@@ -112,7 +112,7 @@ def test_a_driver_who_cannot_take_the_rider_says_why_and_the_rider_sees_it(peopl
     driver.get_by_role("button", name="정차 불가").click()
     expect(ping).to_have_count(0)
     card.locator("summary").click()
-    expect(card.locator(".trail")).to_contain_text("그 버스는 태울 수 없다고 했습니다")
+    expect(card.locator(".trail")).to_contain_text("이 정류소에 설 수 없습니다")
 
 
 def test_the_first_booking_needs_no_account_and_everything_can_be_deleted(people: People) -> None:

@@ -9,6 +9,7 @@ from booking.events import EventType
 from booking.ledger import Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.settings import Rules
+from booking.wish import Wish
 from gtfs.identifiers import StopId, VehicleId
 from server.store.documents import Conflict, DocumentStore
 from server.store.keys import OPERATIONS, Keys
@@ -31,8 +32,9 @@ def book(store, owner=ANN, name="r1"):
         draft,
         reservation_id=ReservationId(name),
         owner=owner,
-        wish=rider.Wish(stop_id=StopId("S")),
+        wish=Wish(stop_id=StopId("S")),
         offers=[an_offer("a")],
+        find_offers=lambda _: (),
         receipt=f"{owner}:{name}",
         rules=Rules(),
     )

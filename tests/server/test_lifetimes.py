@@ -6,6 +6,7 @@ from booking import rider_decisions as rider
 from booking.draft import Draft
 from booking.reservation import Owner, ReservationId
 from booking.settings import Rules
+from booking.wish import Wish
 from gtfs.identifiers import StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.store.keys import Keys
@@ -27,8 +28,9 @@ def book(store, name, owner=STOP):
         draft,
         reservation_id=ReservationId(name),
         owner=owner,
-        wish=rider.Wish(stop_id=StopId("S")),
+        wish=Wish(stop_id=StopId("S")),
         offers=[an_offer("a")],
+        find_offers=lambda _: (),
         receipt=f"{owner}:{name}",
         rules=Rules(),
     )
