@@ -54,7 +54,9 @@ def test_a_deadline_that_is_over_does_not_make_anybody_look_without_end():
 def test_who_waits_for_any_bus_is_looked_after_closely_and_who_is_done_never_again():
     town = Town()
     booked = town.book(an_offer("a"))
-    assert wait_of(replace(booked, holds=(), state=State.REQUESTED), None) == 1
+    waits = replace(booked, holds=(), state=State.REQUESTED)
+    assert wait_of(replace(waits, excluded=("a",)), None) == 1, "they lost a bus and stand at the stop"
+    assert wait_of(waits, None) == 5, "they never had one; nobody who comes later gets a place before them"
     assert wait_of(replace(booked, state=State.CANCELLED), FAR) is None
 
 
