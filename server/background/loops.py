@@ -17,6 +17,8 @@ from server.composition import Services
 log = logging.getLogger(__name__)
 LEAST_REST = 0.1
 """Of its period: a loop that is behind its time still leaves room for everything else."""
+GATHERING = 0.25
+"""Of a tick: what becomes due so close together is looked at together, in as few words with the store."""
 RESTORE_SECONDS = 60.0
 ANNOUNCE_SECONDS = 0.3
 """Well within the second that a worker has to cross off what it has announced."""
@@ -87,7 +89,8 @@ def take_timetable(services: Services) -> None:
 
 def apply_due(services: Services) -> float | None:
     """Whatever time and the moving buses require of the open reservations. Returns the seconds until the next look."""
-    return services.due_looks.go_round()
+    wait = services.due_looks.go_round()
+    return None if wait is None else max(wait, services.settings.tick_seconds * GATHERING)
 
 
 def restore_due(services: Services) -> None:

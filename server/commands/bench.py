@@ -177,5 +177,26 @@ def delivery(
         write_text(markdown, table)
 
 
+@command.command()
+@click.option("--reservations", type=click.IntRange(1), default=2000, show_default=True, help="open at once")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=20.0, show_default=True)
+@click.option(
+    "--markdown",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Markdown file for the table [print it]",
+)
+def timers(reservations: int, seconds: float, markdown: Path | None) -> None:
+    """Measure what deadlines and announcements cost a worker and the store, whatever else the machine does."""
+    from server.benchmarks.timers_run import run_timers
+    from server.benchmarks.timers_table import as_markdown
+
+    with refusals_in_words(when_interrupted=NOTHING):
+        table = as_markdown(run_timers(reservations, seconds))
+    if markdown is None:
+        click.echo(table, nl=False)
+    else:
+        write_text(markdown, table)
+
+
 command.add_command(record)
 command.add_command(predictions)
