@@ -67,6 +67,14 @@ class DueLooks:
             log.warning("%d open reservations had no moment to be looked at, and have one now", missing)
         return missing
 
+    def as_metrics(self) -> list[str]:
+        """Lines in Prometheus' text format."""
+        return [
+            "# HELP gachita_looks_total Reservations that this worker looked at because something might be due.",
+            "# TYPE gachita_looks_total counter",
+            f"gachita_looks_total {self.looks}",
+        ]
+
     def _work(self, claim: Claim, began: float) -> None:
         keys: list[Key] = [("reservation", name) for name in claim.names]
         known = self._documents.read_versions(keys)

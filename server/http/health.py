@@ -78,6 +78,8 @@ def metrics() -> Response:
         "# HELP gachita_feed_age_seconds Age of the newest live data; -1 when there is none.",
         "# TYPE gachita_feed_age_seconds gauge",
         f"gachita_feed_age_seconds {-1 if age is None else age}",
+        *services.due_looks.as_metrics(),
+        *services.unannounced.as_metrics(),
         *services.rounds.as_metrics(),
         *services.loop_lag.as_metrics(),
         *list_metrics(services.live.list_health(services.clock())),

@@ -38,7 +38,7 @@ class Unannounced:
         self._clock = clock
         self._done: list[str] = []
         self.announced = 0
-        """Announcements made here for others so far."""
+        """Events announced here because nobody had so far."""
 
     def go_round(self) -> None:
         """Cross off what this worker has announced; announce what is overdue. Raises `StoreFault`."""
@@ -59,8 +59,16 @@ class Unannounced:
             fresh
         )  # what it cannot emit stays, and is overdue again when the claim is over
         self.announced += len(fresh)
-        log.info("announced what another worker had not: %s", sorted(kept))
+        log.info("announced what nobody had: %s", sorted(kept))
         self._cross_off()
+
+    def as_metrics(self) -> list[str]:
+        """Lines in Prometheus' text format."""
+        return [
+            "# HELP gachita_announced_late_total Events announced here because nobody had a second after the commit.",
+            "# TYPE gachita_announced_late_total counter",
+            f"gachita_announced_late_total {self.announced}",
+        ]
 
     def _cross_off(self) -> None:
         self._done += self._announcer.take_announced()
