@@ -14,7 +14,7 @@ if (!serverStatic || !kioskStatic) {
 
 const PAGES = [
   { name: "home", title: "같이타 Gachita", output: serverStatic },
-  { name: "rider", title: "같이타 · 저상버스 탑승예약", output: serverStatic, manifest: true },
+  { name: "rider", title: "같이타 · 저상버스 탑승예약", output: serverStatic, manifest: true, offline: true },
   { name: "driver", title: "같이타 · 기사", output: serverStatic, manifest: true, offline: true },
   { name: "operations", title: "같이타 · 관제", output: serverStatic },
   { name: "kiosk", title: "같이타 · 정류소", output: kioskStatic },

@@ -46,7 +46,7 @@ CONTENT_SECURITY_POLICY = (
     "worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 PAGES = {"/": "home.html", "/rider": "rider.html", "/driver": "driver.html", "/operations": "operations.html"}
-WORKERS = {"/driver-worker.js": "driver-worker.js"}
+WORKERS = {"/rider-worker.js": "rider-worker.js", "/driver-worker.js": "driver-worker.js"}
 """Service workers: served beside the page whose shell they keep on the device, as their scope demands."""
 
 

@@ -19,6 +19,7 @@ import {
   noteReservation,
   reservations,
   stopRoutes,
+  toldAt,
 } from "./state.ts";
 
 const POLL_WITHOUT_SOCKET_MILLISECONDS = 10_000;
@@ -39,7 +40,7 @@ export const notice = signal<Sentence | null>(null);
 
 const token = computed(() => account.value?.token ?? null);
 const hasOpen = computed(() => reservations.value.some((one) => !one.ended));
-const isUp = computed(() => connection.value?.link.value === "up");
+export const isUp = computed(() => connection.value?.link.value === "up");
 
 /** Start both; call once. */
 export function keepLive(): void {
@@ -95,12 +96,19 @@ function openLine(known: string): Connection {
     onSnapshot: (snapshot) => {
       reservations.value = [];
       for (const one of snapshot.reservations) noteReservation(one);
+      noteTold();
     },
     onEvent: takeEvent,
   });
 }
 
+/** What is shown was true now. */
+function noteTold(): void {
+  toldAt.value = new Date().toISOString();
+}
+
 function takeEvent(event: RiderEvent): void {
+  noteTold();
   if (event.type === "reservation" && event.reservation) noteReservation(event.reservation);
   if (event.type === "erased") {
     reservations.value = reservations.value.filter((one) => one.reservation_id !== event.reservation_id);
@@ -130,6 +138,7 @@ async function fetchReservations(): Promise<void> {
     const known = { token: token.value };
     const told = await call<{ reservations: ReservationView[] }>("GET", "/reservations", known);
     for (const one of told.reservations) if (!one.ended) noteReservation(one);
+    noteTold();
   } catch {
     // What is shown stays, with its times; the banner tells when the line is down.
   }

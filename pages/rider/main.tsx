@@ -4,6 +4,7 @@ import { render } from "preact";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { LinkBanner } from "../shared/components/link_banner.tsx";
 import { say } from "../shared/language.ts";
+import { keepShell, takeUpdate, updateReady } from "../shared/updates.ts";
 import { WORDS } from "../shared/words.ts";
 import { Board } from "./board.tsx";
 import { waiting, withdraw } from "./booking.ts";
@@ -31,6 +32,7 @@ function Page() {
       </header>
       {line && <LinkBanner link={line.link.value} downSince={line.downSince.value} waiting={waiting.value} />}
       <div class="news">
+        <Update />
         <Sending />
         <RefusalPanel />
         <div role="status">{notice.value && <p class="banner banner-note">{say(notice.value)}</p>}</div>
@@ -46,6 +48,21 @@ function Page() {
         {chosenStop.value ? <Board stop={chosenStop.value} /> : <FindStop />}
       </main>
       <NeedsDialog />
+    </div>
+  );
+}
+
+function Update() {
+  return (
+    <div role="status">
+      {updateReady.value && (
+        <div class="banner banner-note">
+          <p>{say(RIDER.newVersion)}</p>
+          <button type="button" onClick={takeUpdate}>
+            {say(RIDER.takeIt)}
+          </button>
+        </div>
+      )}
     </div>
   );
 }
@@ -70,5 +87,6 @@ effect(() => {
   document.documentElement.dataset.textSize = textSize.value;
   document.title = `${say(WORDS.gachita)} · ${say(RIDER.title)}`;
 });
+keepShell("/rider-worker.js", "/rider");
 keepLive();
 render(<Page />, document.getElementById("page") as HTMLElement);

@@ -12,7 +12,8 @@ import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../share
 import { answerOutcome, cancelReservation, justBooked, waiting } from "./booking.ts";
 import { ChainSteps } from "./chain_steps.tsx";
 import { LineMap } from "./line_map.tsx";
-import { putAway } from "./state.ts";
+import { isUp } from "./live.ts";
+import { putAway, toldAt } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 export function ReservationCard({ reservation }: { reservation: ReservationView }) {
@@ -41,6 +42,7 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
         <span class="unseen">{say(STATES[reservation.state])}: </span>
         {say(reservation.sentence)}
       </p>
+      {!isUp.value && toldAt.value && <p class="quiet">{say(RIDER.asOf(clockTime(toldAt.value)))}</p>}
       {!reservation.ended && <ChainSteps reservation={reservation} />}
       {holds.map((hold, index) => (
         <Hold key={hold.run_id} hold={hold} isSecond={index > 0} reservation={reservation} />

@@ -33,7 +33,9 @@ export const putAway = stored<string[]>("rider.put_away", []);
 export const stopRoutes = signal<StopWithRoutes | null>(null);
 export const board = signal<BoardView | null>(null);
 export const boardFailed = signal(false);
-export const reservations = signal<ReservationView[]>([]);
+/** As last told, and when: a phone that is opened without a line shows what it knew. */
+export const reservations = stored<ReservationView[]>("rider.reservations", []);
+export const toldAt = stored<string | null>("rider.told_at", null);
 export const refusal = signal<Refused | null>(null);
 
 export const shownReservations = computed(() =>

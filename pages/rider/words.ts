@@ -91,6 +91,12 @@ export const RIDER = {
   },
   dontSend: { ko: "보내지 않기", en: "Do not send" },
   sendingAnswer: { ko: "보내는 중입니다…", en: "Sending…" },
+  asOf: (time: string): Sentence => ({
+    ko: `${time}에 받은 내용입니다.`,
+    en: `As told at ${time}.`,
+  }),
+  newVersion: { ko: "새 버전이 준비됐습니다", en: "A new version is ready" },
+  takeIt: { ko: "바꾸기", en: "Change to it" },
   myReservation: { ko: "내 예약", en: "My booking" },
   reservationCode: (code: string): Sentence => ({ ko: `예약 ${code}`, en: `Booking ${code}` }),
   arrivesIn: (minutes: number): Sentence =>

@@ -86,3 +86,22 @@ def test_the_bus_moves_along_a_drawn_line_towards_the_rider(people: People) -> N
     where = way.locator("li", has_text="버스 여기")
     first = where.inner_text()
     expect(where).not_to_have_text(first, timeout=60_000)
+
+
+def test_a_phone_opened_without_a_line_shows_what_it_knew_and_sends_what_is_pressed_later(
+    people: People,
+) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    rider.evaluate("navigator.serviceWorker.ready")
+    card = book_with_wheelchair(rider, arrival)
+    rider.context.set_offline(True)
+    rider.reload()
+    expect(card).to_contain_text(re.compile(r"\d\d:\d\d에 받은 내용입니다"))
+    expect(rider.get_by_role("alert").filter(has_text="연결")).to_be_visible()
+    card.get_by_role("button", name="예약 취소").click()
+    rider.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
+    expect(card.get_by_text("보내는 중입니다")).to_be_visible()
+    rider.context.set_offline(False)
+    expect(card).to_contain_text("예약이 취소되었습니다")
+    expect(card).not_to_contain_text("받은 내용입니다")
