@@ -70,21 +70,32 @@ def _admit_once(
 
 
 def _admit_fleet(services: Services, path: Path) -> None:
-    plates = []
+    plates = set()
     for row in _rows(path, ("vehicle_id", "plate", "pin")):
         vehicle = Vehicle(VehicleId(row["vehicle_id"]), row["plate"], _spaces(path, row))
+        plate = row["plate"].replace(" ", "")
+        before = services.find_vehicle_id(plate)
         services.add_vehicle(vehicle)
-        plates.append(row["plate"].replace(" ", ""))
-        services.logins.set_secret(Role.DRIVER, plates[-1], row["pin"])
-    services.logins.keep_only(Role.DRIVER, plates)
+        plates.add(plate)
+        if services.logins.set_secret(Role.DRIVER, plate, row["pin"]) or before != vehicle.id:
+            # Whoever came in with the former PIN, or on the bus that had this plate before, is out now.
+            for vehicle_id in {before or vehicle.id, vehicle.id}:
+                services.tokens.revoke(Identity(Role.DRIVER, vehicle_id))
+    for plate in services.logins.keep_only(Role.DRIVER, plates):
+        gone = services.find_vehicle_id(plate)
+        if gone is not None:
+            services.forget_plate(plate)
+            services.tokens.revoke(Identity(Role.DRIVER, gone))
 
 
 def _admit_dispatchers(services: Services, path: Path) -> None:
-    names = []
+    names = set()
     for row in _rows(path, ("name", "password")):
-        names.append(row["name"])
-        services.logins.set_secret(Role.DISPATCHER, row["name"], row["password"])
-    services.logins.keep_only(Role.DISPATCHER, names)
+        names.add(row["name"])
+        if services.logins.set_secret(Role.DISPATCHER, row["name"], row["password"]):
+            services.tokens.revoke(Identity(Role.DISPATCHER, row["name"]))
+    for name in services.logins.keep_only(Role.DISPATCHER, names):
+        services.tokens.revoke(Identity(Role.DISPATCHER, name))
 
 
 def _spaces(path: Path | None, row: dict[str, str]) -> int:

@@ -25,6 +25,7 @@ from server.identity.logins import Logins
 from server.identity.rates import Rates
 from server.identity.riders import Riders
 from server.identity.tokens import Tokens
+from server.live.admitted import Admitted
 from server.live.announcer import Announcer
 from server.live.boards import LINES, Boards
 from server.live.canary import Canary
@@ -88,6 +89,7 @@ class Services:
     positions: Positions
     tokens: Tokens
     logins: Logins
+    admitted: Admitted
     riders: Riders
     erasure: Erasure
     forgetting: Forgetting
@@ -114,10 +116,19 @@ class Services:
 
     def get_vehicle_id(self, plate: str) -> VehicleId:
         """The bus with that plate. Raises `NotFound`."""
-        vehicle_id = self.redis.hget(self.keys("plates"), plate)
+        vehicle_id = self.find_vehicle_id(plate)
         if vehicle_id is None:
             raise NotFound("unknown_vehicle")
-        return VehicleId(vehicle_id.decode())
+        return vehicle_id
+
+    def find_vehicle_id(self, plate: str) -> VehicleId | None:
+        """The bus with that plate (written without spaces), if there is one."""
+        vehicle_id = self.redis.hget(self.keys("plates"), plate)
+        return VehicleId(vehicle_id.decode()) if vehicle_id else None
+
+    def forget_plate(self, plate: str) -> None:
+        """No bus of ours has this plate any more."""
+        self.redis.hdel(self.keys("plates"), plate)
 
     def add_vehicle(self, vehicle: Vehicle) -> None:
         """Know this bus by its plate."""
@@ -257,6 +268,7 @@ def compose(
         positions=positions,
         tokens=tokens,
         logins=Logins(redis, keys),
+        admitted=Admitted(tokens),
         riders=riders,
         erasure=Erasure(
             documents=documents,

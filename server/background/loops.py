@@ -22,6 +22,8 @@ GATHERING = 0.25
 RESTORE_SECONDS = 60.0
 ANNOUNCE_SECONDS = 0.3
 """Well within the second that a worker has to cross off what it has announced."""
+REVOKED_SECONDS = 2.0
+"""How often connections are looked through for tokens that are accepted no longer."""
 FORGET_SECONDS = 30.0
 """How often what has been kept long enough is looked for."""
 
@@ -44,6 +46,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
             _forever, rounds, "boards", settings.board_seconds, lambda: push_boards(services, socketio)
         ),
         gevent.spawn(_forever, rounds, "forget", FORGET_SECONDS, lambda: forget(services)),
+        gevent.spawn(_forever, rounds, "revoked", REVOKED_SECONDS, lambda: end_revoked(services)),
         gevent.spawn(_forever, rounds, "progress", settings.board_seconds, push_progress),
         gevent.spawn(
             _forever, rounds, "timetable", settings.timetable_seconds, lambda: take_timetable(services)
@@ -101,6 +104,11 @@ def restore_due(services: Services) -> None:
 def announce_overdue(services: Services) -> None:
     """What a worker has stored and not announced is announced all the same."""
     services.unannounced.go_round()
+
+
+def end_revoked(services: Services) -> None:
+    """End the lines of whoever was erased, signed out or taken off the lists."""
+    services.admitted.end_revoked()
 
 
 def forget(services: Services) -> None:

@@ -1,10 +1,10 @@
-"""`/driver/sign-in` and `/operations/sign-in`: a token for a working day."""
+"""`/driver/sign-in` and `/operations/sign-in`: a token for a working day, or until `/sign-out`."""
 
 from flask import Blueprint
 
 from server.composition import Services
 from server.http.bodies import DriverSignedIn, DriverSignIn, OperationsSignIn, SignedIn
-from server.http.operation import operation
+from server.http.operation import bearer_token, operation
 from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("sign_in", __name__)
@@ -31,3 +31,12 @@ def operations(services: Services, body: OperationsSignIn) -> SignedIn:
     """A dispatcher's account."""
     services.logins.check(Role.DISPATCHER, body.name, body.password)
     return SignedIn(services.tokens.issue(Identity(Role.DISPATCHER, body.name)))
+
+
+@operation(
+    blueprint, "POST", "/sign-out", summary="End the token that this is sent with, and the lines it has opened",
+    roles=(Role.DRIVER, Role.DISPATCHER), status=204,
+)  # fmt: skip
+def sign_out(services: Services, identity: Identity) -> None:  # noqa: ARG001 - whoever holds a token may end it
+    """A driver or a dispatcher goes home. The others of the same bus or name stay signed in."""
+    services.tokens.forget(bearer_token() or "")

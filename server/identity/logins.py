@@ -30,19 +30,25 @@ class Logins:
         self._redis = redis
         self._keys = keys
 
-    def set_secret(self, role: Role, name: str, secret: str) -> None:
-        """Keep the hash of this secret; nothing is written when it is the one already kept."""
+    def set_secret(self, role: Role, name: str, secret: str) -> bool:
+        """Keep the hash of this secret. False, and nothing is written, when it is the one already kept."""
         key = self._keys("login", role, name)
         kept = self._redis.get(key)
-        if kept is None or not _in_thread(_matches, kept.decode(), secret):
-            self._redis.set(key, _in_thread(_HASHER.hash, secret))
+        if kept is not None and _in_thread(_matches, kept.decode(), secret):
+            return False
+        self._redis.set(key, _in_thread(_HASHER.hash, secret))
+        return True
 
-    def keep_only(self, role: Role, names: Collection[str]) -> None:
-        """Forget the secrets of everybody of that role who is not on the list any more."""
-        kept = {self._keys("login", role, name) for name in names}
-        for key in self._redis.scan_iter(match=self._keys("login", role, "*"), count=1000):
-            if key.decode() not in kept:
+    def keep_only(self, role: Role, names: Collection[str]) -> list[str]:
+        """Forget the secrets of everybody of that role who is not on the list any more; returns their names."""
+        prefix = self._keys("login", role, "")
+        gone = []
+        for key in self._redis.scan_iter(match=f"{prefix}*", count=1000):
+            name = key.decode().removeprefix(prefix)
+            if name not in names:
+                gone.append(name)
                 self._redis.delete(key)
+        return gone
 
     def check(self, role: Role, name: str, secret: str) -> None:
         """Raises `Forbidden` unless this is the secret of that name; equally slow for unknown names."""

@@ -102,6 +102,11 @@ class Tokens:
         issued = self._issued_to(identity)
         return [issued, *(key.decode() for key in self._redis.zrange(issued, 0, -1))]
 
+    def find_seconds_left(self, token: str) -> float | None:
+        """How long this token is still accepted; None when it has no end, or is none."""
+        left = self._redis.pttl(self._key(token))
+        return left / 1000 if left >= 0 else None
+
     def find_ended(self, hashes: Collection[str]) -> set[str]:
         """Which of these tokens, by their hashes, are accepted no longer."""
         names = {self._keys("token", one): one for one in hashes}

@@ -74,9 +74,11 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
 
     def on_connect(self, sid: str, environ: object, auth: object = None) -> None:  # noqa: ARG002 - its signature
         """Let in whoever has a token of this role; everybody else gets `connect_error`."""
-        token = auth.get("token") if isinstance(auth, dict) else None
+        told = auth.get("token") if isinstance(auth, dict) else None
+        token = told if isinstance(told, str) else ""
         try:
-            identity = self.services.tokens.get(token if isinstance(token, str) else None, self.role)
+            identity = self.services.tokens.get(token, self.role)
+            self.services.admitted.let_in(sid, token, self.role, lambda: self._cut_off(sid))
         except Forbidden as fault:
             raise Refused(fault.code, {"code": fault.code, "detail": str(fault.sentence.en)}) from fault
         except Exception as fault:
@@ -105,6 +107,7 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
 
     def on_disconnect(self, sid: str, reason: object = None) -> None:  # noqa: ARG002 - the library's signature
         """Forget the connection."""
+        self.services.admitted.left(sid)
         identity = self._identities.pop(sid, None)
         if identity is not None:
             self.left(identity)

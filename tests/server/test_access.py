@@ -7,7 +7,8 @@ import pytest
 from gtfs.identifiers import StopId
 from server.access import admit
 from server.errors import Forbidden, SetupError
-from server.identity.tokens import Role
+from server.identity.tokens import Identity, Role, hash_of
+from tests.builders.processes import eventually
 from tests.builders.slow_street import Street
 
 
@@ -88,3 +89,65 @@ def test_a_list_that_was_taken_over_halfway_is_taken_over_again(admit_with):
         admit_with(fleet="vehicle_id,plate,pin\nb1,P 1,9999\nb2,P 2,\n")
     services = admit_with(fleet=good)
     services.logins.check(Role.DRIVER, "P1", "1111")
+
+
+FLEET = "vehicle_id,plate,pin\n"
+
+
+def is_in(services, token, role):
+    try:
+        services.tokens.get(token, role)
+    except Forbidden:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("then", "stay"),
+    [
+        ("b1,P 1,1111\nb2,P 2,2222\nb3,P 3,3333\n", {"b1", "b2"}),
+        ("b1,P 1,9999\nb2,P 2,2222\n", {"b2"}),
+        ("b2,P 2,2222\n", {"b2"}),
+        ("b9,P 1,1111\nb2,P 2,2222\n", {"b2"}),
+    ],
+    ids=["one more", "another PIN", "taken off", "the plate on another bus"],
+)
+def test_a_driver_stays_signed_in_as_long_as_bus_and_pin_stay(admit_with, then, stay):
+    services = admit_with(fleet=f"{FLEET}b1,P 1,1111\nb2,P 2,2222\n")
+    tokens = {bus: services.tokens.issue(Identity(Role.DRIVER, bus)) for bus in ("b1", "b2")}
+    admit_with(fleet=FLEET + then)
+    assert {bus for bus, token in tokens.items() if is_in(services, token, Role.DRIVER)} == stay
+    assert services.find_vehicle_id("P1") == (None if then.startswith("b2") else then[:2])
+
+
+def test_a_dispatcher_with_a_new_password_has_to_sign_in_again(admit_with):
+    services = admit_with(dispatchers="name,password\ndana,secret\neve,secret\n")
+    tokens = {name: services.tokens.issue(Identity(Role.DISPATCHER, name)) for name in ("dana", "eve")}
+    admit_with(dispatchers="name,password\ndana,secret\neve,changed\n")
+    assert {n for n, token in tokens.items() if is_in(services, token, Role.DISPATCHER)} == {"dana"}
+
+
+def test_a_line_ends_with_its_token_and_a_drivers_outlasts_a_working_day(admit_with, redis):
+    services = admit_with(fleet=f"{FLEET}b1,P 1,1111\nb2,P 2,2222\n")
+    ended = []
+    tokens = {}
+    for role, subject in (
+        (Role.DRIVER, "b1"),
+        (Role.DRIVER, "b2"),
+        (Role.DISPATCHER, "dana"),
+        (Role.RIDER, "ann"),
+    ):
+        tokens[subject] = services.tokens.issue(Identity(role, subject))
+        if subject == "b2":
+            redis.pexpire(services.keys("token", hash_of(tokens[subject])), 500)
+        services.admitted.let_in(
+            subject, tokens[subject], role, lambda subject=subject: ended.append(subject)
+        )
+    eventually(lambda: not redis.exists(services.keys("token", hash_of(tokens["b2"]))))
+    assert services.admitted.end_revoked() == 0
+    admit_with(fleet=f"{FLEET}b1,P 1,9999\nb2,P 2,2222\n")
+    services.tokens.forget(tokens["dana"])
+    services.tokens.revoke(Identity(Role.RIDER, "ann"))
+    assert services.admitted.end_revoked() == 3
+    assert ended == ["b1", "dana", "ann"], "the day of b2 is over, its ride is not"
+    assert services.admitted.end_revoked() == 0
