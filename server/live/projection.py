@@ -109,7 +109,10 @@ class Projection:
 
 
 def _ending(event: Event, reservation: Reservation | None) -> str:
-    """Why a ping no longer stands."""
+    """Why a ping no longer stands. How the ride ended is told to the bus that had it then, and to no other."""
     if event.type in WITHDRAWN:
         return event.type.value
-    return reservation.state.value if reservation and not reservation.is_open else "released"
+    was_here = reservation is not None and any(
+        one.vehicle_id == event.vehicle_id for one in reservation.holds
+    )
+    return reservation.state.value if reservation and was_here and not reservation.is_open else "released"

@@ -92,7 +92,7 @@ class GuardedTown:
 
     def book(self, rider: Caller, bus: str = "X", stop: str = STOP) -> str:
         """A reservation of that rider on the run of that bus."""
-        self.publish()
+        self.publish(**{bus: 1})
         a_bookable_arrival(self.url, stop, trip_id=TRIPS[bus], vehicle_id=BUSES[bus][0], source="predicted")
         made = rider.book(stop=stop, trip_id=TRIPS[bus], alight_stop="S12")
         assert made.status_code == 201, made.text
