@@ -14,15 +14,17 @@ PRESSES = (driver.delivered, driver.acknowledge, driver.boarded, driver.no_show,
 
 
 def ended(town, *presses):
-    one = town.book(an_offer("a", vehicle_id=BUS_A))
+    booked = town.book(an_offer("a", vehicle_id=BUS_A))
     for press in presses:
-        one = town.decide(lambda draft, press=press: press(draft, draft.get_reservation(one.id), BUS_A))
-    return one
+        town.decide(lambda draft, press=press: press(draft, draft.get_reservation(booked.id), BUS_A))
+    return town.get(booked.id)
 
 
 @pytest.mark.parametrize("press", PRESSES)
 @pytest.mark.parametrize(
-    "before", [(), (driver.boarded,), (driver.no_show,), (driver.boarded, driver.alighted)], ids=str
+    "before",
+    [(), (driver.boarded,), (driver.no_show,), (driver.boarded, driver.alighted)],
+    ids=["waiting", "aboard", "not there", "off again"],
 )
 def test_another_bus_is_told_only_that_the_passenger_is_not_on_it(press, before):
     town = Town()
