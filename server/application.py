@@ -25,7 +25,7 @@ from server.http import (
     stops,
 )
 from server.identity.tokens import ANY_STOP
-from server.live import message_json
+from server.live import lines, message_json
 from server.live.canary import Canary
 from server.live.driver_channel import DriverChannel
 from server.live.kiosk_channel import KioskChannel
@@ -79,6 +79,7 @@ def create(
     )
     if settings.worker:
         _name_sessions(socketio, settings.worker)
+    lines.carry(socketio.server)
     driver: DriverChannel
     kiosk: KioskChannel
     services = compose(
