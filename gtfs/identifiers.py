@@ -4,7 +4,7 @@ A *run* is one trip on one service day: the thing that can be booked. Its name p
 it can be taken apart again whatever characters a feed uses in its trip ids.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple, NewType
 
 StopId = NewType("StopId", str)
@@ -23,6 +23,9 @@ RunId = NewType("RunId", str)
 """`YYYYMMDD:trip_id`, see `Run`."""
 
 
+_DAY_DIGITS = 8
+
+
 class Run(NamedTuple):
     """One trip on one service day."""
 
@@ -33,12 +36,12 @@ class Run(NamedTuple):
     @property
     def id(self) -> RunId:
         """The name of this run: `YYYYMMDD:trip_id`."""
-        return RunId(f"{self.service_date:%Y%m%d}:{self.trip_id}")
+        return RunId(f"{self.service_date.isoformat().replace('-', '')}:{self.trip_id}")
 
     @classmethod
     def from_id(cls, run_id: RunId) -> "Run":
         """Take a run's name apart. Raises `ValueError` when it is not one."""
         day, _, trip_id = run_id.partition(":")
-        if not trip_id:
+        if not trip_id or len(day) != _DAY_DIGITS or not day.isdecimal():
             raise ValueError(f"not the name of a run: {run_id!r}")
-        return cls(datetime.strptime(day, "%Y%m%d").date(), TripId(trip_id))  # noqa: DTZ007 - a date only
+        return cls(date.fromisoformat(day), TripId(trip_id))

@@ -218,7 +218,10 @@ def compose(
         rules=rules,
         clock=clock,
     )
-    boards = Boards(lambda stop_id: views.board(world.timetable.get_stop(stop_id), limit=LINES))
+    boards = Boards(
+        lambda stop_id: views.board(world.timetable.get_stop(stop_id), limit=LINES),
+        lambda stop_ids: views.boards([world.timetable.get_stop(one) for one in stop_ids], limit=LINES),
+    )
     operations = OperationsViews(
         views=views,
         world=world,

@@ -27,6 +27,9 @@ REVOKED_SECONDS = 2.0
 FORGET_SECONDS = 30.0
 """How often what has been kept long enough is looked for."""
 
+BOARDS_AT_ONCE = 25
+"""For so many the store is asked once."""
+
 Round = Callable[[], float | None]
 """One round of a loop. Returns the seconds until it has something to do, where it knows."""
 
@@ -38,6 +41,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         gevent.spawn(services.loop_lag.watch),
         gevent.spawn(collecting.keep_looking),
         gevent.spawn(_forever, rounds, "refresh", settings.refresh_seconds, lambda: refresh(services)),
+        gevent.spawn(_forever, rounds, "reports", settings.tick_seconds, services.positions.save),
         gevent.spawn(_forever, rounds, "watch", settings.refresh_seconds, lambda: keep_watch(services)),
         gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),
         gevent.spawn(_forever, rounds, "restore", RESTORE_SECONDS, lambda: restore_due(services)),
@@ -118,10 +122,12 @@ def forget(services: Services) -> None:
 
 
 def push_boards(services: Services, socketio: SocketIO) -> None:
-    """Send its board to whoever looks at a stop, giving way to pings between any two."""
-    for stop_id, namespaces in services.boards.list_watched():
+    """Send its board to whoever looks at a stop, some at a time, giving way to pings between any two."""
+    stops = services.world.timetable.stops
+    watched = [one for one in services.boards.list_watched() if stops.find(one[0]) >= 0]
+    for first in range(0, len(watched), BOARDS_AT_ONCE):
+        some = watched[first : first + BOARDS_AT_ONCE]
         try:
-            services.boards.push(socketio, stop_id, namespaces, services.documents.last_sequence)
+            services.boards.push(socketio, some, services.documents.list_last_sequences)
         except Exception:
-            log.exception("fault in the board of stop %s", stop_id)
-        gevent.sleep(0)
+            log.exception("fault in the boards of stops %s", ", ".join(stop_id for stop_id, _ in some))

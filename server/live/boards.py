@@ -2,13 +2,14 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from flask_socketio import SocketIO
 
 from booking.messages import BoardView
 from gtfs.identifiers import StopId
+from server.background.giving_way import giving_way
 
 log = logging.getLogger(__name__)
 LINES = 12
@@ -23,8 +24,13 @@ def room_of_board(stop_id: StopId) -> str:
 class Boards:
     """Who looks at which stop on this worker, and the pushing of boards to them."""
 
-    def __init__(self, make: Callable[[StopId], BoardView]) -> None:
+    def __init__(
+        self,
+        make: Callable[[StopId], BoardView],
+        make_many: Callable[[Sequence[StopId]], Iterable[BoardView]],
+    ) -> None:
         self._make = make
+        self._make_many = make_many
         self._watching: dict[tuple[str, str], StopId] = {}
 
     def watch(self, namespace: str, sid: str, stop_id: StopId) -> StopId | None:
@@ -51,22 +57,28 @@ class Boards:
     def push(
         self,
         socketio: SocketIO,
-        stop_id: StopId,
-        namespaces: Collection[str],
-        last_sequence: Callable[[str], int],
+        watched: Sequence[tuple[StopId, Collection[str]]],
+        list_last_sequences: Callable[[Sequence[str]], list[int]],
     ) -> None:
-        """Send that stop's board to everybody looking at it.
+        """Send the boards of those stops to everybody looking at them.
 
         A board is a view, not a step of anybody's chain: it does not advance a sequence, and a client that
         misses one gets the next.
         """
-        board = self._make(stop_id)
-        for namespace in namespaces:
-            payload: dict[str, Any] = {
-                "type": "board",
-                "sequence": last_sequence(f"stop:{stop_id}") if namespace == "/kiosk" else 0,
-                "at": board.as_of,
-                "board": board,
-            }
-            # To this worker's connections only: each worker knows who looks here, and makes their boards itself.
-            socketio.emit("event", payload, namespace=namespace, to=room_of_board(stop_id), ignore_queue=True)
+        stop_ids = [stop_id for stop_id, _ in watched]
+        boards = list(giving_way(self._make_many(stop_ids)))
+        sequences = list_last_sequences([f"stop:{stop_id}" for stop_id in stop_ids])
+        for (stop_id, namespaces), board, sequence in giving_way(
+            zip(watched, boards, sequences, strict=True)
+        ):
+            for namespace in namespaces:
+                payload: dict[str, Any] = {
+                    "type": "board",
+                    "sequence": sequence if namespace == "/kiosk" else 0,
+                    "at": board.as_of,
+                    "board": board,
+                }
+                # To this worker's connections only: each worker knows who looks here, and makes their boards itself.
+                socketio.emit(
+                    "event", payload, namespace=namespace, to=room_of_board(stop_id), ignore_queue=True
+                )

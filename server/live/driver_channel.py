@@ -4,13 +4,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Annotated
 
-from gevent import sleep
 from msgspec import Meta, Struct
 
 from booking import driver_decisions as decisions
 from booking.messages import DriverProgress
 from booking.reservation import Reservation, ReservationId
 from gtfs.identifiers import VehicleId
+from server.background.giving_way import giving_way
 from server.composition import Services
 from server.identity.tokens import Identity, Role
 from server.live.channel import Channel
@@ -135,7 +135,7 @@ class DriverChannel(Channel):
         for reservation in self.services.documents.list_open() if connected else ():
             for vehicle_id in {held.vehicle_id for held in reservation.holds if held.vehicle_id}:
                 passengers[vehicle_id].append(reservation)
-        for vehicle_id in connected:
+        for vehicle_id in giving_way(connected):
             progress = self.services.views.driver_progress(vehicle_id, passengers.get(vehicle_id, ()))
             if self._told.get(vehicle_id) == progress:
                 continue
@@ -148,7 +148,6 @@ class DriverChannel(Channel):
                 **plain(progress),
             }
             self.emit("event", payload, to=audience, ignore_queue=True)
-            sleep(0)
 
     def left(self, identity: Identity) -> None:
         """Whoever comes back is told anew."""

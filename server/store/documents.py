@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, tzinfo
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -36,6 +37,7 @@ _DECODERS = {kind: msgspec.json.Decoder(type_) for kind, type_ in KINDS.items()}
 _RESERVATION = msgspec.json.Decoder(Reservation)
 _EVENT = msgspec.json.Decoder(Event)
 _CHANGED = 0
+_AT_ONCE = 100
 SOON_SECONDS = 1.0
 """Until somebody looks at a reservation whose decision has not said when."""
 _NOT_SAID: Mapping[ReservationId, float] = {}
@@ -155,11 +157,17 @@ class DocumentStore:
         return found
 
     def list_reservations(self, ids: Iterable[ReservationId]) -> list[Reservation]:
-        """Those reservations that (still) exist, in one round trip."""
-        pipeline = self._redis.pipeline(transaction=False)
-        for reservation_id in ids:
-            pipeline.hget(self._keys("reservation", reservation_id), "d")
-        return [_RESERVATION.decode(body) for body in pipeline.execute() if body]
+        """Those reservations that (still) exist, many in one round trip."""
+        waiting = iter(ids)
+        found: list[Reservation] = []
+        while some := list(
+            islice(waiting, _AT_ONCE)
+        ):  # thousands at once would hold up whoever has a ping to send
+            pipeline = self._redis.pipeline(transaction=False)
+            for reservation_id in some:
+                pipeline.hget(self._keys("reservation", reservation_id), "d")
+            found += [_RESERVATION.decode(body) for body in pipeline.execute() if body]
+        return found
 
     @property
     def open_key(self) -> str:
@@ -304,6 +312,13 @@ class DocumentStore:
     def last_sequence(self, audience: str) -> int:
         """The sequence of the newest event of that audience; 0 when there is none."""
         return int(self._redis.get(self._keys("last", audience)) or 0)
+
+    def list_last_sequences(self, audiences: Sequence[str]) -> list[int]:
+        """The same for several audiences, in their order, in one round trip."""
+        found = (
+            self._redis.mget([self._keys("last", audience) for audience in audiences]) if audiences else []
+        )
+        return [int(sequence or 0) for sequence in found]
 
     def list_events(self, audience: str, after: int) -> list[StoredEvent] | None:
         """Events after that sequence, in order; None when some of them are no longer kept."""

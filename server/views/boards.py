@@ -1,6 +1,6 @@
 """The board of a stop: arrivals, and for each whether it can be booked now and why not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from booking.ledger import RunLedger, Vehicle, spaces_free
@@ -12,6 +12,7 @@ from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.identifiers import RunId, VehicleId
 from gtfs.realtime.entities import Alert
+from server.background.giving_way import giving_way
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
@@ -41,7 +42,26 @@ class BoardMaker:
     def make(self, stop: Stop, now: datetime, *, limit: int, low_floor_only: bool) -> BoardView:
         """The board of `stop` at `now`."""
         arrivals = self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=low_floor_only)
-        booked = self._list_booked([(arrival.run.id, arrival.vehicle_id) for arrival in arrivals])
+        return self._join(stop, arrivals, self._list_booked(_list_runs(arrivals)), now)
+
+    def make_many(self, stops: Sequence[Stop], now: datetime, *, limit: int) -> Iterator[BoardView]:
+        """The boards of those stops, in their order; the store is asked once for all of them."""
+        coming = [
+            self._world.list_arrivals(stop.id, now, limit=limit, low_floor_only=False)
+            for stop in giving_way(stops)
+        ]
+        runs = list(dict.fromkeys(run for arrivals in coming for run in _list_runs(arrivals)))
+        booked = dict(zip(runs, self._list_booked(runs), strict=True))
+        for stop, arrivals in zip(stops, coming, strict=True):
+            yield self._join(stop, arrivals, [booked[run] for run in _list_runs(arrivals)], now)
+
+    def _join(
+        self,
+        stop: Stop,
+        arrivals: Sequence[Arrival],
+        booked: Sequence[tuple[RunLedger, Vehicle | None]],
+        now: datetime,
+    ) -> BoardView:
         return BoardView(
             stop=refer_to(stop),
             as_of=now,
@@ -99,6 +119,11 @@ class BoardMaker:
             if arrival.stop_id == stop.id
             else self._world.timetable.get_stop(arrival.stop_id).platform_code,
         )
+
+
+def _list_runs(arrivals: Sequence[Arrival]) -> list[tuple[RunId, VehicleId | None]]:
+    """What the store is asked about them."""
+    return [(arrival.run.id, arrival.vehicle_id) for arrival in arrivals]
 
 
 def _alert(alert: Alert) -> AlertView:

@@ -1,6 +1,6 @@
 """What riders, drivers, kiosks and dispatchers are shown: documents and the moving city as messages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -74,6 +74,10 @@ class Views:
     def board(self, stop: Stop, *, limit: int, low_floor_only: bool = False) -> m.BoardView:
         """What comes next at a stop."""
         return self._boards.make(stop, self._clock(), limit=limit, low_floor_only=low_floor_only)
+
+    def boards(self, stops: Sequence[Stop], *, limit: int) -> Iterator[m.BoardView]:
+        """What comes next at each of several stops."""
+        return self._boards.make_many(stops, self._clock(), limit=limit)
 
     def list_bookable(self, stop_id: StopId) -> tuple[m.ArrivalView, ...]:
         """What can be booked at a stop instead."""
