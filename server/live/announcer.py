@@ -28,6 +28,8 @@ class Announcer:
         manager = socketio.server.manager
         self._queue = manager if isinstance(manager, MessageQueue) else None
         self._announced: list[str] = []
+        self.in_hand: set[str] = set()
+        """Names of events that are being announced by this worker just now."""
         self.projection: Projection | None = None
         self.failed = 0
         """Announcements that could not be made; the events stand in their streams all the same."""
@@ -39,6 +41,7 @@ class Announcer:
 
     def announce(self, events: Sequence[StoredEvent]) -> None:
         """Emit; a fault here never undoes what is stored, and what is not announced here is announced later."""
+        self.in_hand.update(stored.name for stored in events)
         for stored in sorted(events, key=_turn):
             try:
                 if self._emit(stored):
@@ -46,6 +49,8 @@ class Announcer:
             except Exception:
                 self.failed += 1
                 log.exception("not announced: %s %s", stored.audience, stored.sequence)
+            finally:
+                self.in_hand.discard(stored.name)
 
     def _emit(self, stored: StoredEvent) -> bool:
         """Returns whether the other workers have it as well: the queue gives up without an error."""

@@ -47,7 +47,7 @@ class Unannounced:
             claim = self._timers.claim(MOST, CLAIM_SECONDS)
         except NotReplicated:
             return  # what could still be lost with the primary is told to nobody
-        overdue = [_split(name) for name in claim.names]
+        overdue = [_split(name) for name in claim.names if name not in self._announcer.in_hand]
         if not overdue:
             return
         found = self._documents.find_events(overdue)

@@ -12,6 +12,7 @@ from server.store.connection import connect
 from server.store.documents import DocumentStore
 from server.store.keys import Keys
 from server.store.replicas import NotReplicated
+from server.store.timers import Timers
 from tests.builders.drafts import a_booking
 from tests.builders.processes import eventually
 from tests.builders.store_cluster import StoreCluster
@@ -36,6 +37,8 @@ def test_bookings_go_on_where_their_slot_has_moved_to_and_when_its_node_is_lost(
     first = careful.commit(a_booking(store, ANN, "r1"), [])
     assert [event.sequence for event in first] == [1, 1, 2, 2, 1]
 
+    moments_are_claimed_and_restored(client, careful)
+
     home = cluster.owner
     cluster.move_area(next(port for port in cluster.primaries if port != home))
     store.commit(a_booking(store, BOB, "r2"), [])
@@ -52,6 +55,25 @@ def test_bookings_go_on_where_their_slot_has_moved_to_and_when_its_node_is_lost(
     assert third[0].sequence == 7, "dispatchers' events go on counting"
     assert sorted(reservation.id for reservation in store.list_open()) == ["r0", "r1", "r2", "r3"]
     client.close()
+
+
+def moments_are_claimed_and_restored(client, careful):
+    """With the one reservation there is."""
+    keys = Keys("city")
+    due = Timers(client, keys("due"))
+    client.zadd(keys("due"), {"r1": 0})
+    claim = due.claim(9, 60)
+    assert claim.names == ("r1",)
+    assert due.claim(9, 60).names == ()
+    due.settle(claim, {"r1": None})
+    assert client.zcard(keys("due")) == 0
+    assert due.restore(keys("open")) == 1
+    waiting = Timers(client, keys("unannounced"), careful.replicas)
+    client.zadd(keys("unannounced"), {"vehicle:bus-a 1": 0}, xx=True)
+    assert [event.audience for event in careful.find_events([("vehicle:bus-a", 1)])] == ["vehicle:bus-a"]
+    assert waiting.claim(9, 60).names == ("vehicle:bus-a 1",)
+    waiting.remove(["vehicle:bus-a 1"])
+    assert client.zcard(keys("unannounced")) == 4
 
 
 def try_to_book(store):

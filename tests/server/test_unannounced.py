@@ -5,8 +5,10 @@ import pytest
 from booking import driver_decisions as driver
 from booking.draft import Draft
 from gtfs.identifiers import VehicleId
-from server.live.unannounced import GIVEN_UP_AFTER
+from server.live.unannounced import GIVEN_UP_AFTER, Unannounced
 from server.store.keys import Keys
+from server.store.replicas import Replicas
+from server.store.timers import Timers
 from tests.builders.slow_street import Street
 
 KEY = Keys("city")("unannounced")
@@ -109,6 +111,35 @@ def test_what_could_not_be_emitted_stays_and_is_tried_again_while_others_are_tol
     street.services.unannounced.go_round()
     assert redis.zcard(KEY) == 0
     assert street.rooms.of("vehicle:bus") == [(1, "waiting_passenger")]
+
+
+def test_a_slow_worker_does_not_begin_again_with_what_it_is_announcing(street):
+    def announce_slowly(event, payload, *, namespace, to):
+        make_overdue(street)
+        street.services.unannounced.go_round()
+        street.rooms.told.append((to, payload["sequence"], payload["type"]))
+
+    street.rooms.emit = announce_slowly
+    street.book()
+    assert len(street.rooms.told) == len(set(street.rooms.told)) == 5
+
+
+def test_what_could_still_be_lost_with_the_primary_is_told_to_nobody(street, redis):
+    store_only(street, driver.delivered, street.book())
+    street.services.announcer.take_announced()
+    make_overdue(street)
+    street.rooms.told.clear()
+    without_replica = Replicas(redis, needed=1)
+    services = street.services
+    careful = Unannounced(
+        Timers(redis, KEY, without_replica), services.documents, services.announcer, services.clock
+    )
+    careful.go_round()
+    assert street.rooms.told == []
+    make_overdue(street)
+    without_replica.needed = 0
+    careful.go_round()
+    assert (2, "passenger") in street.rooms.of("vehicle:bus")
 
 
 def test_what_nobody_could_announce_for_long_or_is_kept_no_more_is_given_up(street, redis):
