@@ -8,6 +8,8 @@ import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, StopRef } from "../shared/messages.ts";
 import { NEEDS, reasonWords, WORDS } from "../shared/words.ts";
+import { BookAheadButton } from "./book_ahead.tsx";
+import { wishFor } from "./booking.ts";
 import { mustLookElsewhere, NearbyStops } from "./nearby.tsx";
 import { askToBook, openNeeds } from "./needs_form.tsx";
 import {
@@ -63,6 +65,7 @@ export function Board({ stop }: { stop: StopRef }) {
         {!told && !boardFailed.value && <p class="quiet">{say(RIDER.loading)}</p>}
       </div>
       {told && <Arrivals told={told} />}
+      <BookAheadButton stop={stop} />
     </section>
   );
 }
@@ -147,7 +150,7 @@ function ArrivalCard({ arrival, told }: { arrival: ArrivalView; told: BoardView 
             type="button"
             class="primary"
             aria-label={say(RIDER.bookThis(route, say(words.when)))}
-            onClick={() => askToBook(arrival, told.stop.stop_id, alightStop.value || null)}
+            onClick={() => askToBook(wishFor(arrival, told.stop.stop_id, alightStop.value || null))}
           >
             {say(RIDER.book)}
           </button>

@@ -67,19 +67,31 @@ function onAnswer(command: Command, reply: Reply): void {
   if (command.name === "reserve") justBooked.value = answer.reservation_id;
 }
 
-export function book(arrival: ArrivalView, stopId: string, alightStop: string | null): void {
+/** What is asked for: this very run, or any run of a route from a moment on. */
+export interface Wish {
+  stop: string;
+  route_id: string;
+  trip_id?: string;
+  service_date?: string;
+  alight_stop?: string;
+  depart_after?: string;
+  /** Keep the wish when no run can be held yet. */
+  wait?: boolean;
+}
+
+export function wishFor(arrival: ArrivalView, stopId: string, alightStop: string | null): Wish {
+  return {
+    stop: stopId,
+    route_id: arrival.route_id,
+    trip_id: arrival.trip_id,
+    service_date: arrival.service_date,
+    ...(alightStop ? { alight_stop: alightStop } : {}),
+  };
+}
+
+export function book(wish: Wish): void {
   refusal.value = null;
-  queue.add("reserve", {
-    path: "/reservations",
-    body: {
-      stop: stopId,
-      route_id: arrival.route_id,
-      trip_id: arrival.trip_id,
-      service_date: arrival.service_date,
-      needs: needs.value ?? [],
-      ...(alightStop ? { alight_stop: alightStop } : {}),
-    },
-  });
+  queue.add("reserve", { path: "/reservations", body: { ...wish, needs: needs.value ?? [] } });
 }
 
 export function cancelReservation(id: string): void {

@@ -3,17 +3,11 @@ import { signal, useSignal } from "@preact/signals";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
-import type { ArrivalView, Need } from "../shared/messages.ts";
+import type { Need } from "../shared/messages.ts";
 import { NEED_ORDER, NEEDS, WORDS } from "../shared/words.ts";
-import { book, saveNeeds } from "./booking.ts";
+import { book, saveNeeds, type Wish } from "./booking.ts";
 import { needs } from "./state.ts";
 import { RIDER } from "./words.ts";
-
-interface Wish {
-  arrival: ArrivalView;
-  stopId: string;
-  alightStop: string | null;
-}
 
 const isOpen = signal(false);
 const wish = signal<Wish | null>(null);
@@ -24,12 +18,12 @@ export function openNeeds(): void {
 }
 
 /** One press books; only the very first asks before it what help is needed. */
-export function askToBook(arrival: ArrivalView, stopId: string, alightStop: string | null): void {
+export function askToBook(wanted: Wish): void {
   if (needs.value !== null) {
-    book(arrival, stopId, alightStop);
+    book(wanted);
     return;
   }
-  wish.value = { arrival, stopId, alightStop };
+  wish.value = wanted;
   isOpen.value = true;
 }
 
@@ -52,7 +46,7 @@ function NeedsForm() {
     const wanted = wish.value;
     wish.value = null;
     close();
-    if (wanted) book(wanted.arrival, wanted.stopId, wanted.alightStop);
+    if (wanted) book(wanted);
   };
   return (
     <Dialog title={say(RIDER.needsTitle)} onClose={close}>

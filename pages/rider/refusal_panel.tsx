@@ -7,6 +7,7 @@ import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { say } from "../shared/language.ts";
 import type { BoardView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
+import { wishFor } from "./booking.ts";
 import { askToBook } from "./needs_form.tsx";
 import { board, chosenStop, refusal } from "./state.ts";
 import { RIDER } from "./words.ts";
@@ -44,7 +45,7 @@ export function RefusalPanel() {
                         type="button"
                         class="primary"
                         aria-label={say(RIDER.bookThis(route, say(words.when)))}
-                        onClick={() => askToBook(one, stop.stop_id, null)}
+                        onClick={() => askToBook(wishFor(one, stop.stop_id, null))}
                       >
                         {say(RIDER.book)}
                       </button>

@@ -91,6 +91,18 @@ export const RIDER = {
   },
   dontSend: { ko: "보내지 않기", en: "Do not send" },
   sendingAnswer: { ko: "보내는 중입니다…", en: "Sending…" },
+  bookAhead: { ko: "미리 예약", en: "Book ahead" },
+  bookAheadNote: {
+    ko: "한 시간 뒤까지 예약할 수 있습니다. 탈 수 있는 저상버스가 정해지면 자리를 잡고 알려 드립니다.",
+    en: "Up to an hour ahead. As soon as a low-floor bus can take you, a place is held and you are told.",
+  },
+  whichRoute: { ko: "노선", en: "Route" },
+  fromWhen: { ko: "언제부터", en: "From when" },
+  asSoonAsPossible: { ko: "되는대로 빨리", en: "As soon as possible" },
+  inMinutes: (minutes: number, time: string): Sentence => ({
+    ko: `${minutes}분 뒤 (${time})부터`,
+    en: `in ${minutes} min (from ${time})`,
+  }),
   asOf: (time: string): Sentence => ({
     ko: `${time}에 받은 내용입니다.`,
     en: `As told at ${time}.`,

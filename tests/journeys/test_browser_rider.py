@@ -105,3 +105,19 @@ def test_a_phone_opened_without_a_line_shows_what_it_knew_and_sends_what_is_pres
     rider.context.set_offline(False)
     expect(card).to_contain_text("예약이 취소되었습니다")
     expect(card).not_to_contain_text("받은 내용입니다")
+
+
+def test_a_bus_can_be_booked_ahead_by_its_route_and_hour(people: People) -> None:
+    rider = people.rider_at("09107")
+    rider.get_by_role("button", name="미리 예약").click()
+    dialog = rider.get_by_role("dialog")
+    dialog.get_by_label("노선").select_option(label="143 · 종점 방면")
+    dialog.get_by_label("언제부터").select_option(value="20")
+    dialog.get_by_role("button", name="예약").click()
+    rider.get_by_label("휠체어").check()
+    rider.get_by_role("button", name="저장하고 예약").click()
+    card = rider.locator(".reservation")
+    when = card.locator(".when")
+    expect(when).to_contain_text("분 뒤")
+    minutes = int(re.findall(r"\d+", when.inner_text())[0])
+    assert 18 <= minutes <= 25
