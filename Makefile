@@ -14,7 +14,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: help setup run test lint format types pages browser wheel clean
+.PHONY: help setup run test lint format types pages browser balancer wheel clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ pages: $(READY) ## Build the pages (skips what has not changed)
 run: pages ## Run the whole chain: server, simulated fleet, one kiosk
 	@$(BIN)/gachita demo
 
-test: pages browser ## Run every test
+test: pages browser balancer ## Run every test
 	$(BIN)/python -m pytest -n 4 --dist loadfile --timeout 400
 
 lint: $(READY) ## Check format, style, types and page sources
@@ -53,6 +53,11 @@ browser: ## Make sure there is a Chromium for the browser tests
 	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || { \
 		[ -n "$(APT)" ] || { echo "The browser tests need Chromium: install it from your system's packages."; exit 1; }; \
 		$(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y chromium fonts-noto-cjk; }
+
+balancer: ## Make sure there is an HAProxy for the tests of several workers
+	@{ command -v haproxy || PATH="$$PATH:/usr/local/sbin:/usr/sbin:/sbin" command -v haproxy; } >/dev/null || { \
+		[ -n "$(APT)" ] || { echo "The tests of several workers need HAProxy: install it from your system's packages."; exit 1; }; \
+		$(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y haproxy; }
 
 wheel: $(READY) ## Build the wheel, pages included
 	$(BIN)/python -m build --wheel

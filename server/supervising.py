@@ -69,8 +69,7 @@ def supervise(settings: ServerSettings, workers: int, arguments: Sequence[str]) 
     """Run so many workers with `arguments` (of `gachita`) until told to end. Raises `SetupError`, `FeedError`."""
     set_up_log("parent")
     with prepared_store(settings) as url:
-        ports = range(settings.port, settings.port + workers)
-        named = [(f"w{number}", port) for number, port in enumerate(ports, start=1)]
+        named = [(f"w{port}", port) for port in range(settings.port, settings.port + workers)]
         print(
             f"gachita runs {workers} workers, for a balancer to choose from (deploy/haproxy): "
             + ", ".join(f"{name} at http://{settings.host}:{port}/" for name, port in named),

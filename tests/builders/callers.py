@@ -67,7 +67,8 @@ def a_bookable_arrival(url: str, stop: str = "S08", **fits: object) -> dict[str,
 class Socket:
     """One Socket.IO connection that remembers what came."""
 
-    def __init__(self, url: str, namespace: str, token: str | None) -> None:
+    def __init__(self, url: str, namespace: str, token: str | None, *transports: str) -> None:
+        """Over `websocket`, `polling`, or (none named) the one first and then the other."""
         self.namespace = namespace
         self.snapshots: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
@@ -78,9 +79,28 @@ class Socket:
         self._client.on("event", self._keep(self.events), namespace=namespace)
         self._client.on("connect_error", self._refuse, namespace=namespace)
         try:
-            self._client.connect(url, auth={"token": token}, namespaces=[namespace], wait_timeout=10)
+            self._client.connect(
+                url,
+                auth={"token": token},
+                namespaces=[namespace],
+                transports=list(transports) or None,
+                wait_timeout=10,
+            )
         except socketio.exceptions.ConnectionError as refused:
             self.refused = self.refused or str(refused)
+
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._client.connected)
+
+    @property
+    def worker(self) -> str:
+        """The name of the worker that has this connection: its session id begins with it."""
+        return str(self._client.eio.sid).partition(".")[0]
+
+    @property
+    def transport(self) -> str:
+        return str(self._client.transport())
 
     def _keep(self, kept: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
         return kept.append
@@ -118,11 +138,11 @@ class Socket:
         self.close()
 
 
-def a_driver(url: str, plate: str, pin: str) -> Socket:
+def a_driver(url: str, plate: str, pin: str, *transports: str) -> Socket:
     """The device of a bus, signed in and connected."""
     signed = Caller(url).call("POST", "/driver/sign-in", {"plate": plate, "pin": pin})
     assert signed.status_code == 200, signed.text
-    return Socket(url, "/driver", signed.json()["token"])
+    return Socket(url, "/driver", signed.json()["token"], *transports)
 
 
 def moment(text: str) -> datetime:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.fast_town import write_fast_town
-from tests.builders.processes import Process, free_port, gachita, running
+from tests.builders.processes import Process, free_port, free_ports_in_a_row, gachita, running
 
 DISPATCHER = ("dana", "correct horse battery")
 
@@ -33,15 +33,17 @@ class Town:
         return row["plate"], row["pin"]
 
 
-def start_town(folder: Path, *, drivers: int) -> Iterator[Town]:
-    """Feed, fleet, simulated buses, server; with drivers who press, or none."""
+def start_town(
+    folder: Path, *, drivers: int, workers: int = 1, more: tuple[object, ...] = ()
+) -> Iterator[Town]:
+    """Feed, fleet, simulated buses, server (with more arguments); with drivers who press, or none."""
     feed = write_fast_town(folder / "town.zip", datetime.now(UTC))
     fleet, data = folder / "fleet.csv", folder / "data"
     made = gachita("fleet", "make", "--feed", feed, "--out", fleet, "--data", data)
     assert made.returncode == 0, made.stderr
     dispatchers = folder / "dispatchers.csv"
     dispatchers.write_text("name,password\n" + ",".join(DISPATCHER) + "\n", encoding="utf-8")
-    port, feed_port = free_port(), free_port()
+    (port, *_), feed_port = free_ports_in_a_row(workers), free_port()
     live = [f"http://127.0.0.1:{feed_port}/{kind}.pb" for kind in ("vehicle-positions", "trip-updates")]
     url = f"http://127.0.0.1:{port}"
     common = ("--feed", feed, "--fleet", fleet, "--data", data)
@@ -50,6 +52,7 @@ def start_town(folder: Path, *, drivers: int) -> Iterator[Town]:
         arguments = (
             "serve", *common, "--dispatchers", dispatchers, "--port", port, "--refresh-seconds", 1,
             "--board-seconds", 1, "--tick-seconds", 0.5, *(a for u in live for a in ("--realtime", u)),
+            "--workers", workers, *more,
         )  # fmt: skip
         with running(folder / "server.log", *arguments) as server:
             server.wait_for(f"{url}/readyz")

@@ -27,11 +27,10 @@ class Family:
     ports: list[int]
     log: Path
 
-    def get_worker(self, name: str) -> int:
+    def get_worker(self, port: int) -> int:
         """The process of that worker, once it answers."""
-        port = self.ports[int(name[1:]) - 1]
         eventually(lambda: answers(port), 30, self.log.read_text)
-        return list_children(self.parent.process_id, f"--worker {name} ")[0]
+        return list_children(self.parent.process_id, f"--worker w{port} ")[0]
 
     def list_processes(self) -> list[int]:
         return list_children(self.parent.process_id)
@@ -48,12 +47,12 @@ def family(tmp_path) -> Iterator[Family]:
 
 
 def test_a_worker_that_ends_is_replaced_while_the_other_serves_and_all_end_with_their_parent(family):
-    first, second = family.get_worker("w1"), family.get_worker("w2")
+    first, second = map(family.get_worker, family.ports)
     os.kill(first, signal.SIGKILL)
     assert answers(family.ports[1])
-    eventually(lambda: "worker w1 has ended" in family.log.read_text())
-    assert family.get_worker("w1") != first
-    assert family.get_worker("w2") == second
+    eventually(lambda: f"worker w{family.ports[0]} has ended" in family.log.read_text())
+    assert family.get_worker(family.ports[0]) != first
+    assert family.get_worker(family.ports[1]) == second
     see_that_a_second_parent_cannot_take_their_ports(family)
     processes = family.list_processes()
     assert len(processes) == 3, "two workers and the store"
@@ -63,7 +62,7 @@ def test_a_worker_that_ends_is_replaced_while_the_other_serves_and_all_end_with_
 
 
 def test_workers_end_when_their_parent_is_killed(family):
-    workers = [family.get_worker(name) for name in ("w1", "w2")]
+    workers = [family.get_worker(port) for port in family.ports]
     family.parent.kill()
     eventually(lambda: not [one for one in workers if is_running(one)], 20)
     again = Process(family.log, "serve", "--data", family.log.parent / "data", "--port", family.ports[0])
