@@ -28,6 +28,9 @@ let audio: AudioContext | null = null;
 /** Whether the browser lets this page make sounds yet; it wants one press first. */
 export const isSoundOn = signal(false);
 
+/** Whether anybody has touched this page since it was opened. */
+export const wasTouched = signal(false);
+
 const voices = signal<readonly SpeechSynthesisVoice[]>([]);
 
 /** Whether this device can speak the language of its driver. */
@@ -39,6 +42,7 @@ export const announced = signal<{ count: number; sentence: Sentence } | null>(nu
 /** Learn which voices there are, and switch the sound on with the first press anywhere. Call once. */
 export function prepareSound(): void {
   const first = () => {
+    wasTouched.value = true;
     if (!isSoundOn.value) void switchSoundOn();
   };
   window.addEventListener("pointerdown", first);

@@ -6,7 +6,7 @@ import { keepTheme } from "../shared/theme.ts";
 import { keepShell, takeUpdate, updateReady } from "../shared/updates.ts";
 import { WORDS } from "../shared/words.ts";
 import { Alarms } from "./alarms.tsx";
-import { prepareSound } from "./announcing.ts";
+import { prepareSound, wasTouched } from "./announcing.ts";
 import { BusPanel, isBusOpen } from "./bus_panel.tsx";
 import type { Cab } from "./cab.ts";
 import { HaltCard } from "./halt_card.tsx";
@@ -93,7 +93,7 @@ effect(() => {
 
 // A page opened anew is silent until it is touched: another version comes by itself only where nobody touched this one.
 effect(() => {
-  if (updateReady.value && navigator.userActivation?.hasBeenActive === false) takeUpdate();
+  if (updateReady.value && !wasTouched.peek()) takeUpdate();
 });
 
 keepTheme();

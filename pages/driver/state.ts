@@ -111,13 +111,11 @@ async function takeEvent(event: DriverEvent): Promise<void> {
   noteMoment(event.at);
   const before = told.value;
   if (!before) return;
-  const kept = keep(
-    applyEvent(before, event),
-    notePassed(behind.value, before, event),
-    event.type !== "progress",
-  );
+  const next = applyEvent(before, event);
+  const isView = event.type === "progress";
+  const kept = keep(next, notePassed(behind.value, before, event), !isView);
   ears?.hearEvent(before, event);
-  if ((await kept) && event.type === "waiting_passenger") sayDelivered([event]);
+  if (!isView && (await kept)) sayDelivered(next.waiting);
 }
 
 /** Forget the bus on this device. Presses that were not sent yet stay: they are sent when it signs in again. */

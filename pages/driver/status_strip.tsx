@@ -2,6 +2,7 @@
 import { now } from "../shared/clock.ts";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
+import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
 import { clockTime } from "../shared/moments.ts";
@@ -28,6 +29,7 @@ export function StatusStrip() {
         <h1 class="brand">
           {say(WORDS.gachita)} · {say(DRIVER.signInTitle)}
         </h1>
+        <ThemeSwitch />
         <LanguageSwitch />
       </header>
     );

@@ -59,7 +59,7 @@ export const DRIVER = {
   stopsAway: (stops: number): Sentence =>
     stops === 0
       ? { ko: "이번 정류소", en: "This stop" }
-      : { ko: `${stops}정류소 앞`, en: stops === 1 ? "1 stop ahead" : `${stops} stops ahead` },
+      : { ko: `${stops}정류소 앞`, en: stops === 1 ? "1 stop" : `${stops} stops` },
   inMinutes: (minutes: number): Sentence =>
     minutes < 1 ? { ko: "곧", en: "now" } : { ko: `${minutes}분`, en: `${minutes} min` },
   getOn: (count: number): Sentence => ({ ko: `타는 승객 ${count}명`, en: `${count} getting on` }),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, expect
 
 from tests.builders.processes import Process, eventually, free_port, gachita
 
@@ -30,6 +30,18 @@ def launch_chromium(playwright: Playwright, *more: str) -> Browser:
     found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
     assert found, "these tests need Chromium: `apt-get install chromium`, or your system's way"
     return playwright.chromium.launch(executable_path=found, args=[*CHROMIUM_ARGUMENTS, *more])
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until that is true on the page. Playwright's own way to wait is what our content policy forbids."""
+
+    def look() -> bool:
+        try:
+            return bool(page.evaluate(expression))
+        except Error:  # the page is being opened anew
+            return False
+
+    eventually(look)
 
 
 @dataclass
