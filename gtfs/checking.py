@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 from msgspec import Struct
 
 from gtfs.archive import open_archive
-from gtfs.compiling import CompileProgress, Schedule, note_unknown_files, read_schedule
+from gtfs.compilation import Schedule, note_unknown_files, read_schedule
+from gtfs.compiling import CompileProgress
 from gtfs.errors import FeedEmpty
 from gtfs.notices import EXAMPLES_KEPT, NoticeCollector, NoticeGroup
 from gtfs.schedule.feed_info import read_feed_info, read_timezone

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from gtfs.columns import ColumnReader
+from gtfs.distances import metres_between
 from gtfs.names_in_languages import NamesInLanguages
 from gtfs.stations import STATION, STOP
 
@@ -62,8 +63,6 @@ class StopSearch:
 
     def near(self, lat: float, lon: float, radius_metres: float, limit: int) -> list[tuple[int, float]]:
         """(place, metres) of the stops within the radius, nearest first."""
-        from geopy.distance import geodesic  # takes longer to load than everything else that a board needs
-
         north = (self._lats - lat) * _METRES_PER_DEGREE
         turn = (self._lons - lon + 180.0) % 360.0 - 180.0
         east = turn * (_METRES_PER_DEGREE * math.cos(math.radians(lat)))
@@ -71,7 +70,7 @@ class StopSearch:
             close = (np.hypot(north, east) <= radius_metres * _MARGIN + 1) & self._is_pole
         found = []
         for place in close.nonzero()[0].tolist():
-            metres = float(geodesic((lat, lon), (float(self._lats[place]), float(self._lons[place]))).meters)
+            metres = metres_between(lat, lon, float(self._lats[place]), float(self._lons[place]))
             if metres <= radius_metres:
                 found.append((place, metres))
         found.sort(key=lambda one: one[1])

@@ -3,9 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from gtfs.column_writing import hold_compile_lock
 from gtfs.compiling import open_or_compile
-from gtfs.sample_town.building import build_sample_town
 from gtfs.timetable import Timetable
 
 
@@ -13,6 +11,8 @@ def open_sample_town(folder: Path, today: date) -> Timetable:
     """The sample town, valid around `today`, kept in `folder`. Raises `OSError` when that cannot be written."""
     zipped = folder / f"sample-town-{today.year}.zip"
     if not zipped.exists():
+        from gtfs.column_writing import hold_compile_lock
+
         with hold_compile_lock(folder):  # several workers may begin together
             if not zipped.exists():
                 _build(zipped, today.year)
@@ -20,6 +20,8 @@ def open_sample_town(folder: Path, today: date) -> Timetable:
 
 
 def _build(zipped: Path, year: int) -> None:
+    from gtfs.sample_town.building import build_sample_town
+
     beside = zipped.with_suffix(".part")
     build_sample_town(beside, valid_from=date(year - 1, 12, 1), valid_until=date(year + 1, 1, 31))
     beside.replace(zipped)

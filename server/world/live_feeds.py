@@ -24,9 +24,7 @@ from server.world.silence import HeardVehicles
 from server.world.sources import Door, Received, Source
 from server.world.threads import in_thread
 from server.world.topis.demand import NOTHING_NEEDED, Demand
-from server.world.topis.opening import open_topis
 from server.world.topis.settings import SCHEME as TOPIS
-from server.world.topis.topis_door import TopisDoor
 
 log = logging.getLogger(__name__)
 MOST_PATIENCE_SECONDS = 5.0
@@ -54,16 +52,21 @@ def open_sources(
     sources: list[Source] = []
     lease_seconds = find_lease_seconds(settings)
     for address in settings.realtime:
+        go_on_from: Callable[[FeedSource], None] | None = None
         if address.startswith(TOPIS):
-            door: Door = open_topis(address, timetable, redis, keys, demand, environment)
+            from server.world.topis.opening import open_topis  # loaded only where it is used
+
+            topis = open_topis(address, timetable, redis, keys, demand, environment)
+            door: Door = topis
+            go_on_from = topis.go_on_from
         else:
             door = open_door(address, headers, environment)
         named[door.name] += 1
         name = door.name if named[door.name] == 1 else f"{door.name} ({named[door.name]})"
         shared = SharedFeed(redis, keys, door.identity, worker, lease_seconds)
         source = FeedSource(door, timetable, shared, name=name)
-        if isinstance(door, TopisDoor):
-            door.go_on_from(source)
+        if go_on_from is not None:
+            go_on_from(source)
         sources.append(source)
     return sources
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from geopy.distance import geodesic
-
 from booking.offers import Offer
 from booking.progress import LostWhy, Progress
 from booking.reservation import Hold, Reservation
@@ -15,6 +13,7 @@ from booking.settings import Rules
 from booking.states import State
 from booking.wish import Wish
 from gtfs.arrivals import Arrival, find_run_at, list_arrivals
+from gtfs.distances import metres_between
 from gtfs.entities import StopTime, Trip
 from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, TripId, VehicleId
@@ -317,7 +316,7 @@ class LiveWorld:
             return None
         stop = self.timetable.get_stop(self.find_stop_of(held.run_id, held.board_position) or stop_id)
         is_placed = not (math.isnan(stop.lat) or math.isnan(stop.lon))
-        return float(geodesic((lat, lon), (stop.lat, stop.lon)).m) if is_placed else None
+        return metres_between(lat, lon, stop.lat, stop.lon) if is_placed else None
 
 
 def _alight_position(
