@@ -25,12 +25,13 @@ from server.http import (
     stops,
 )
 from server.identity.tokens import ANY_STOP
-from server.live import lines, message_json
+from server.live import lines, message_json, packets
 from server.live.canary import Canary
 from server.live.driver_channel import DriverChannel
 from server.live.kiosk_channel import KioskChannel
 from server.live.message_queue import MessageQueue
 from server.live.operations_channel import OperationsChannel
+from server.live.packets import CheckedPacket
 from server.live.rider_channel import RiderChannel
 from server.settings import ServerSettings
 from server.store.connection import Client
@@ -70,6 +71,7 @@ def create(
         app,
         async_mode="gevent",
         json=message_json,
+        serializer=CheckedPacket,
         client_manager=MessageQueue(redis, channel=f"gachita:{settings.area}:emits"),
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
@@ -80,6 +82,7 @@ def create(
     if settings.worker:
         _name_sessions(socketio, settings.worker)
     lines.carry(socketio.server)
+    packets.guard(socketio.server)
     driver: DriverChannel
     kiosk: KioskChannel
     services = compose(

@@ -64,6 +64,8 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
                 log.warning("a client of %s floods and is cut off", self.namespace)
                 self._cut_off(sid)
             return refuse("too_many_requests", Sentence("요청이 너무 잦습니다.", "That was too often."))
+        elif event != "connect" and not hasattr(self, f"on_{event}"):
+            return refuse("unknown_command", Sentence("없는 명령입니다.", "There is no such command."))
         return super().trigger_event(event, *arguments)
 
     def _cut_off(self, sid: str) -> None:

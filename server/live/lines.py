@@ -8,6 +8,7 @@ to take is kept for it, up to a limit. One greenlet sends the heartbeats of all 
 Engine.IO makes its sockets itself, so a line takes the place of the queue of the socket that it is handed.
 """
 
+import errno
 import logging
 import socket
 from collections import deque
@@ -94,7 +95,9 @@ class Line:
             reason = self._engine_socket.server.reason.TRANSPORT_CLOSE
             self._engine_socket.close(wait=False, abort=True, reason=reason)
             self._cut()
-        return []
+        # What gevent's server takes in silence for the end of the connection. It would read on otherwise, and write
+        # down the last bytes of the line as a request that is none.
+        raise ConnectionResetError(errno.ECONNRESET, "the line is over")
 
     # --- as the queue of an Engine.IO socket --------------------------------------------------------------
 
