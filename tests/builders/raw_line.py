@@ -16,6 +16,7 @@ class RawLine:
         self.namespace = namespace
         address = url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
         self._socket: WebSocket = create_connection(address, timeout=PATIENCE_SECONDS, origin=origin)
+        self._plain = self._socket.sock
         assert self._socket.recv().startswith("0"), "the transport's own greeting"
         self.send_frame(f"40{namespace},{json.dumps({'token': token})}")
         self.greeting = str(self._socket.recv())
@@ -49,7 +50,9 @@ class RawLine:
         return self.ask("resume", '{"after": 0}') is not None
 
     def close(self) -> None:
-        self._socket.close()
+        # The library lets go of its socket without closing it when the other side has gone.
+        self._socket.shutdown()
+        self._plain.close()
 
     def __enter__(self) -> "RawLine":
         return self
