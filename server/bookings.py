@@ -31,6 +31,7 @@ from booking.watchbook import Trouble, Watchbook
 from booking.watching import keep_watch
 from booking.wish import Wish
 from gtfs.identifiers import RunId, VehicleId
+from server.background.step_times import StepTimes
 from server.store.documents import Conflict, DocumentStore, StoredEvent
 
 T = TypeVar("T")
@@ -83,7 +84,9 @@ class BookingService:
         clock: Callable[[], datetime],
         announce: Callable[[Sequence[StoredEvent]], None],
         pace: Pace = Pace(),  # noqa: B008 - a frozen value
+        times: StepTimes | None = None,
     ) -> None:
+        self._times = times or StepTimes()
         self._store = store
         self._world = world
         self._rules = rules
@@ -343,12 +346,15 @@ class BookingService:
         for attempt in range(TRIES):
             reader = _RememberingReader(self._store, NOTHING if attempt else known)
             draft = Draft(reader, self._clock())
-            result = decide(draft)
+            with self._times.of("decide"):
+                result = decide(draft)
             if not draft.changed and not is_told:
                 return result
             try:
                 looks = self._find_looks(draft, progress)
-                self._announce(self._store.commit(draft, reader.reservations, looks))
+                with self._times.of("commit"):
+                    stored = self._store.commit(draft, reader.reservations, looks)
+                self._announce(stored)
             except Conflict:
                 sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311 - spreads retries, protects nothing
                 continue

@@ -19,6 +19,7 @@ from gtfs.timetable import Timetable
 from server.background.due_looks import DueLooks
 from server.background.loop_lag import LoopLag
 from server.background.rounds import Rounds
+from server.background.step_times import StepTimes
 from server.bookings import BookingService
 from server.erasure import Erasure
 from server.identity.logins import Logins
@@ -97,6 +98,7 @@ class Services:
     rates: Rates
     rounds: Rounds
     loop_lag: LoopLag
+    step_times: StepTimes
     canary: Canary
     """Whether this worker hears the others."""
     timetable_watch: TimetableWatch | None
@@ -200,13 +202,15 @@ def compose(
         settings.refresh_seconds,
     )
     world = LiveWorld(live, positions, rules)
-    announcer = Announcer(socketio)
+    times = StepTimes()
+    announcer = Announcer(socketio, times)
     bookings = BookingService(
         store=documents,
         world=world,
         rules=rules,
         clock=clock,
         announce=announcer.announce,
+        times=times,
         pace=Pace(near_seconds=settings.tick_seconds, far_seconds=FAR_TICKS * settings.tick_seconds),
     )
     board_maker = BoardMaker(world=world, list_booked=bookings.list_booked, rules=rules)
@@ -286,6 +290,7 @@ def compose(
         rates=rates,
         rounds=Rounds(),
         loop_lag=LoopLag(),
+        step_times=times,
         canary=canary or Canary(),
         timetable_watch=TimetableWatch(settings.feed, settings.data / "timetables")
         if settings.feed

@@ -82,6 +82,7 @@ def metrics() -> Response:
         *services.unannounced.as_metrics(),
         *services.rounds.as_metrics(),
         *services.loop_lag.as_metrics(),
+        *services.step_times.as_metrics(),
         *list_metrics(services.live.list_health(services.clock())),
         *services.live.as_metrics(services.clock()),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from flask_socketio import SocketIO
 
+from server.background.step_times import StepTimes
 from server.live.message_queue import MessageQueue
 from server.live.projection import Projection
 from server.store.documents import StoredEvent
@@ -23,8 +24,9 @@ def namespace_of(audience: str) -> str:
 class Announcer:
     """Emits each stored event to its audience's room."""
 
-    def __init__(self, socketio: SocketIO) -> None:
+    def __init__(self, socketio: SocketIO, times: StepTimes) -> None:
         self._socketio = socketio
+        self._times = times
         manager = socketio.server.manager
         self._queue = manager if isinstance(manager, MessageQueue) else None
         self._announced: list[str] = []
@@ -56,9 +58,12 @@ class Announcer:
         """Returns whether the other workers have it as well: the queue gives up without an error."""
         if self.projection is None:
             return False
-        payload = self.projection.payload(stored)
+        times = self._times if _turn(stored) == 0 else StepTimes()
+        with times.of("word"):
+            payload = self.projection.payload(stored)
         failed = self._queue.failed if self._queue else 0
-        self._socketio.emit("event", payload, namespace=namespace_of(stored.audience), to=stored.audience)
+        with times.of("emit"):
+            self._socketio.emit("event", payload, namespace=namespace_of(stored.audience), to=stored.audience)
         return self._queue is None or self._queue.failed == failed
 
 

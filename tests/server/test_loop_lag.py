@@ -9,6 +9,7 @@ import pytest
 
 from server.background.collecting import GROWN_BYTES, is_worth_it, look_through_all, settle
 from server.background.loop_lag import LoopLag
+from server.background.step_times import StepTimes
 
 HOLD_SECONDS = 0.3
 
@@ -79,3 +80,18 @@ def test_a_full_look_is_worth_it_only_after_much_growth() -> None:
     assert not is_worth_it(small, small + GROWN_BYTES // 2)
     assert is_worth_it(small, small + GROWN_BYTES + 1)
     assert not is_worth_it(large, large + GROWN_BYTES + 1)
+
+
+def test_each_step_of_a_ping_is_timed_and_one_that_fails_is_not_counted() -> None:
+    times = StepTimes()
+    for hundredth in range(100):
+        times.add("commit", hundredth / 100)
+    with pytest.raises(ValueError, match="conflict"), times.of("decide"):
+        raise ValueError("conflict")
+    with times.of("word"):
+        pass
+    lines = times.as_metrics()
+    assert 'gachita_ping_step_seconds{step="commit",quantile="0.99"} 0.990000' in lines
+    assert 'gachita_ping_step_seconds_count{step="commit"} 100' in lines
+    assert 'gachita_ping_step_seconds_count{step="word"} 1' in lines
+    assert not any("decide" in line for line in lines)
