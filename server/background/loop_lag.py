@@ -6,8 +6,9 @@ collector of garbage, a thread that kept the interpreter, or a machine with too 
 
 import gc
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from gevent import sleep
 
@@ -24,6 +25,8 @@ class LoopLag:
     longest_seconds: float = 0.0
     total_seconds: float = 0.0
     count: int = 0
+    own_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=_KEPT))
+    """The part of each wait in which this very thread computed; the rest waited for the machine or the interpreter."""
     collections: "Collections" = field(default_factory=lambda: Collections())
 
     def watch(self) -> None:
@@ -31,23 +34,24 @@ class LoopLag:
         gc.callbacks.append(self.collections.note)
         try:
             while True:
-                began = perf_counter()
+                began, computed = perf_counter(), thread_time()
                 sleep(_PERIOD_SECONDS)
-                self.add(max(0.0, perf_counter() - began - _PERIOD_SECONDS))
+                late = max(0.0, perf_counter() - began - _PERIOD_SECONDS)
+                self.add(late, min(late, thread_time() - computed))
         finally:
             gc.callbacks.remove(self.collections.note)
 
-    def add(self, seconds: float) -> None:
-        """Somebody was kept waiting so long."""
+    def add(self, seconds: float, own_seconds: float = 0.0) -> None:
+        """Somebody was kept waiting so long; for so much of it at most, this thread computed."""
         self.seconds.append(seconds)
+        self.own_seconds.append(own_seconds)
         self.count += 1
         self.total_seconds += seconds
         self.longest_seconds = max(self.longest_seconds, seconds)
 
     def find_quantile(self, share: float) -> float:
         """The wait that this share (0 to 1) of the last minute did not exceed; 0 before the first."""
-        kept = sorted(self.seconds)
-        return kept[min(len(kept) - 1, int(share * len(kept)))] if kept else 0.0
+        return _quantile(self.seconds, share)
 
     def as_metrics(self) -> list[str]:
         """Lines in Prometheus' text format."""
@@ -58,6 +62,12 @@ class LoopLag:
             *(f'{name}{{quantile="{q:g}"}} {self.find_quantile(q):.5f}' for q in _QUANTILES),
             f"{name}_sum {self.total_seconds:.4f}",
             f"{name}_count {self.count}",
+            "# HELP gachita_loop_hold_seconds The part of these waits, at most, that this worker's own loop computed.",
+            "# TYPE gachita_loop_hold_seconds gauge",
+            *(
+                f'gachita_loop_hold_seconds{{quantile="{q:g}"}} {_quantile(self.own_seconds, q):.5f}'
+                for q in _QUANTILES
+            ),
             "# HELP gachita_loop_lag_longest_seconds The longest such wait since the start.",
             "# TYPE gachita_loop_lag_longest_seconds gauge",
             f"gachita_loop_lag_longest_seconds {self.longest_seconds:.4f}",
@@ -65,9 +75,14 @@ class LoopLag:
         ]
 
 
+def _quantile(seconds: Collection[float], share: float) -> float:
+    kept = sorted(seconds)
+    return kept[min(len(kept) - 1, int(share * len(kept)))] if kept else 0.0
+
+
 @dataclass
 class Collections:
-    """How long the collector of garbage stopped everything, by generation."""
+    """How long the collector of garbage stopped everything, by generation: in processor time, as it never waits."""
 
     counts: list[int] = field(default_factory=lambda: [0, 0, 0])
     seconds: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
@@ -77,9 +92,9 @@ class Collections:
     def note(self, phase: str, info: dict[str, int]) -> None:
         """Called by the collector (`gc.callbacks`)."""
         if phase == "start":
-            self._began = perf_counter()
+            self._began = thread_time()
             return
-        took, generation = perf_counter() - self._began, info["generation"]
+        took, generation = thread_time() - self._began, info["generation"]
         self.counts[generation] += 1
         self.seconds[generation] += took
         self.longest_seconds[generation] = max(self.longest_seconds[generation], took)
@@ -89,7 +104,7 @@ class Collections:
         name = "gachita_collector_seconds"
         every = range(len(self.counts))
         return [
-            f"# HELP {name} Time that the collector of garbage stopped the worker for.",
+            f"# HELP {name} Processor time for which the collector of garbage stopped the worker.",
             f"# TYPE {name} summary",
             *(f'{name}_sum{{generation="{n}"}} {self.seconds[n]:.4f}' for n in every),
             *(f'{name}_count{{generation="{n}"}} {self.counts[n]}' for n in every),

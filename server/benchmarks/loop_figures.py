@@ -15,6 +15,14 @@ def read_metrics(url: str) -> dict[tuple[str, str], float]:
     return {(name, loop): float(value) for name, loop, value in _LINE.findall(text)}
 
 
+def read_every_metric(url: str) -> dict[str, float]:
+    """Each line of `/metrics` without its value → its value. Raises `OSError` when the server does not answer."""
+    with urllib.request.urlopen(f"{url}/metrics", timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310 - our own address
+        lines = answer.read().decode().splitlines()
+    told = (line.rpartition(" ") for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, _, value in told}
+
+
 @dataclass
 class LoopFigures:
     """The rounds of the loops that ended while somebody looked."""

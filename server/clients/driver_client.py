@@ -57,6 +57,10 @@ class DriverClient:
             for task in self._sending:
                 task.cancel()
 
+    def go_on_as(self, vehicle_id: VehicleId, token: str) -> None:
+        """Signed in before: the terminal has kept its token."""
+        self.vehicle_id, self._bearer = vehicle_id, token
+
     async def _token(self, renew: bool) -> str:
         while self._bearer is None or renew:
             try:

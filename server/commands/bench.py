@@ -152,8 +152,14 @@ def feeds(
 )
 @click.option("--minutes", type=click.FloatRange(0, min_open=True), default=3.0, show_default=True)
 @click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="each on a port of its own"
+    "--workers",
+    "counts",
+    default="1",
+    show_default=True,
+    metavar="N[,N…]",
+    help="Each on a port of its own; several numbers are measured one after the other, a column for each.",
 )
+@click.option("--crowds", type=click.IntRange(1), help="processes of clients [one for every 4,000 lines]")
 @click.option("--bookings", type=click.FloatRange(0, min_open=True), help="a second [20 × factor]")
 @click.option(
     "--data", type=click.Path(path_type=Path), default=default_data_folder, help="folder to work in"
@@ -162,15 +168,36 @@ def feeds(
     "--markdown", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for the table [print]"
 )
 def delivery(
-    factor: float, minutes: float, workers: int, bookings: float | None, data: Path, markdown: Path | None
+    factor: float,
+    minutes: float,
+    counts: str,
+    crowds: int | None,
+    bookings: float | None,
+    data: Path,
+    markdown: Path | None,
 ) -> None:
     """Measure how long a ping takes from the booking to the device, beside the bare libraries in the same run."""
-    from server.benchmarks.delivery.delivery_run import DeliverySettings, run_delivery
+    from server.benchmarks.delivery.delivery_run import run_delivery
     from server.benchmarks.delivery.delivery_table import as_markdown
+    from server.benchmarks.delivery.settings import DeliverySettings
 
-    settings = DeliverySettings(data=data, factor=factor, minutes=minutes, workers=workers, bookings=bookings)
+    try:
+        workers = [int(count) for count in counts.split(",")]
+    except ValueError as fault:
+        raise click.BadParameter("numbers with commas between", param_hint="--workers") from fault
+    if min(workers) < 1:
+        raise click.BadParameter("at least one worker", param_hint="--workers")
     with refusals_in_words(when_interrupted=NOTHING):
-        table = as_markdown(run_delivery(settings, lambda sentence: click.echo(sentence, err=True)))
+        runs = [
+            run_delivery(
+                DeliverySettings(
+                    data=data, factor=factor, minutes=minutes, workers=count, bookings=bookings, crowds=crowds
+                ),
+                lambda sentence: click.echo(sentence, err=True),
+            )
+            for count in workers
+        ]
+        table = as_markdown(runs)
     if markdown is None:
         click.echo(table, nl=False)
     else:

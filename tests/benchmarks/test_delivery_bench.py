@@ -17,6 +17,9 @@ ROWS = [
     "Worker 1: connections, memory, processor",
     "Worker 2: connections, memory, processor",
     "Store: memory, processor",
+    "In the worker: commit, synced to disk (every change)",
+    "The clients' own loops were late by",
+    "All clients, in 2 process(es): memory, processor",
     "Target: p99 of the ping ≤ 150 ms",
     "Target: p99 of the ping ≤ 3 × that of the bare echo",
 ]
@@ -27,7 +30,7 @@ def table(tmp_path_factory):
     """Each row of one short run."""
     folder = tmp_path_factory.mktemp("bench")
     done = gachita(
-        "bench", "delivery", "--factor", 0.002, "--minutes", 0.2, "--workers", 2, "--bookings", 2,
+        "bench", "delivery", "--factor", 0.002, "--minutes", 0.2, "--workers", 2, "--bookings", 2, "--crowds", 2,
         "--data", folder, "--markdown", folder / "table.md",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

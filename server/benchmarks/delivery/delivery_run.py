@@ -1,4 +1,4 @@
-"""A city's load on one machine, scaled: drivers, kiosks, riders who book at a steady rate; and the floor beside it."""
+"""A city's load on one machine, scaled: store, workers, the bare server, and processes full of people; measured."""
 
 import asyncio
 import contextlib
@@ -10,15 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from aiohttp import ClientSession
+import msgspec
 
+from booking.ledger import SPACES_UNLESS_RECORDED
 from gtfs.compiling import open_or_compile
-from gtfs.identifiers import StopId
 from server.access import LOCAL_KIOSK_KEY
-from server.benchmarks.delivery.floor import Floor
+from server.benchmarks.delivery.crowd import CONNECT_SECONDS
+from server.benchmarks.delivery.settings import CrowdFigures, CrowdPart, DeliverySettings, SignedIn
 from server.benchmarks.drill.audit import audit
 from server.benchmarks.drill.drill_town import count_routes, write_drill_town
-from server.benchmarks.drill.history import AnyEntry, Bus, write_history
+from server.benchmarks.drill.history import AnyEntry, read_history, write_history
 from server.benchmarks.drill.machinery import (
     HOST,
     Machine,
@@ -28,61 +29,24 @@ from server.benchmarks.drill.machinery import (
     until,
     worker_machine,
 )
-from server.benchmarks.drill.passengers import Passenger
 from server.benchmarks.drill.published_feeds import PublishedFeeds
-from server.benchmarks.drill.terminals import Terminal, now
 from server.benchmarks.drill.verdict import Verdict
+from server.benchmarks.loop_figures import read_every_metric
 from server.benchmarks.process_figures import ProcessFigures, busy_seconds
-from server.clients.http_door import HttpDoor, open_session
+from server.errors import SetupError
+from server.identity.tokens import Identity, Role, Tokens
 from server.simulation.city import City
 from server.simulation.fleet_file import make_entries, write_fleet_file
-from server.simulation.kiosks import KioskRow, choose_stops
-from server.simulation.tally import Tally
+from server.simulation.kiosks import choose_stops
 from server.simulation.world import World
+from server.store.connection import connect
+from server.store.keys import Keys
 
-CITY_DRIVERS, CITY_KIOSKS, CITY_RIDERS, CITY_BOOKINGS_PER_SECOND = 7400, 400, 5000, 20.0
 _TERMINALS_PER_BUS = 3
 """On the road, in their breaks, and those who take over."""
-_FLOOR_CONNECTIONS = 50
-_CONNECTING_AT_ONCE = 20
-_CONNECT_SECONDS = 300.0
-_REPORT_SECONDS = 10.0
-_LOOK_SECONDS, _TURN_SECONDS = 1.0, 0.02
-_CALM_SECONDS = 5.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeliverySettings:
-    """What is run: a share of a city."""
-
-    data: Path
-    """A folder `bench-delivery` is made anew in it."""
-    factor: float
-    minutes: float
-    workers: int = 1
-    bookings: float | None = None
-    """A second; none: the share of a city's."""
-    seed: int = 1
-
-    @property
-    def drivers(self) -> int:
-        """Terminals on the line."""
-        return max(9, round(CITY_DRIVERS * self.factor))
-
-    @property
-    def kiosks(self) -> int:
-        """Kiosks on the line."""
-        return max(1, round(CITY_KIOSKS * self.factor))
-
-    @property
-    def riders(self) -> int:
-        """Riders on the line."""
-        return max(20, round(CITY_RIDERS * self.factor))
-
-    @property
-    def bookings_per_second(self) -> float:
-        """How many riders begin to look for a bus."""
-        return CITY_BOOKINGS_PER_SECOND * self.factor if self.bookings is None else self.bookings
+_AREA = "city"
+_LOOK_SECONDS = 1.0
+_FINISH_SECONDS = 60.0
 
 
 @dataclass(kw_only=True)
@@ -92,19 +56,30 @@ class DeliveryFigures:
     settings: DeliverySettings
     drivers: int = 0
     """Terminals on the line."""
-    kiosks: int = 0
     window_seconds: float = 0.0
     machine_busy_seconds: float = 0.0
     history: list[AnyEntry] = field(default_factory=list)
     verdict: Verdict | None = None
-    echo_seconds: list[float] = field(default_factory=list)
-    emit_seconds: list[float] = field(default_factory=list)
+    crowds: list[CrowdFigures] = field(default_factory=list)
     workers: list[ProcessFigures] = field(default_factory=list)
     connections: list[int] = field(default_factory=list)
     """Of each worker."""
+    metrics: list[dict[str, float]] = field(default_factory=list)
+    """Of each worker, at the end: a line of `/metrics` without its value → its value."""
     store: ProcessFigures | None = None
-    clients: ProcessFigures | None = None
+    clients: list[ProcessFigures] = field(default_factory=list)
     bare: ProcessFigures | None = None
+    this: ProcessFigures | None = None
+
+    @property
+    def echo_seconds(self) -> list[float]:
+        """Of the bare server: there and back."""
+        return [seconds for crowd in self.crowds for seconds in crowd.echo_seconds]
+
+    @property
+    def emit_seconds(self) -> list[float]:
+        """Of the bare server: from one client to another."""
+        return [seconds for crowd in self.crowds for seconds in crowd.emit_seconds]
 
 
 def run_delivery(settings: DeliverySettings, say: Callable[[str], None]) -> DeliveryFigures:
@@ -126,11 +101,10 @@ class _Delivery:
         self._folder = folder
         self._say = say
         self._figures = DeliveryFigures(settings=settings)
-        self._write = self._figures.history.append
-        seconds = settings.minutes * 60 + _CONNECT_SECONDS
+        seconds = settings.minutes * 60 + 2 * CONNECT_SECONDS
         began = datetime.now(UTC)
         routes = count_routes(settings.drivers / _TERMINALS_PER_BUS)
-        self._feed = write_drill_town(folder / "town.zip", began, routes=routes, seconds=seconds + 1800)
+        self._feed = write_drill_town(folder / "town.zip", began, routes=routes, seconds=seconds + 900)
         self._timetable = open_or_compile(self._feed, folder / "timetables")
         self._world = World(City(self._timetable, settings.seed), lambda: datetime.now(UTC))
         on_duty = self._world.city.list_signed_on(began, seconds)
@@ -142,11 +116,12 @@ class _Delivery:
         feeds = PublishedFeeds(self._world)
         try:
             live_urls = await feeds.start()
-            with self._machines(live_urls) as (store, bare, workers, urls):
+            with self._machines(live_urls) as (store, bare, workers, urls, store_url):
                 self._say("Starting store, workers and the bare server …")
                 await self._start(store, bare, workers, urls)
-                async with open_session() as session:
-                    await self._at_work(session, urls)
+                parts = self._list_parts(store_url, urls)
+                self._count_connections(parts)
+                await self._at_work(parts, urls[:-1])
         finally:
             await feeds.stop()
         return self._figures
@@ -154,19 +129,20 @@ class _Delivery:
     @contextlib.contextmanager
     def _machines(
         self, live_urls: Sequence[str]
-    ) -> Iterator[tuple[Machine, Machine, list[Machine], list[str]]]:
-        """Not yet started; the last URL is the bare server's."""
+    ) -> Iterator[tuple[Machine, Machine, list[Machine], list[str], str]]:
+        """Not yet started; the last URL is the bare server's, then the store's own."""
         folder = self._folder
         fleet = folder / "fleet.csv"
         write_fleet_file(fleet, self._entries)
         count = self._settings.workers
         store_port, *ports = free_ports(count + 2)
         store = store_machine(folder / "store", store_port)
+        store_url = f"redis://{HOST}:{store_port}/0"
         realtime = [part for url in live_urls for part in ("--realtime", url)]
         workers = [
             worker_machine(
                 folder, "--feed", self._feed, "--data", folder / "data", "--host", HOST, "--port", port,
-                "--fleet", fleet, "--redis", f"redis://{HOST}:{store_port}/0", *realtime,
+                "--fleet", fleet, "--area", _AREA, "--redis", store_url, *realtime,
             )
             for port in ports[:count]
         ]  # fmt: skip
@@ -174,7 +150,7 @@ class _Delivery:
             "bare", [sys.executable, "-m", "server.benchmarks.delivery.bare_server", ports[-1]], folder
         )
         try:
-            yield store, bare, workers, [f"http://{HOST}:{port}" for port in ports]
+            yield store, bare, workers, [f"http://{HOST}:{port}" for port in ports], store_url
         finally:
             for machine in (bare, *workers, store):
                 machine.end()
@@ -184,154 +160,140 @@ class _Delivery:
         bare.start()
         for worker, url in zip(
             workers, urls, strict=False
-        ):  # one after the other: the first compiles and hashes
+        ):  # one after the other: the first hashes every PIN
             worker.start()
-            await until(lambda url=url: answers(f"{url}/readyz"), "A worker", _CONNECT_SECONDS)  # type: ignore[misc]
+            await until(lambda url=url: answers(f"{url}/readyz"), "A worker", CONNECT_SECONDS)  # type: ignore[misc]
         await until(lambda: answers(f"{urls[-1]}/healthz"), "The bare server")
         figures = self._figures
         figures.workers = [ProcessFigures(worker.process_id) for worker in workers]
         figures.store, figures.bare = ProcessFigures(store.process_id), ProcessFigures(bare.process_id)
-        figures.clients = ProcessFigures.of_this_process()
+        figures.this = ProcessFigures.of_this_process()
 
-    async def _at_work(self, session: ClientSession, urls: list[str]) -> None:
-        doors = [HttpDoor(session, url) for url in urls[:-1]]
-        floor = Floor(session, urls[-1], _FLOOR_CONNECTIONS)
-        self._say(f"Connecting {len(self._entries)} drivers, {self._settings.riders} riders …")
-        async with self._terminals(doors) as terminals, self._riders(doors, terminals) as riders:
-            kiosks = KioskRow(doors[0], self._kiosk_keys(), Tally())
-            background = [
-                asyncio.create_task(kiosks.run()),
-                asyncio.create_task(self._report_positions(terminals)),
-            ]
-            try:
-                await floor.connect()
-                await until(
-                    lambda: kiosks.connected >= self._settings.kiosks, "Every kiosk", _CONNECT_SECONDS
-                )
-                self._figures.kiosks = kiosks.connected
-                self._count_connections(len(doors), len(terminals), len(riders), kiosks.connected)
-                await self._measure(floor, riders)
-            finally:
-                await _cancel(background)
-                await floor.disconnect()
+    def _list_parts(self, store_url: str, urls: list[str]) -> list[CrowdPart]:
+        """Everybody, spread over the processes; those of each are on all workers."""
+        settings, folder = self._settings, self._folder
+        client = connect(store_url)
+        tokens = Tokens(client, Keys(_AREA))
+        drivers = [
+            SignedIn(
+                one.vehicle_id, one.plate, one.pin, one.spaces or SPACES_UNLESS_RECORDED,
+                tokens.issue(Identity(Role.DRIVER, one.vehicle_id)),
+            )
+            for one in self._entries
+        ]  # fmt: skip
+        client.close()
+        key = (folder / "data" / LOCAL_KIOSK_KEY).read_text(encoding="utf-8").strip()
+        stops = choose_stops(self._timetable, settings.kiosks)
+        count = settings.processes
+        holding = settings.riders - settings.booking_riders
+        return [
+            CrowdPart(
+                number=number,
+                urls=urls[:-1],
+                bare_url=urls[-1] if number == 0 else None,
+                feed=str(self._feed),
+                timetables=str(folder / "timetables"),
+                seed=settings.seed,
+                drivers=drivers[number::count],
+                booking_riders=len(range(number, settings.booking_riders, count)),
+                holding_riders=len(range(number, holding, count)),
+                kiosks={str(stop): key for stop in stops[number::count]},
+                bookings_per_second=settings.bookings_per_second / count,
+                history=str(folder / f"history-{number}.jsonl"),
+            )
+            for number in range(count)
+        ]
 
-    def _count_connections(self, doors: int, drivers: int, riders: int, kiosks: int) -> None:
-        self._figures.drivers = drivers
+    def _count_connections(self, parts: list[CrowdPart]) -> None:
+        self._figures.drivers = len(self._entries)
+        doors = self._settings.workers
         self._figures.connections = [
-            len(range(door, drivers, doors)) + len(range(door, riders, doors)) + (kiosks if door == 0 else 0)
+            sum(
+                len(range(door, len(part.drivers), doors))
+                + len(range(door, part.booking_riders, doors))
+                + len(range(door, part.holding_riders, doors))
+                + (len(part.kiosks) if door == 0 else 0)
+                for part in parts
+            )
             for door in range(doors)
         ]
 
-    async def _measure(self, floor: Floor, riders: list[Passenger]) -> None:
-        figures, settings = self._figures, self._settings
-        self._say(f"Measuring for {settings.minutes:g} minutes …")
-        watched = [one for one in (*figures.workers, figures.store, figures.bare, figures.clients) if one]
-        began, busy_before = now(), busy_seconds()
-        measuring = [
-            asyncio.create_task(floor.measure()),
-            asyncio.create_task(self._book(riders)),
-            asyncio.create_task(_look(watched)),
-        ]
-        done, _ = await asyncio.wait(
-            measuring, timeout=settings.minutes * 60, return_when=asyncio.FIRST_COMPLETED
+    async def _at_work(self, parts: list[CrowdPart], urls: list[str]) -> None:
+        settings, figures = self._settings, self._figures
+        self._say(
+            f"Connecting {figures.drivers} drivers, {settings.riders} riders, {settings.kiosks} kiosks "
+            f"from {len(parts)} process(es) …"
         )
-        figures.window_seconds = now() - began
-        figures.machine_busy_seconds = busy_seconds() - busy_before
-        for task in done:  # none ends by itself
-            task.result()
-        await _cancel(measuring)
-        figures.echo_seconds, figures.emit_seconds = floor.echo_seconds, floor.emit_seconds
-
-    async def _book(self, riders: list[Passenger]) -> None:
-        """At a steady rate the rider who has waited longest looks for a bus; nobody waits for anybody's answer."""
-        loop = asyncio.get_running_loop()
-        idle = list(riders)
-        riding: set[asyncio.Task[None]] = set()
-
-        async def ride(rider: Passenger) -> None:
-            await rider.ride()
-            idle.append(rider)
-
-        began, begun = loop.time(), 0
-        try:
-            while True:
-                while begun < (loop.time() - began) * self._settings.bookings_per_second and idle:
-                    begun += 1
-                    task = asyncio.create_task(ride(idle.pop(0)))
-                    riding.add(task)
-                    task.add_done_callback(riding.discard)
-                await asyncio.sleep(_TURN_SECONDS)
-        finally:
-            await _cancel(list(riding))
-
-    def _kiosk_keys(self) -> dict[StopId, str]:
-        key = (self._folder / "data" / LOCAL_KIOSK_KEY).read_text(encoding="utf-8").strip()
-        return dict.fromkeys(choose_stops(self._timetable, self._settings.kiosks), key)
-
-    @contextlib.asynccontextmanager
-    async def _terminals(self, doors: list[HttpDoor]) -> AsyncIterator[list[Terminal]]:
-        """All of them on the line, spread over the workers."""
-        terminals: list[Terminal] = []
-        running: list[asyncio.Task[None]] = []
-        try:
-            for place, entry in enumerate(self._entries):
-                chance = Random(f"{self._settings.seed} {entry.vehicle_id}")  # noqa: S311 - a simulation
-                terminal = Terminal(doors[place % len(doors)], entry, self._world, self._write, chance)
-                self._write(Bus(at=now(), vehicle_id=entry.vehicle_id, spaces=entry.spaces))
-                terminals.append(terminal)
-                running.append(asyncio.create_task(terminal.run()))
-                if place % _CONNECTING_AT_ONCE == 0:
-                    await until(lambda: _all_known(terminals), "Every terminal", _CONNECT_SECONDS)
-            await until(lambda: _all_known(terminals), "Every terminal", _CONNECT_SECONDS)
-            running.append(asyncio.create_task(_watch_lines(terminals)))
-            yield terminals
-        finally:
-            await _cancel(running)
-
-    @contextlib.asynccontextmanager
-    async def _riders(
-        self, doors: list[HttpDoor], terminals: list[Terminal]
-    ) -> AsyncIterator[list[Passenger]]:
-        """All of them registered; at the end, after a moment, each looks once more."""
-        driven = {terminal.entry.vehicle_id for terminal in terminals}
-        riders = [
-            Passenger(
-                f"rider-{number}", doors[number % len(doors)], self._world, self._write,
-                Random(f"{self._settings.seed} rider {number}"), driven.__contains__,  # noqa: S311 - a simulation
+        async with _crowds(parts, self._folder) as crowds:
+            await asyncio.gather(*(_hear(crowd, "connected", CONNECT_SECONDS) for crowd in crowds))
+            figures.clients = [ProcessFigures(crowd.pid) for crowd in crowds]
+            self._say(f"Measuring for {settings.minutes:g} minutes …")
+            await self._measure(crowds)
+            figures.metrics = [await asyncio.to_thread(read_every_metric, url) for url in urls]
+            for crowd in crowds:
+                _tell(crowd, "finish")
+            async with asyncio.timeout(_FINISH_SECONDS):
+                await asyncio.gather(*(crowd.wait() for crowd in crowds))
+        figures.crowds = [
+            msgspec.json.decode(
+                Path(part.history).with_suffix(".figures.json").read_bytes(), type=CrowdFigures
             )
-            for number in range(self._settings.riders)
-        ]  # fmt: skip
-        try:
-            for first in range(0, len(riders), _CONNECTING_AT_ONCE):
-                await asyncio.gather(
-                    *(rider.register() for rider in riders[first : first + _CONNECTING_AT_ONCE])
-                )
-            yield riders
-            await asyncio.sleep(_CALM_SECONDS)
-            await asyncio.gather(*(rider.look() for rider in riders))
-        finally:
-            await asyncio.gather(*(rider.stop() for rider in riders))
+            for part in parts
+        ]
+        entries = [entry for part in parts for entry in read_history(Path(part.history))]
+        figures.history = sorted(entries, key=lambda entry: entry.at)
 
-    async def _report_positions(self, terminals: list[Terminal]) -> None:
-        loop = asyncio.get_running_loop()
-        began, reported = loop.time(), 0
-        while True:
-            wanted = int((loop.time() - began) / _REPORT_SECONDS * len(terminals))
-            for number in range(reported, wanted):
-                await terminals[number % len(terminals)].report_position()
-            reported = wanted
-            await asyncio.sleep(_TURN_SECONDS)
+    async def _measure(self, crowds: list[asyncio.subprocess.Process]) -> None:
+        figures, seconds = self._figures, self._settings.minutes * 60
+        several = (*figures.workers, figures.store, figures.bare, figures.this, *figures.clients)
+        looking = asyncio.create_task(_look([one for one in several if one]))
+        began, busy_before = asyncio.get_running_loop().time(), busy_seconds()
+        for crowd in crowds:
+            _tell(crowd, f"measure {seconds}")
+        await asyncio.gather(*(_hear(crowd, "measured", 2 * seconds + _FINISH_SECONDS) for crowd in crowds))
+        figures.window_seconds = asyncio.get_running_loop().time() - began
+        figures.machine_busy_seconds = busy_seconds() - busy_before
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
-def _all_known(terminals: Sequence[Terminal]) -> bool:
-    return all(terminal.client.state is not None for terminal in terminals)
+@contextlib.asynccontextmanager
+async def _crowds(parts: list[CrowdPart], folder: Path) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+    """Their processes, ended in any case."""
+    processes: list[asyncio.subprocess.Process] = []
+    try:
+        for part in parts:
+            file = folder / f"crowd-{part.number}.json"
+            file.write_bytes(msgspec.json.encode(part))
+            with (folder / f"crowd-{part.number}.log").open("ab") as log:
+                processes.append(
+                    await asyncio.create_subprocess_exec(
+                        sys.executable, "-m", "server.benchmarks.delivery.crowd_process", str(file),
+                        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
+                    )
+                )  # fmt: skip
+        yield processes
+    finally:
+        for process in processes:
+            if process.returncode is None:
+                process.kill()
+            await process.wait()
 
 
-async def _watch_lines(terminals: Sequence[Terminal]) -> None:
-    while True:
-        for terminal in terminals:
-            terminal.look_at_line()
-        await asyncio.sleep(_LOOK_SECONDS / 10)
+def _tell(crowd: asyncio.subprocess.Process, order: str) -> None:
+    if crowd.stdin is not None:
+        crowd.stdin.write(f"{order}\n".encode())
+
+
+async def _hear(crowd: asyncio.subprocess.Process, wanted: str, seconds: float) -> None:
+    """Wait for that word. Raises `SetupError` when the process ends or is silent."""
+    try:
+        async with asyncio.timeout(seconds):
+            heard = await crowd.stdout.readline() if crowd.stdout else b""
+    except TimeoutError:
+        heard = b""
+    if heard.decode().strip() != wanted:
+        raise SetupError("crowd_failed", f"The clients were never {wanted}: see crowd-*.log beside the run.")
 
 
 async def _look(watched: Sequence[ProcessFigures]) -> None:
@@ -339,9 +301,3 @@ async def _look(watched: Sequence[ProcessFigures]) -> None:
         for process in watched:
             process.look()
         await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
