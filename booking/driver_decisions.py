@@ -108,7 +108,7 @@ def set_ramp(
         vehicle = replace(vehicle, ramp_working=working, ramp_broken_at=broken_at)
         draft.save_vehicle(vehicle)
         draft.record(EventType.RAMP, vehicle_id=vehicle.id, why="working" if working else "ramp_broken")
-    for reservation in waiting if not working else ():
+    for reservation in sorted(waiting, key=lambda one: (one.asked_at, one.id)) if not working else ():
         moved = reservation
         for held in reservation.holds:
             takes = any(

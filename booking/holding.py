@@ -158,7 +158,8 @@ def meet_bus(draft: Draft, run_id: RunId, vehicle_id: VehicleId) -> None:
     for place in ledger.places:
         reservation = draft.get_reservation(place.reservation_id)
         held = reservation.find_hold(run_id)
-        if held is not None and held.state is not State.BOARDED and held.vehicle_id != vehicle_id:
+        is_waiting = held is not None and held.state is not State.BOARDED and held.asked_at is None
+        if held is not None and is_waiting and held.vehicle_id != vehicle_id:
             _tell_bus(draft, reservation, held, vehicle_id)
 
 

@@ -37,8 +37,9 @@ def make_room(
     vehicle = draft.find_vehicle(ledger.vehicle_id)
     if vehicle is None:
         return
-    for place in ledger.list_without_room(vehicle.spaces - vehicle.walk_ons):
-        reservation = draft.get_reservation(place.reservation_id)
+    without = ledger.list_without_room(vehicle.spaces - vehicle.walk_ons)
+    losing = [draft.get_reservation(place.reservation_id) for place in without]
+    for reservation in sorted(losing, key=lambda one: (one.asked_at, one.id)):
         held = reservation.find_hold(run_id)
         if held is not None and held.state is not State.BOARDED:
             reoffer(draft, reservation, held, type_, find_offers, rules, why=why)

@@ -120,8 +120,9 @@ class Reservation(Struct, frozen=True, kw_only=True):
     def with_step(
         self, type_: str, now: datetime, run_id: RunId | None = None, why: str | None = None
     ) -> "Reservation":
-        """This reservation with one more line in its trail."""
-        return replace(self, trail=(*self.trail, Step(type_, now, run_id, why)))
+        """This reservation with one more line in its trail, in order also where two workers' clocks differ a little."""
+        at = max(now, self.trail[-1].at) if self.trail else now
+        return replace(self, trail=(*self.trail, Step(type_, at, run_id, why)))
 
     def find_hold(self, run_id: RunId) -> Hold | None:
         """The hold on that run, if there is one."""

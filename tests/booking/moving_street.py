@@ -1,17 +1,23 @@
 """A street with buses that move, swap, break and vanish, told to decisions as the live world tells them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from booking.draft import Draft
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
-from booking.progress import Progress
+from booking.progress import LostWhy, Progress
 from booking.reservation import Hold, Reservation
-from gtfs.identifiers import RouteId, RunId, VehicleId
+from booking.states import State
+from booking.waiting import list_wishes
+from booking.wish import Wish
+from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 
 STOPS = 8
 HOP = timedelta(seconds=120)
+ROUTE = RouteId("7")
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,9 @@ class Bus:
     position: int = 0
     """The stop that it comes to next; as many as there are stops when it has reached its end."""
     is_lost: bool = False
+    is_cancelled: bool = False
+    skips: frozenset[int] = frozenset()
+    """Stops that it does not serve today."""
     last_moved_at: datetime | None = None
 
 
@@ -35,10 +44,11 @@ class MovingStreet:
         self.now = now
         self.buses: dict[RunId, Bus] = {}
 
-    def send(self, run: str, vehicle: str | None, low_floor: str = "yes") -> None:
-        """Another run begins at the first stop."""
+    def send(self, vehicle: str | None, low_floor: str = "yes", ahead: int = 0) -> None:
+        """Another run begins; `ahead`: so many hops before its first stop, where the timetable alone knows it."""
+        run_id = RunId(f"20260302:run{len(self.buses)}")
         vehicle_id = VehicleId(vehicle) if vehicle else None
-        self.buses[RunId(run)] = Bus(RunId(run), self.now, vehicle_id, low_floor)
+        self.buses[run_id] = Bus(run_id, self.now, vehicle_id, low_floor, position=-ahead)
 
     def change(self, run_id: RunId, **changes: object) -> None:
         """Something happens to one run."""
@@ -49,23 +59,36 @@ class MovingStreet:
         position = min(self.buses[run_id].position + stops, STOPS)
         self.change(run_id, position=position, last_moved_at=self.now)
 
-    def offers(self, board: int, alight: int | None) -> list[Offer]:
+    def offers_for(self, reservation: Reservation) -> Sequence[Offer]:
+        """What is looked for on behalf of a reservation, as the service looks for it."""
+        found = (self.offers(wish) for wish in list_wishes(reservation))
+        return next((offers for offers in found if offers), ())
+
+    def offers(self, wish: Wish) -> list[Offer]:
         """The runs that still come to a stop, the nearest first."""
-        coming = [bus for bus in self.buses.values() if bus.position <= board and not bus.is_lost]
-        return [
-            Offer(
-                run_id=bus.run_id,
-                route_id=RouteId("7"),
-                route_name="7",
-                board_position=board,
-                alight_position=STOPS - 1 if alight is None else alight,
-                expected_at=self.now + (board - bus.position) * HOP,
-                stops_away=board - bus.position + 1,
-                vehicle_id=bus.vehicle_id,
-                low_floor=bus.low_floor,  # type: ignore[arg-type]
-            )
-            for bus in sorted(coming, key=lambda bus: (-bus.position, bus.run_id))
+        board = place_of(wish.stop_id)
+        coming = [
+            self._offer(bus, board, wish)
+            for bus in self.buses.values()
+            if bus.position <= board and not (bus.is_lost or bus.is_cancelled or board in bus.skips)
         ]
+        fitting = [offer for offer in coming if fits(offer, wish)]
+        return sorted(fitting, key=lambda offer: (offer.expected_at, offer.run_id))
+
+    def _offer(self, bus: Bus, board: int, wish: Wish) -> Offer:
+        served = [at for at in range(board + 1, STOPS) if at not in bus.skips]
+        alight = place_of(wish.alight_stop_id) if wish.alight_stop_id else max(served, default=-1)
+        return Offer(
+            run_id=bus.run_id,
+            route_id=ROUTE,
+            route_name="7",
+            board_position=board,
+            alight_position=alight if alight in served else None,
+            expected_at=self.now + (board - bus.position) * HOP,
+            stops_away=board - bus.position + 1,
+            vehicle_id=bus.vehicle_id,
+            low_floor=bus.low_floor,  # type: ignore[arg-type]
+        )
 
     def progress(self, reservation: Reservation) -> dict[RunId, Progress]:
         """What is seen of the buses of one reservation."""
@@ -73,20 +96,50 @@ class MovingStreet:
 
     def _progress_of(self, held: Hold) -> Progress:
         bus = self.buses[held.run_id]
-        passed = None
+        passed_seconds = None
         if bus.position > held.alight_position and bus.last_moved_at is not None:
-            passed = round((self.now - bus.last_moved_at).total_seconds())
-        if bus.is_lost:
-            return Progress(status="lost", alight_passed_seconds=passed)
+            passed_seconds = round((self.now - bus.last_moved_at).total_seconds())
+        why = find_why(bus, held)
+        if bus.is_lost or bus.is_cancelled:
+            return Progress(status="lost", why=why, alight_passed_seconds=passed_seconds)
+        passed = bus.position > held.board_position
         return Progress(
-            status="passed" if bus.position > held.board_position else "coming",
+            status="lost" if why else "passed" if passed else "coming",
+            why=why,
             vehicle_id=bus.vehicle_id,
             stops_away=max(0, held.board_position - bus.position + 1),
             metres_away=300.0 if held.board_position == bus.position else 2000.0,
             alight_stops_away=max(0, held.alight_position - bus.position + 1),
-            alight_passed_seconds=passed,
+            alight_passed_seconds=passed_seconds,
             low_floor=bus.low_floor,  # type: ignore[arg-type]
         )
+
+
+def place_of(stop_id: StopId) -> int:
+    """`S3` is the fourth stop."""
+    return int(stop_id[1:])
+
+
+def fits(offer: Offer, wish: Wish) -> bool:
+    """Whether it is the run asked for, or one that does not leave before the rider comes."""
+    if wish.trip_id:
+        return Run.from_id(offer.run_id).trip_id == wish.trip_id
+    return wish.depart_after is None or offer.expected_at >= wish.depart_after
+
+
+def find_why(bus: Bus, held: Hold) -> LostWhy | None:
+    """Why it does not stop where somebody gets on or off, as far as that is still ahead."""
+    if bus.is_cancelled or bus.is_lost:
+        return "run_cancelled" if bus.is_cancelled else "bus_vanished"
+    boarded, passed = held.state is State.BOARDED, bus.position > held.board_position
+    reasons: list[tuple[bool, str, int]] = [
+        (not boarded, "stop_skipped", held.board_position),
+        (boarded or not passed, "alight_stop_skipped", held.alight_position),
+    ]
+    for counts, why, position in reasons:
+        if counts and position in bus.skips:
+            return cast(LostWhy, "short_turned" if {*range(position, STOPS)} <= bus.skips else why)
+    return None
 
 
 def most_taken(ledger: RunLedger) -> int:
