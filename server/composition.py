@@ -9,6 +9,7 @@ from flask_socketio import SocketIO
 
 from booking.errors import NotFound, Refusal
 from booking.ledger import Vehicle
+from booking.messages import ArrivalView
 from booking.needs import Need
 from booking.next_look import Pace
 from booking.settings import Rules
@@ -166,6 +167,11 @@ class Services:
             depart_after=depart_after,
             wait=wait,
         )
+
+    def list_instead(self, stop: str, alight_stop: str | None) -> tuple[ArrivalView, ...]:
+        """What can be booked where a wish was refused, going where its rider wants to get off. Raises `NotFound`."""
+        there = self.get_stop(alight_stop).id if alight_stop else None
+        return self.views.list_bookable(self.get_stop(stop).id, there)
 
 
 def compose(

@@ -39,20 +39,20 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
             "Idempotency-Key 헤더가 필요합니다.",
         )
     needs = services.riders.get(identity.subject).needs if body.needs is None else body.needs
-    wish = services.make_wish(
-        stop=body.stop,
-        route_id=body.route_id,
-        alight_stop=body.alight_stop,
-        trip_id=body.trip_id,
-        service_date=body.service_date,
-        needs=needs,
-        depart_after=body.depart_after,
-        wait=body.wait,
-    )
     try:
+        wish = services.make_wish(
+            stop=body.stop,
+            route_id=body.route_id,
+            alight_stop=body.alight_stop,
+            trip_id=body.trip_id,
+            service_date=body.service_date,
+            needs=needs,
+            depart_after=body.depart_after,
+            wait=body.wait,
+        )
         reservation = services.bookings.request(_owner(identity), key, wish)
     except Refusal:
-        g.alternatives = services.views.list_bookable(wish.stop_id)
+        g.alternatives = services.list_instead(body.stop, body.alight_stop)
         raise
     services.erasure.check_still_here(identity.subject)
     return services.views.reservation(reservation)

@@ -5,6 +5,7 @@ from typing import Annotated
 from gevent.lock import BoundedSemaphore
 from msgspec import Meta, Struct
 
+from booking.errors import Refusal
 from booking.needs import Need
 from booking.reservation import Owner, ReservationId
 from booking.rider_decisions import Outcome
@@ -14,7 +15,7 @@ from server.errors import Forbidden
 from server.identity.tokens import ANY_STOP, Identity, Role
 from server.live.boards import room_of_board
 from server.live.channel import Channel
-from server.live.commands import Answer, Command, Name, Press, command, plain
+from server.live.commands import Answer, Command, Name, Press, command, plain, refuse
 
 
 class Hello(Command, frozen=True, kw_only=True):
@@ -93,15 +94,19 @@ class KioskChannel(Channel):
     def on_reserve(self, identity: Identity, said: Reserve) -> Answer:
         """The reservation belongs to the stop; the same `command_id` again gives the same reservation."""
         owner = self._owner(identity)
-        wish = self.services.make_wish(
-            stop=identity.subject,
-            route_id=said.route_id,
-            alight_stop=said.alight_stop,
-            trip_id=said.trip_id,
-            service_date=None,
-            needs=said.needs or (Need.WHEELCHAIR,),
-        )
-        reservation = self.services.bookings.request(owner, said.command_id, wish)
+        try:
+            wish = self.services.make_wish(
+                stop=identity.subject,
+                route_id=said.route_id,
+                alight_stop=said.alight_stop,
+                trip_id=said.trip_id,
+                service_date=None,
+                needs=said.needs or (Need.WHEELCHAIR,),
+            )
+            reservation = self.services.bookings.request(owner, said.command_id, wish)
+        except Refusal as fault:
+            instead = self.services.list_instead(identity.subject, said.alight_stop)
+            return {**refuse(fault.code, fault.sentence), "alternatives": plain(instead)}
         return {"reservation": plain(self.services.views.reservation(reservation))}
 
     @command(OfReservation)

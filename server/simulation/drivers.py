@@ -100,6 +100,10 @@ class SimulatedDriver:
             if ping.state != "acknowledged" and not self._habits.is_forgetful:
                 after = self._chance.uniform(*self._habits.confirms_after)
                 self._press("acknowledge", ping.reservation_id, after)
+        for passenger in client.state.on_board:
+            if passenger.alighting == "next" and not self._habits.is_forgetful:
+                after = self._chance.uniform(*self._habits.confirms_after)
+                self._press("acknowledge alighting", passenger.reservation_id, after)
 
     def look_out(self) -> None:
         """What a driver does on the road, once a second: is somebody's stop here?"""
@@ -156,6 +160,7 @@ class SimulatedDriver:
             return
         buttons = {
             "acknowledge": self.client.acknowledge,
+            "acknowledge alighting": self.client.acknowledge,
             "boarded": self.client.boarded,
             "alighted": self.client.alighted,
         }
@@ -171,7 +176,7 @@ class SimulatedDriver:
         state = self.client.state
         if state is None:
             return False
-        among = state.on_board if button == "alighted" else state.waiting
+        among = state.on_board if button in ("alighted", "acknowledge alighting") else state.waiting
         return any(one.reservation_id == reservation_id for one in among)
 
     async def report_position(self) -> None:

@@ -13,6 +13,7 @@ from booking.sentences import say
 from booking.settings import Rules
 from booking.states import State
 from booking.watchbook import Trouble
+from booking.wish import Wish
 from gtfs.arrivals import Arrival
 from gtfs.entities import Stop
 from gtfs.errors import UnknownTrip
@@ -79,10 +80,18 @@ class Views:
         """What comes next at each of several stops."""
         return self._boards.make_many(stops, self._clock(), limit=limit)
 
-    def list_bookable(self, stop_id: StopId) -> tuple[m.ArrivalView, ...]:
-        """What can be booked at a stop instead."""
+    def list_bookable(
+        self, stop_id: StopId, alight_stop_id: StopId | None = None
+    ) -> tuple[m.ArrivalView, ...]:
+        """What can be booked at a stop instead: a few that go where the rider wants to get off."""
         board = self.board(self._world.timetable.get_stop(stop_id), limit=30, low_floor_only=True)
-        return tuple(arrival for arrival in board.arrivals if arrival.bookable)[:5]
+        bookable = [arrival for arrival in board.arrivals if arrival.bookable]
+        if alight_stop_id is not None:
+            wish = Wish(stop_id=stop_id, alight_stop_id=alight_stop_id)
+            offers = self._world.list_offers(wish, self._clock())
+            there = {offer.run_id for offer in offers if offer.alight_position is not None}
+            bookable = [one for one in bookable if Run(one.service_date, one.trip_id).id in there]
+        return tuple(bookable[:5])
 
     # --- reservations ----------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """One street and its services without doors: eight stops five minutes apart, the clock in the test's hand."""
 
 import zipfile
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,12 +35,23 @@ NOON = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 """In Seoul; trip `t0` leaves stop a then, `t1` twenty minutes later and so on."""
 HOP_SECONDS = 300
 HEADWAY_SECONDS = 1200
+EVERY_TRIP: Mapping[int, str] = {}
 
 
 def write_street(
-    path: Path, *, prefix: str = "t", trips: int = 12, stops: str = STOPS, crowd: int = 0
+    path: Path,
+    *,
+    prefix: str = "t",
+    trips: int = 12,
+    stops: str = STOPS,
+    crowd: int = 0,
+    accessible: Mapping[int, str] = EVERY_TRIP,
+    pickup: Mapping[int, str] = EVERY_TRIP,
 ) -> Path:
-    """The feed as a zip. `crowd`: so many runs of another route, a minute apart, that end at the last stop but one."""
+    """The feed as a zip. `crowd`: so many runs of another route, a minute apart, that end at the last stop but one.
+
+    `accessible`, `pickup`: what GTFS says of a trip (by number) where it is not a low floor (1) and a regular stop (0).
+    """
     files = {
         "agency.txt": ["agency_name,agency_url,agency_timezone", "느린 길,https://example.org,Asia/Seoul"],
         "stops.txt": [
@@ -48,19 +60,21 @@ def write_street(
         ],
         "routes.txt": ["route_id,route_short_name,route_type", "r7,7,3", "r9,9,3"],
         "trips.txt": ["route_id,service_id,trip_id,trip_headsign,wheelchair_accessible"],
-        "stop_times.txt": ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"],
+        "stop_times.txt": ["trip_id,arrival_time,departure_time,stop_id,stop_sequence,pickup_type"],
         "calendar_dates.txt": ["service_id,date,exception_type", f"daily,{DAY:%Y%m%d},1"],
     }
     for trip in range(trips):
-        files["trips.txt"].append(f"r7,daily,{prefix}{trip},종점,1")
+        files["trips.txt"].append(f"r7,daily,{prefix}{trip},종점,{accessible.get(trip, '1')}")
         for place, stop in enumerate(stops):
             at = format_seconds(12 * 3600 + trip * HEADWAY_SECONDS + place * HOP_SECONDS)
-            files["stop_times.txt"].append(f"{prefix}{trip},{at},{at},{stop},{place + 1}")
+            files["stop_times.txt"].append(
+                f"{prefix}{trip},{at},{at},{stop},{place + 1},{pickup.get(trip, '0')}"
+            )
     for trip in range(crowd):
         files["trips.txt"].append(f"r9,daily,crowd{trip},옆길,1")
         for place, stop in enumerate(stops[:-1]):
             at = format_seconds(12 * 3600 + trip * 60 + place * HOP_SECONDS)
-            files["stop_times.txt"].append(f"crowd{trip},{at},{at},{stop},{place + 1}")
+            files["stop_times.txt"].append(f"crowd{trip},{at},{at},{stop},{place + 1},0")
     with zipfile.ZipFile(path, "w") as archive:
         for name, lines in files.items():
             archive.writestr(name, "\n".join(lines) + "\n")
