@@ -1,5 +1,7 @@
 """One client of the store (a single server, a primary that sentinels name, or a cluster), or a clear sentence."""
 
+import threading
+import time
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,7 +12,7 @@ from redis.exceptions import ConnectionError as StoreUnreachable
 from redis.exceptions import RedisClusterException, RedisError, ResponseError
 from redis.exceptions import TimeoutError as StoreTooSlow
 from redis.retry import Retry
-from redis.sentinel import Sentinel
+from redis.sentinel import Sentinel, SentinelManagedConnection
 
 from server.errors import SetupError
 
@@ -30,6 +32,8 @@ Client = Any
 SENTINEL_SCHEME, CLUSTER_SCHEME = "redis+sentinel", "redis+cluster"
 SENTINEL_PORT, STORE_PORT = 26379, 6379
 _ANY_KEY = "gachita"
+_KNOWN_SECONDS = 0.1
+"""What the sentinels said holds for so long."""
 _SENTINEL_SECONDS = 1.0
 """A sentinel that is gone is not waited for: the next one is asked."""
 
@@ -89,12 +93,63 @@ def _follow_primary(url: str, options: dict[str, Any]) -> Client:
     database, _, service = urlsplit(url).path.strip("/").partition("/")
     if not service or not database.isdecimal():
         raise ValueError("a URL of sentinels ends with /DB/SERVICE")
-    sentinel: Any = Sentinel(  # type: ignore[no-untyped-call]  # the library is untyped here
+    sentinel: Any = _Sentinels(
         addresses,
         socket_timeout=_SENTINEL_SECONDS,
         socket_connect_timeout=_SENTINEL_SECONDS,
     )
-    return sentinel.master_for(service, db=int(database), username=user, password=password, **options)
+    return sentinel.master_for(
+        service,
+        connection_class=_PrimaryConnection,
+        db=int(database),
+        username=user,
+        password=password,
+        **options,
+    )
+
+
+class _Sentinels(Sentinel):
+    """Asked by one greenlet for all: a thousand that lost their primary at once would keep each other from going on."""
+
+    def __init__(self, addresses: list[tuple[str, int]], **options: Any) -> None:
+        super().__init__(addresses, **options)  # type: ignore[no-untyped-call]  # the library is untyped here
+        self._asking = threading.Lock()
+        self._known_at = -_KNOWN_SECONDS
+        self._known: tuple[str, int] | RedisError = StoreUnreachable()
+
+    def discover_master(self, service_name: str) -> tuple[str, int]:
+        with self._asking:
+            if time.monotonic() - self._known_at >= _KNOWN_SECONDS:
+                try:
+                    self._known = super().discover_master(service_name)  # type: ignore[no-untyped-call]
+                except RedisError as fault:
+                    self._known = fault
+                self._known_at = time.monotonic()
+            if isinstance(self._known, RedisError):
+                raise StoreUnreachable(str(self._known)) from self._known
+            return self._known
+
+
+class _PrimaryConnection(SentinelManagedConnection):
+    """Asks the sentinels for the primary whenever it opens, which the library's own does not while it tries again.
+
+    It opens anew when its primary has too few replicas to write: it may be cut off, and another elected. Nothing was
+    written then, so the same is tried again. (The library does so for a primary that was demoted.)
+    """
+
+    def send_packed_command(self, command: Any, check_health: bool = True) -> None:
+        if not self._sock:
+            self.connect_to(self.connection_pool.get_master_address())  # type: ignore[no-untyped-call]
+        super().send_packed_command(command, check_health)  # type: ignore[no-untyped-call]
+
+    def read_response(self, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super().read_response(*arguments, **options)
+        except ResponseError as fault:
+            if not str(fault).startswith("NOREPLICAS"):
+                raise
+            self.disconnect()  # type: ignore[no-untyped-call]  # the library is untyped here
+            raise StoreUnreachable("The primary has too few replicas.") from fault
 
 
 def _read_netloc(url: str, port: int) -> tuple[str | None, str | None, list[tuple[str, int]]]:

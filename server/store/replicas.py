@@ -67,8 +67,14 @@ class Replicas:
     def _run_and_wait(self, key: str, command: tuple[Any, ...]) -> Any:
         answer, copies = self._send(key, command, ("WAIT", self.needed, WAIT_MILLISECONDS))
         if copies < self.needed:
+            self._ask_anew_for_primary()
             raise NotReplicated(f"{copies} of {self.needed} replicas have the change")
         return answer
+
+    def _ask_anew_for_primary(self) -> None:
+        """This one may be cut off, and another elected: sentinels are asked only by a connection that opens."""
+        if not isinstance(self._redis, RedisCluster):
+            self._redis.connection_pool.disconnect(inuse_connections=False)
 
     def _send(self, key: str, *commands: tuple[Any, ...]) -> list[Any]:
         """Those commands on one connection, in one round trip; in a cluster again until the right node has them.

@@ -40,6 +40,7 @@ from server.benchmarks.drill.published_feeds import PublishedFeeds
 from server.benchmarks.drill.relay import Relay
 from server.benchmarks.drill.terminals import Terminal, now
 from server.benchmarks.drill.verdict import Verdict
+from server.benchmarks.drill.watched_store import WatchedStore
 from server.clients.http_door import HttpDoor, open_session
 from server.errors import SetupError
 from server.simulation.city import City
@@ -91,8 +92,14 @@ def run_drill(
     """Break one thing after the other while everybody works. Raises `SetupError`, `FeedError`."""
     folder = settings.data / "drill"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return asyncio.run(_Drill(settings, faults, folder, say).run())
+    results: list[DrillResult] = []
+    for is_watched, name in ((False, "single"), (True, "watched")):
+        chosen = [fault for fault in faults if fault.is_of_watched_store is is_watched]
+        if chosen:
+            town = folder / f"{name}-store"
+            town.mkdir(parents=True)
+            results += asyncio.run(_Drill(settings, chosen, town, say).run())
+    return sorted(results, key=lambda result: faults.index(result.fault))
 
 
 class _Drill:
@@ -121,12 +128,20 @@ class _Drill:
         feeds = PublishedFeeds(self._world)
         try:
             urls = await feeds.start()
-            with _machines(self._folder, self._feed, self._entries, urls) as (store, worker, url):
-                store.start()
+            is_watched = self._faults[0].is_of_watched_store
+            with _machines(self._folder, self._feed, self._entries, urls, is_watched=is_watched) as (
+                store,
+                worker,
+                url,
+            ):
+                if isinstance(store, WatchedStore):
+                    await store.start()
+                else:
+                    store.start()
                 worker.start()  # it waits for the store
                 await until(lambda: answers(f"{url}/readyz"), "The server")
                 async with open_session() as session, self._on_the_line(session, url) as (terminals, relay):
-                    scene = Scene(store, self._folder / "store", worker, relay, terminals, feeds)
+                    scene = Scene(store, worker, relay, terminals, feeds)
                     door = HttpDoor(session, url)
                     return [await self._one_fault(scene, door, fault) for fault in self._faults]
         finally:
@@ -244,16 +259,22 @@ class _Drill:
 
 @contextlib.contextmanager
 def _machines(
-    folder: Path, feed: Path, entries: list[FleetEntry], live_urls: list[str]
-) -> Iterator[tuple[Machine, Machine, str]]:
+    folder: Path, feed: Path, entries: list[FleetEntry], live_urls: list[str], *, is_watched: bool
+) -> Iterator[tuple[Machine | WatchedStore, Machine, str]]:
     """Store and worker, not yet started, and the URL of the server; both are ended with the block."""
     fleet = folder / "fleet.csv"
     write_fleet_file(fleet, entries)
     store_port, port = free_ports(2)
-    store = store_machine(folder / "store", store_port)
+    store: Machine | WatchedStore
+    if is_watched:
+        store = WatchedStore(folder / "store")
+        store_url = store.url
+    else:
+        store = store_machine(folder / "store", store_port)
+        store_url = f"redis://{HOST}:{store_port}/0"
     worker = worker_machine(
         folder, "--feed", feed, "--data", folder / "data", "--host", HOST, "--port", port, "--fleet", fleet,
-        "--redis", f"redis://{HOST}:{store_port}/0", "--refresh-seconds", 1, "--board-seconds", 2,
+        "--redis", store_url, "--refresh-seconds", 1, "--board-seconds", 2,
         "--tick-seconds", 0.5, *(part for url in live_urls for part in ("--realtime", url)),
     )  # fmt: skip
     try:

@@ -4,12 +4,12 @@ import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from server.benchmarks.drill.machinery import Machine
 from server.benchmarks.drill.published_feeds import PublishedFeeds
 from server.benchmarks.drill.relay import Relay
 from server.benchmarks.drill.terminals import Terminal
+from server.benchmarks.drill.watched_store import WatchedStore
 
 _SUPERVISOR_SECONDS = 1.0
 _HOUR_SECONDS = 3600.0
@@ -19,13 +19,26 @@ _HOUR_SECONDS = 3600.0
 class Scene:
     """What a fault can lay hands on."""
 
-    store: Machine
-    store_folder: Path
+    store: Machine | WatchedStore
     worker: Machine
     relay: Relay
     """The radio of a third of the terminals."""
     terminals: Sequence[Terminal]
     feeds: PublishedFeeds
+
+    @property
+    def single_store(self) -> Machine:
+        """The store of a fault that needs no other. Raises `TypeError`."""
+        if not isinstance(self.store, Machine):
+            raise TypeError("this fault is of a single store")
+        return self.store
+
+    @property
+    def watched_store(self) -> WatchedStore:
+        """The store of a fault `is_of_watched_store`. Raises `TypeError`."""
+        if not isinstance(self.store, WatchedStore):
+            raise TypeError("this fault is of a store with sentinels")
+        return self.store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +53,8 @@ class Fault:
     end: Callable[[Scene], Awaitable[None]]
     supervise: Callable[[Scene], Awaitable[None]] | None = None
     """What a supervisor does once a second while it lasts."""
+    is_of_watched_store: bool = False
+    """Whether the store has replicas and sentinels; else it is a single server."""
 
     async def break_for(self, scene: Scene) -> None:
         """Break it, and let its time pass."""
@@ -61,19 +76,38 @@ async def _start_worker(scene: Scene) -> None:
 
 
 async def _kill_store(scene: Scene) -> None:
-    await scene.store.kill()
+    await scene.single_store.kill()
 
 
 async def _start_store(scene: Scene) -> None:
-    scene.store.start()
+    scene.single_store.start()
 
 
 async def _pause_store(scene: Scene) -> None:
-    scene.store.send(signal.SIGSTOP)
+    scene.single_store.send(signal.SIGSTOP)
 
 
 async def _resume_store(scene: Scene) -> None:
-    scene.store.send(signal.SIGCONT)
+    scene.single_store.send(signal.SIGCONT)
+
+
+async def _lose_primary(scene: Scene) -> None:
+    await scene.watched_store.lose_primary()
+
+
+async def _await_another_primary(scene: Scene) -> None:
+    """The fault is over once there is another; the lost one comes back right then, still believing itself."""
+    await scene.watched_store.await_another()
+    scene.watched_store.bring_back()
+
+
+async def _cut_off_primary(scene: Scene) -> None:
+    await scene.watched_store.cut_off_primary()
+
+
+async def _join_primary_again(scene: Scene) -> None:
+    await scene.watched_store.await_another()
+    await scene.watched_store.join_again()
 
 
 async def _cut_radio(scene: Scene) -> None:
@@ -106,20 +140,22 @@ async def _set_clocks_right(scene: Scene) -> None:
 
 async def _fill_disk(scene: Scene) -> None:
     """No file of the store may grow any more: its append-only file meets EFBIG where a full disk gives ENOSPC."""
-    scene.store.limit_files(0)
+    scene.single_store.limit_files(0)
 
 
 async def _restart_on_full_disk(scene: Scene) -> None:
-    if scene.store.has_ended:
-        scene.store.start()
-        scene.store.limit_files(0)
+    store = scene.single_store
+    if store.has_ended:
+        store.start()
+        store.limit_files(0)
 
 
 async def _make_room(scene: Scene) -> None:
-    if scene.store.has_ended:
-        scene.store.start()
+    store = scene.single_store
+    if store.has_ended:
+        store.start()
     else:
-        scene.store.limit_files(None)
+        store.limit_files(None)
 
 
 async def _stop_feeds(scene: Scene) -> None:
@@ -159,6 +195,22 @@ _ALL = (
         seconds=20,
         begin=_pause_store,
         end=_resume_store,
+    ),
+    Fault(
+        name="primary-lost",
+        sentence="The primary is killed with -9; a replica takes its place, and it comes back.",
+        seconds=1,
+        begin=_lose_primary,
+        end=_await_another_primary,
+        is_of_watched_store=True,
+    ),
+    Fault(
+        name="primary-cut-off",
+        sentence="Replicas and sentinels no longer reach the primary, the worker does: another takes its place.",
+        seconds=1,
+        begin=_cut_off_primary,
+        end=_join_primary_again,
+        is_of_watched_store=True,
     ),
     Fault(
         name="radio-gap",
