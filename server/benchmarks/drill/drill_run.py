@@ -187,6 +187,8 @@ class _Drill:
 
         with contextlib.suppress(SetupError):  # who does not come back is seen in the history
             await until(is_well, "Every line and a booking")
+        if fault.clear_up is not None:
+            await fault.clear_up(scene)
         await asyncio.sleep(self._settings.after_seconds)
 
     @contextlib.asynccontextmanager

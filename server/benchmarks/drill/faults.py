@@ -53,6 +53,8 @@ class Fault:
     end: Callable[[Scene], Awaitable[None]]
     supervise: Callable[[Scene], Awaitable[None]] | None = None
     """What a supervisor does once a second while it lasts."""
+    clear_up: Callable[[Scene], Awaitable[None]] | None = None
+    """What is left to do once everybody is served again."""
     is_of_watched_store: bool = False
     """Whether the store has replicas and sentinels; else it is a single server."""
 
@@ -105,8 +107,11 @@ async def _cut_off_primary(scene: Scene) -> None:
     await scene.watched_store.cut_off_primary()
 
 
-async def _join_primary_again(scene: Scene) -> None:
+async def _await_agreement(scene: Scene) -> None:
     await scene.watched_store.await_another()
+
+
+async def _join_primary_again(scene: Scene) -> None:
     await scene.watched_store.join_again()
 
 
@@ -209,7 +214,8 @@ _ALL = (
         sentence="Replicas and sentinels no longer reach the primary, the worker does: another takes its place.",
         seconds=1,
         begin=_cut_off_primary,
-        end=_join_primary_again,
+        end=_await_agreement,
+        clear_up=_join_primary_again,
         is_of_watched_store=True,
     ),
     Fault(

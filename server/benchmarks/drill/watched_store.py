@@ -63,8 +63,10 @@ class WatchedStore:
         await asyncio.to_thread(self._let_in, is_let_in=False)
 
     async def join_again(self) -> None:
-        """They reach it again. It believes that it is the primary still, until a sentinel tells it better."""
+        """They reach it again, and it follows the other: what only it had is thrown away. A sentinel would see to that
+        ten seconds later."""
         await asyncio.to_thread(self._let_in, is_let_in=True)
+        await asyncio.to_thread(self._follow, self._find_primary())
 
     def _let_in(self, *, is_let_in: bool) -> None:
         with _client(self._lost, _PASSWORD) as client:
@@ -72,6 +74,11 @@ class WatchedStore:
                 client.acl_setuser(user, enabled=is_let_in)
                 if not is_let_in:
                     client.client_kill_filter(user=user)
+
+    def _follow(self, primary: int | None) -> None:
+        with _client(self._lost, _PASSWORD) as client:
+            client.replicaof(HOST, primary)
+            client.client_kill_filter(_type="normal", skipme=True)
 
     async def await_another(self) -> None:
         """Until the sentinels have agreed on another primary. Raises `SetupError`."""
