@@ -14,6 +14,7 @@ from server.benchmarks.drill.history import Answered, Asked, Line, Pressed, read
 SECONDS = {
     "worker-killed": 1, "store-killed": 2, "store-paused": 6, "radio-gap": 10, "acknowledgements": 5,
     "disk-full": 4, "client-clocks": 4, "feed-gone": 3, "feed-rubbish": 3,
+    "primary-lost": 1, "primary-cut-off": 1,
 }  # fmt: skip
 BUSY_SECONDS = 20.0
 
