@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 QUIET_SECONDS = 2.0
 """A line quiet for so long is asked whether it lives, and given up after as long again."""
 PAUSE_SECONDS = 0.2
+_LOOK_SECONDS = 0.5
 _CANARY = "canary"
+_OWED = 2
+"""So many canaries taken by the store and none back while the line was quiet: it may end at a primary that was cut off
+and answers still, while another has taken its place. Whoever opens a line is told which is the one."""
 
 
 class MessageQueue(PubSubManager):  # type: ignore[misc]  # the library is untyped
@@ -32,6 +36,7 @@ class MessageQueue(PubSubManager):  # type: ignore[misc]  # the library is untyp
         self._redis = redis
         self._was_listening = False
         self._last_complaint = ""
+        self._owed = 0
         self.failed = 0
         """Messages that the store did not take: no other worker has them."""
         self.heard: Callable[[int], None] = _ignore
@@ -54,6 +59,8 @@ class MessageQueue(PubSubManager):  # type: ignore[misc]  # the library is untyp
             self._complain(f"the store refuses this worker's messages: {fault}")
         except (*StoreFault, OSError):
             return False
+        else:
+            self._owed += 1
         return True
 
     def _publish(self, data: dict[str, Any]) -> None:
@@ -85,20 +92,25 @@ class MessageQueue(PubSubManager):  # type: ignore[misc]  # the library is untyp
     def _listen_once(self) -> Iterator[bytes]:
         with self._redis.pubsub() as line:
             line.subscribe(self.channel)
-            is_asked = False
+            is_asked, self._owed, quiet_seconds = False, 0, 0.0
             while True:
-                message = line.get_message(timeout=QUIET_SECONDS)
+                message = line.get_message(timeout=_LOOK_SECONDS)
                 if message is not None:
-                    is_asked = False
+                    is_asked, quiet_seconds = False, 0.0
                     if message["type"] == "message":
+                        self._owed = 0
                         yield message["data"]
                     elif message["type"] == "subscribe":
                         self._begin()
-                elif is_asked:
-                    raise TimeoutError("the line of the message queue is dead")
-                else:
+                    continue
+                quiet_seconds += _LOOK_SECONDS
+                if self._owed >= _OWED:
+                    raise TimeoutError("what this worker sends does not come back")
+                if quiet_seconds >= QUIET_SECONDS:
+                    if is_asked:
+                        raise TimeoutError("the line of the message queue is dead")
                     line.ping()
-                    is_asked = True
+                    is_asked, quiet_seconds = True, 0.0
 
     def _begin(self) -> None:
         """The store confirms a subscription: the first, or (the client may connect again by itself) another."""
