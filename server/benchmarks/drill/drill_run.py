@@ -54,6 +54,7 @@ _RADIO_SHARE = 3
 _BETWEEN_RIDES_SECONDS = (0.2, 1.5)
 _START_SECONDS, _CHANGE_SECONDS = 60.0, 5.0
 """Until everybody is on the line; from one fault to the next."""
+_LAST_LOOK_SECONDS = 30.0
 _FAR_SECONDS = 1800.0
 """Buses that will come: a board looks so far ahead."""
 
@@ -219,7 +220,9 @@ class _Drill:
             finally:
                 await _cancel(riding)
             await asyncio.sleep(self._settings.calm_seconds)
-            await asyncio.gather(*(rider.look() for rider in riders))
+            with contextlib.suppress(TimeoutError):  # what nobody can look at any more is found to be lost
+                async with asyncio.timeout(_LAST_LOOK_SECONDS):
+                    await asyncio.gather(*(rider.look() for rider in riders))
         finally:
             await asyncio.gather(*(rider.stop() for rider in riders))
 

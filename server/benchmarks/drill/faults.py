@@ -207,6 +207,7 @@ _ALL = (
         seconds=1,
         begin=_lose_primary,
         end=_await_another_primary,
+        clear_up=_join_primary_again,
         is_of_watched_store=True,
     ),
     Fault(

@@ -12,8 +12,8 @@ from server.benchmarks.drill.machinery import HOST, Machine, free_ports, store_m
 
 SERVICE = "drill"
 REPLICAS, SENTINELS = 2, 3
-DOWN_AFTER_MILLISECONDS, FAILOVER_MILLISECONDS = 1000, 3000
-"""Quick: a primary that is silent for a second is lost. `deploy/README.md` says what a city had better use."""
+DOWN_AFTER_MILLISECONDS, FAILOVER_MILLISECONDS = 2000, 6000
+"""Quick: a primary that is silent for two seconds is lost. `deploy/README.md` says what a city had better use."""
 _PASSWORD = "drill"  # noqa: S105 - of nothing but this
 _USERS = ("replica", "sentinel")
 _SETTINGS = (
@@ -64,9 +64,10 @@ class WatchedStore:
 
     async def join_again(self) -> None:
         """They reach it again, and it follows the other: what only it had is thrown away. A sentinel would see to that
-        ten seconds later."""
+        ten seconds later. Until the store has its full strength again. Raises `SetupError`."""
         await asyncio.to_thread(self._let_in, is_let_in=True)
         await asyncio.to_thread(self._follow, self._find_primary())
+        await until(self._is_whole, "The store's full strength")
 
     def _let_in(self, *, is_let_in: bool) -> None:
         with _client(self._lost, _PASSWORD) as client:
@@ -78,7 +79,8 @@ class WatchedStore:
     def _follow(self, primary: int | None) -> None:
         with _client(self._lost, _PASSWORD) as client:
             client.replicaof(HOST, primary)
-            client.client_kill_filter(_type="normal", skipme=True)
+            for kind in ("normal", "pubsub"):
+                client.client_kill_filter(_type=kind, skipme=True)
 
     async def await_another(self) -> None:
         """Until the sentinels have agreed on another primary. Raises `SetupError`."""
@@ -97,6 +99,10 @@ class WatchedStore:
         """The port of the primary that more than half of the sentinels name; None when they do not agree."""
         named = [_ask_for_primary(port) for port in self._sentinel_ports]
         return next((port for port in self._stores if named.count(port) * 2 > SENTINELS), None)
+
+    def _is_whole(self) -> bool:
+        primary = self._find_primary()
+        return primary is not None and all(self._follows(port) for port in self._stores if port != primary)
 
     def _follows(self, port: int) -> bool:
         try:
