@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from redis import Redis
-from redis.backoff import ExponentialWithJitterBackoff
+from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import ConnectionError as StoreUnreachable
 from redis.exceptions import RedisClusterException, RedisError, ResponseError
@@ -63,6 +63,18 @@ def connect(url: str) -> Client:
     except (*StoreFault, ValueError, OSError) as fault:
         raise SetupError("store_unreachable", f"No store answers at the given URL: {fault}") from fault
     return client
+
+
+def ask_one(host: str, port: int, password: str | None = None) -> Client:
+    """One server or sentinel by itself, which is not waited for: whoever looks after a store asks so."""
+    return Redis(
+        host=host,
+        port=port,
+        password=password,
+        socket_timeout=_SENTINEL_SECONDS,
+        socket_connect_timeout=_SENTINEL_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
 
 
 def _open(url: str, options: dict[str, Any]) -> Client:

