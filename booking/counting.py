@@ -24,6 +24,7 @@ class Counted(StrEnum):
     """A driver pressed, and the dispatcher never had to be told that nobody did."""
     BOARDED = "boarded"
     PASSED_BY = "passed_by"
+    """Missed by us: the rider said that the bus left them behind. A no-show is what a driver said."""
     DECLINED = "declined"
     BUS_LOST = "bus_lost"
     ALIGHTED = "alighted"
@@ -90,7 +91,8 @@ def read_counts(day: date, fields: Mapping[str, int]) -> DayCounts:
 
 
 def _list_whats(reservation: Reservation) -> list[Counted]:
-    steps = {step.type for step in reservation.trail}
+    # Who did not answer may have boarded: only what the rider said themselves is a bus that passed them by.
+    steps = {step.type for step in reservation.trail if step.why != "no_answer"}
     whats = [Counted.ASKED, Counted(reservation.state.value)]
     if EventType.ACKNOWLEDGED in steps and EventType.ESCALATED not in steps:
         whats.append(Counted.CONFIRMED_IN_TIME)
@@ -99,11 +101,12 @@ def _list_whats(reservation: Reservation) -> list[Counted]:
 
 
 def _find_waited(reservation: Reservation) -> str | None:
-    """How long from asking to boarding, as the upper bound in minutes; None for who never boarded."""
+    """How long from asking (or the time booked ahead) to boarding, as the upper bound in minutes; None for nobody."""
     boarded = next((step.at for step in reservation.trail if step.type == EventType.BOARDED), None)
     if boarded is None:
         return None
-    minutes = (boarded - reservation.asked_at).total_seconds() / 60
+    since = max(reservation.asked_at, reservation.depart_after or reservation.asked_at)
+    minutes = max(0.0, (boarded - since).total_seconds() / 60)
     return next((str(bound) for bound in WAITED_MINUTES if minutes <= bound), LONGER)
 
 

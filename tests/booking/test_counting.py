@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from booking.counting import LONGER, list_counts, read_counts
 from booking.reservation import Reservation, Step
@@ -78,3 +79,17 @@ def test_no_field_names_a_person_a_stop_or_a_vehicle():
 
 def test_fields_of_another_version_are_left_out():
     assert read_counts(date(2026, 3, 2), {"alighted r7": 3, "hour asked x": 1, "": 2}).total() == {}
+
+
+def test_no_show_missed_by_us_and_nobody_knows_are_three_things():
+    said = ended(State.CANCELLED, ("passed_by", MINUTE))
+    silent = Step("passed_by", ASKED_AT + MINUTE, RUN, "no_answer")
+    unknown = replace(said, state=State.UNRESOLVED, trail=(*said.trail[:1], silent))
+    assert counted(said).total() == {"asked": 1, "cancelled": 1, "passed_by": 1}
+    assert counted(unknown).total() == {"asked": 1, "unresolved": 1}
+    assert counted(ended(State.NO_SHOW, ("no_show", MINUTE))).total() == {"asked": 1, "no_show": 1}
+
+
+def test_who_booked_ahead_waited_from_the_time_they_wanted_to_leave():
+    ahead = replace(ended(State.ALIGHTED, ("boarded", 63 * MINUTE)), depart_after=ASKED_AT + 60 * MINUTE)
+    assert counted(ahead).waited == {"5": 1}

@@ -93,6 +93,8 @@ class Street:
         **settings: Any,
     ) -> None:
         self.now = NOON
+        self.floors: dict[str, LowFloor] = {}
+        """What feeds say of a bus, where it is not one with a low floor."""
         self.live = folder / "live.pb"
         feed = feed or write_street(folder / "street.zip")
         self.services: Services = compose(
@@ -112,7 +114,7 @@ class Street:
         """What the positions feed says from now on: bus → its trip and the stop (from 0) it stands at."""
         seen = [
             VehiclePosition(
-                vehicle=VehicleReference(VehicleId(bus), low_floor=LowFloor.YES),
+                vehicle=VehicleReference(VehicleId(bus), low_floor=self.floors.get(bus, LowFloor.YES)),
                 trip=TripReference(TripId(trip), start_date=DAY),
                 stop_id=StopId(STOPS[place]),
                 stop_sequence=place + 1,

@@ -7,6 +7,7 @@ import pytest
 from booking import driver_decisions as driver
 from booking.states import State
 from gtfs.identifiers import VehicleId
+from gtfs.low_floor import LowFloor
 from tests.builders.slow_street import Street
 
 BUS = VehicleId("b1")
@@ -50,6 +51,18 @@ def test_a_cancelled_run_says_so(street):
     moved = street.due(booked.id)
     assert lost_because(moved) == [("bus_lost", "run_cancelled")]
     assert [held.run_id for held in moved.holds] == ["20260302:t1"]
+
+
+def test_a_bus_with_steps_in_the_place_of_the_low_floor_one_says_so(street):
+    booked = street.book("e")
+    street.floors["b1"] = LowFloor.NO
+    street.now += timedelta(seconds=60)
+    street.buses_at(b1=("t0", 2), b2=("t1", 0))
+    moved = street.due(booked.id)
+    assert lost_because(moved) == [("bus_lost", "high_floor")]
+    told = street.services.views.reservation(moved).sentence
+    assert told.ko.startswith("7번이 계단이 있는 버스로 바뀌었습니다. 7번 저상버스에 자리를 잡았습니다.")
+    assert told.en.startswith("Bus 7 was replaced by one with steps. A place on low-floor bus 7 is held.")
 
 
 def test_a_run_that_does_not_stop_there_today_is_not_offered(street):
