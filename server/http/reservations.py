@@ -14,10 +14,7 @@ from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
 LONGEST_KEY = 200
-REFUSALS = ("nothing_to_book", "one_open_reservation", "too_early", "no_space", "high_floor", "bus_gone",
-            "ramp_broken", "route_not_at_stop", "alight_stop_not_on_route", "may_not_board_here",
-            "must_phone_agency", "too_far_ahead", "floor_unknown", "too_late",
-            "idempotency_key_reused", "key_missing", "too_many_requests")  # fmt: skip
+REFUSALS = (*sorted(Refusal.codes), "idempotency_key_reused", "key_missing", "too_many_requests")
 
 
 def _owner(identity: Identity) -> Owner:
