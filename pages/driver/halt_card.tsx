@@ -3,13 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
-import type { AlightingPassenger, Sentence, StopRef, WaitingPassenger } from "../shared/messages.ts";
+import type { Sentence, StopRef, WaitingPassenger } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
-import { useArmed } from "./arming.ts";
-import { CannotButton } from "./decline.tsx";
 import { HelpList } from "./help_list.tsx";
+import { Alighting, AlightingButton, Waiting, WaitingButtons } from "./passengers.tsx";
 import { type Halt, isNear, isOpen, widthOf } from "./road.ts";
-import { command, isSending } from "./state.ts";
+import { command } from "./state.ts";
 import { DRIVER } from "./words.ts";
 
 interface HaltProps {
@@ -30,9 +29,27 @@ export function HaltCard({ halt, isLinkUp, isMoving }: HaltProps) {
       {isMoving ? <OneLine halt={halt} /> : <Facts halt={halt} canFinish={canFinish} isAlone={isAlone} />}
       <div class="halt-buttons">
         {isToConfirm && <Confirm waiting={halt.waiting} />}
+        {isAlone && !isToConfirm && !canFinish && halt.waiting.length > 0 && (
+          <p class="halt-done">
+            <Icon name="check" />
+            {say(DRIVER.confirmed)}
+          </p>
+        )}
         {isAlone && <OnlyOne halt={halt} canFinish={canFinish} />}
       </div>
     </article>
+  );
+}
+
+/** What was expected when the ping came: not told any more when the bus is clearly later. */
+function Time({ halt: { expectedAt, stopsAway } }: { halt: Halt }) {
+  if (expectedAt === null) return null;
+  const minutes = minutesUntil(expectedAt, now.value);
+  if (minutes < 1 && (stopsAway ?? 0) > 1) return null;
+  return (
+    <span class="halt-time">
+      {say(DRIVER.inMinutes(minutes))} · {clockTime(expectedAt)}
+    </span>
   );
 }
 
@@ -69,11 +86,7 @@ function Facts({ halt, canFinish, isAlone }: { halt: Halt; canFinish: boolean; i
     <div class="halt-facts">
       <p class="halt-away">
         {halt.stopsAway !== null && <strong>{say(DRIVER.stopsAway(halt.stopsAway))}</strong>}
-        {halt.expectedAt !== null && (
-          <span class="halt-time">
-            {say(DRIVER.inMinutes(minutesUntil(halt.expectedAt, now.value)))} · {clockTime(halt.expectedAt)}
-          </span>
-        )}
+        <Time halt={halt} />
         {halt.waiting.some(isOpen) && (
           <span class="mark mark-due">
             <Icon name="warning" />
@@ -163,93 +176,4 @@ function OnlyOne({ halt, canFinish }: { halt: Halt; canFinish: boolean }) {
   const [alighting] = halt.alighting;
   if (waiting) return <WaitingButtons one={waiting} canFinish={canFinish} />;
   return alighting ? <AlightingButton one={alighting} isMain={canFinish} /> : null;
-}
-
-function Sending({ reservationId }: { reservationId: string }) {
-  if (!isSending(reservationId)) return null;
-  return (
-    <span class="mark mark-sending" role="status">
-      <Icon name="send" />
-      {say(DRIVER.waitsToBeSent)}
-    </span>
-  );
-}
-
-interface WaitingProps {
-  one: WaitingPassenger;
-  canFinish: boolean;
-  hasButtons: boolean;
-}
-
-function Waiting({ one, canFinish, hasButtons }: WaitingProps) {
-  return (
-    <li data-reservation={one.reservation_id}>
-      <div class="people-facts">
-        <HelpList help={one.help} />
-        <p class="people-off">
-          {say(one.alight_stop ? DRIVER.getsOff(nameOf(one.alight_stop)) : DRIVER.getsOffUnknown)}
-        </p>
-        {!isOpen(one) && (
-          <span class="mark mark-done">
-            <Icon name="check" />
-            {say(DRIVER.confirmed)}
-          </span>
-        )}
-        <Sending reservationId={one.reservation_id} />
-      </div>
-      {hasButtons && (
-        <div class="people-buttons">
-          <WaitingButtons one={one} canFinish={canFinish} />
-        </div>
-      )}
-    </li>
-  );
-}
-
-function WaitingButtons({ one, canFinish }: { one: WaitingPassenger; canFinish: boolean }) {
-  const canBoard = canFinish && !isOpen(one);
-  const armed = useArmed(canBoard ? one.reservation_id : "");
-  const reservation = { reservation_id: one.reservation_id };
-  return (
-    <>
-      {canBoard && (
-        <>
-          <button type="button" class="primary" onClick={() => armed(() => command("boarded", reservation))}>
-            {say(DRIVER.boarded)}
-          </button>
-          <button type="button" onClick={() => armed(() => command("no_show", reservation))}>
-            {say(DRIVER.noShow)}
-          </button>
-        </>
-      )}
-      <CannotButton reservationId={one.reservation_id} />
-    </>
-  );
-}
-
-function Alighting({ one, hasButtons }: { one: AlightingPassenger; hasButtons: boolean }) {
-  return (
-    <li class="on-board" data-reservation={one.reservation_id}>
-      <div class="people-facts">
-        <HelpList help={one.help} />
-        <p class="people-off">{say(DRIVER.getsOffHere)}</p>
-        <Sending reservationId={one.reservation_id} />
-      </div>
-      {hasButtons && (
-        <div class="people-buttons">
-          <AlightingButton one={one} isMain={false} />
-        </div>
-      )}
-    </li>
-  );
-}
-
-export function AlightingButton({ one, isMain }: { one: AlightingPassenger; isMain: boolean }) {
-  const armed = useArmed(one.reservation_id);
-  const alighted = () => command("alighted", { reservation_id: one.reservation_id });
-  return (
-    <button type="button" class={isMain ? "primary" : ""} onClick={() => armed(alighted)}>
-      {say(DRIVER.alighted)}
-    </button>
-  );
 }

@@ -47,6 +47,10 @@ test("who waits at one stop is one halt, and who gets off there as well", () => 
   assert.deepEqual([halts[0]?.waiting.length, halts[0]?.alighting.length], [2, 1]);
 });
 
+test("who has just boarded gets off where others get on, before anybody tells how far that is", () => {
+  assert.equal(listHalts(aCab([waits("a", "S3", 3)], [["c", "S3", null]])).length, 1);
+});
+
 test("stops where somebody gets off stand where the bus meets them", () => {
   const cab = aCab(
     [waits("a", "S3", 3), waits("b", "S6", 6)],

@@ -39,7 +39,10 @@ function keyOf(stop: StopRef, stopsAway: number | null, run: string): string {
 /** At the stop where somebody gets on as well, or before the first one that is further. */
 function putAlighting(halts: Halt[], one: AlightingPassenger, stop: StopRef): void {
   const away = one.stops_away;
-  const same = halts.find((halt) => halt.stop.stop_id === stop.stop_id && halt.stopsAway === away);
+  // Who has just boarded has no distance yet: their stop is where it is for the others.
+  const same = halts.find(
+    (halt) => halt.stop.stop_id === stop.stop_id && (away === null || halt.stopsAway === away),
+  );
   if (same) {
     same.alighting.push(one);
     return;
