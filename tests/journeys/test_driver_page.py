@@ -259,6 +259,7 @@ def test_axe_finds_no_barrier_in_either_language_by_day_or_night(terminal: Termi
     found += look_for_barriers(page, "card")
     assert list_small_buttons(page) == []
     page.get_by_role("button", name="버스", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     found += look_for_barriers(page, "panel of the bus", looks=SOME_LOOKS)
     page.keyboard.press("Escape")
     terminal.await_shell()
@@ -291,6 +292,7 @@ def choose(page: Page, language: str, theme: str) -> None:
         page.get_by_role("button", name="한국어").click()
     if is_closed:
         page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("document.documentElement.lang") == language
     scheme = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
     assert scheme == ("dark" if theme == "night" else "light")

@@ -11,18 +11,24 @@ interface DialogProps {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const place = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const isGone = useRef(false);
   useEffect(() => {
     const dialog = place.current;
     const before = document.activeElement;
     dialog?.showModal();
     return () => {
+      isGone.current = true;
       dialog?.close();
       // The browser gives the focus back only to dialogs that close before they go.
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  // A second Escape in a row closes it without asking ("cancel"), so what counts is that it has closed.
+  const closed = () => {
+    if (!isGone.current) onClose();
+  };
   return (
-    <dialog ref={place} class="dialog" aria-labelledby={titleId} onCancel={onClose}>
+    <dialog ref={place} class="dialog" aria-labelledby={titleId} onClose={closed}>
       <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>
