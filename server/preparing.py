@@ -4,11 +4,16 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from server.errors import SetupError
 from server.settings import ServerSettings
 from server.store.embedded import EmbeddedStore
+
+log = logging.getLogger(__name__)
+MEND_SECONDS = 1.0
+"""How often a store of our own is looked after."""
 
 
 def set_up_log(name: str) -> None:
@@ -17,18 +22,33 @@ def set_up_log(name: str) -> None:
     logging.basicConfig(level=logging.INFO, format=f"%(asctime)s {who}%(levelname)s %(name)s %(message)s")
 
 
-@contextmanager
-def prepared_store(settings: ServerSettings) -> Iterator[str]:
-    """The URL of the store to use: the one that is named, or the embedded one while the block runs.
+@dataclass(frozen=True, slots=True)
+class PreparedStore:
+    """The store to use."""
 
-    Raises `SetupError`.
-    """
+    url: str
+    embedded: EmbeddedStore | None
+    """None for a store that somebody else runs."""
+
+    def mend(self) -> None:
+        """Start it again if it is ours and has ended. Never raises: it is tried again."""
+        try:
+            if self.embedded is not None and self.embedded.revive():
+                log.warning("the embedded store had ended by itself; it runs again")
+        except SetupError as fault:
+            log.error("%s", fault.sentence.en)
+
+
+@contextmanager
+def prepared_store(settings: ServerSettings) -> Iterator[PreparedStore]:
+    """The store that is named, or the embedded one while the block runs. Raises `SetupError`."""
     _check_data_folder(settings.data)
     if settings.redis_url is not None:
-        yield settings.redis_url
+        yield PreparedStore(settings.redis_url, None)
         return
-    with EmbeddedStore(settings.data / "store") as url:
-        yield url
+    store = EmbeddedStore(settings.data / "store")
+    with store as url:
+        yield PreparedStore(url, store)
 
 
 def _check_data_folder(data: Path) -> None:

@@ -23,7 +23,7 @@ from server.composition import Services, wall_clock
 from server.errors import SetupError
 from server.live.canary import DEAF_STATUS, Hearing
 from server.live.retelling import Retelling
-from server.preparing import prepared_store, set_up_log
+from server.preparing import MEND_SECONDS, PreparedStore, prepared_store, set_up_log
 from server.settings import ServerSettings
 from server.store.connection import connect
 from server.store.documents import DocumentStore
@@ -39,13 +39,13 @@ def serve(settings: ServerSettings) -> int:
     Raises `SetupError`, `FeedError`.
     """
     set_up_log(settings.worker)
-    with prepared_store(settings) as url:
-        return _serve_with_store(settings, url)
+    with prepared_store(settings) as store:
+        return _serve_with_store(settings, store)
 
 
-def _serve_with_store(settings: ServerSettings, redis_url: str) -> int:
+def _serve_with_store(settings: ServerSettings, store: PreparedStore) -> int:
     timetable = open_timetable(settings.feed, settings.data)
-    redis = connect(redis_url)
+    redis = connect(store.url)
     app, socketio, services, push_progress = create(settings, redis=redis, timetable=timetable)
     admit(services)
     _warn_of_missing_replicas(services.documents)
@@ -61,6 +61,8 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> int:
     stopped = gevent.event.Event()
     running = loops.start(services, socketio, push_progress)
     running += _open_ears(services, socketio, stopped.set)
+    if store.embedded:
+        running.append(gevent.spawn(_keep_mending, store))
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopped.set)
     print(
@@ -73,6 +75,12 @@ def _serve_with_store(settings: ServerSettings, redis_url: str) -> int:
     services.watch.close()
     server.stop(timeout=2)
     return DEAF_STATUS if services.canary.hearing is Hearing.DEAF else 0
+
+
+def _keep_mending(store: PreparedStore) -> None:
+    while True:
+        gevent.sleep(MEND_SECONDS)
+        store.mend()
 
 
 def _open_ears(services: Services, socketio: SocketIO, end: Callable[[], None]) -> list[gevent.Greenlet]:

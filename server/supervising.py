@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from server.errors import SetupError
 from server.live.canary import DEAF_STATUS
 from server.parent import environment
-from server.preparing import prepared_store, set_up_log
+from server.preparing import MEND_SECONDS, prepared_store, set_up_log
 from server.settings import ServerSettings
 
 log = logging.getLogger(__name__)
@@ -68,22 +68,30 @@ class Worker:
 def supervise(settings: ServerSettings, workers: int, arguments: Sequence[str]) -> None:
     """Run so many workers with `arguments` (of `gachita`) until told to end. Raises `SetupError`, `FeedError`."""
     set_up_log("parent")
-    with prepared_store(settings) as url:
+    with prepared_store(settings) as store:
         named = [(f"w{port}", port) for port in range(settings.port, settings.port + workers)]
         print(
             f"gachita runs {workers} workers, for a balancer to choose from (deploy/haproxy): "
             + ", ".join(f"{name} at http://{settings.host}:{port}/" for name, port in named),
             flush=True,
         )
-        commands = [(name, worker_command(arguments, name, port, url)) for name, port in named]
-        Supervisor([Worker(name, command) for name, command in commands]).run()
+        commands = [(name, worker_command(arguments, name, port, store.url)) for name, port in named]
+        mend = store.mend if store.embedded else None
+        Supervisor([Worker(name, command) for name, command in commands], mend).run()
 
 
 class Supervisor:
     """Keeps the workers running until it is told to end."""
 
-    def __init__(self, workers: Sequence[Worker], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        workers: Sequence[Worker],
+        mend: Callable[[], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`mend`: looks after the store."""
         self._workers = workers
+        self._mend = mend
         self._clock = clock
         self._told: signal.Signals | None = None
 
@@ -102,6 +110,8 @@ class Supervisor:
         self._told = signal.Signals(number)
 
     def _look(self) -> None:
+        if self._mend:
+            self._mend()
         now = self._clock()
         for worker in self._workers:
             status = worker.process.poll() if worker.process else None
@@ -123,9 +133,10 @@ class Supervisor:
         )  # fmt: skip
 
     def _find_rest(self) -> float | None:
-        """Until the next start that is due; None: until something happens."""
+        """Until the next start that is due, or the next look after the store; None: until something happens."""
         now = self._clock()
         due = [worker.due_at - now for worker in self._workers if worker.process is None]
+        due += [MEND_SECONDS] if self._mend else []
         return max(0.0, min(due)) if due else None
 
     def _end_workers(self) -> None:

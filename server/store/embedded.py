@@ -52,6 +52,28 @@ class EmbeddedStore:
         if len(str(socket).encode()) > LONGEST_SOCKET_PATH:
             self._temporary = Path(tempfile.mkdtemp(prefix="gachita-"))
             socket = self._temporary / "valkey.sock"
+        self._start_at(socket)
+        return f"unix://{socket}"
+
+    def revive(self) -> bool:
+        """Start the server again, at the same socket, if it has ended by itself. Returns whether it had.
+
+        One that another worker runs is left to it. Raises `SetupError`.
+        """
+        if self._server is not None:
+            process = self._server._process  # only this tells an end from a load that takes long
+            if process is not None and process.poll() is None:
+                return False
+            self._server.terminate()
+            self._start_at(Path(str(self._server.unix_socket_path)))
+            return True
+        if self._taken_over is None or _answers(self._taken_over):
+            return False
+        self._start_at(self._taken_over)
+        self._taken_over = None
+        return True
+
+    def _start_at(self, socket: Path) -> None:
         self._server = ValkeyServer(
             port=0, data_dir=self._folder, unix_socket_path=socket, persist=True, config=CONFIG
         )
@@ -59,13 +81,13 @@ class EmbeddedStore:
             self._server.start(timeout=30)
         except Exception as fault:
             raise SetupError("store_not_started", f"The embedded store did not start: {fault}") from fault
-        note.write_text(f"{os.getpid()} {socket}")
-        return f"unix://{socket}"
+        (self._folder / "owner").write_text(f"{os.getpid()} {socket}")
 
     def stop(self) -> None:
         """Stop the server if it is this process's; the append-only file stays."""
         if self._server is not None:
-            self._server.stop(timeout=10)
+            if self._server._process is not None:  # it may have ended by itself, and not come back
+                self._server.stop(timeout=10)
             self._server = None
         if self._taken_over is not None:
             with Redis(unix_socket_path=str(self._taken_over)) as client:

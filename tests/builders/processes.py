@@ -1,6 +1,7 @@
 """Starting our own commands as a user would, on free ports, and ending them by their own id whatever happens."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -27,9 +28,12 @@ def free_port() -> int:
 
 
 def free_ports_in_a_row(count: int) -> list[int]:
-    """So many ports, each one more than the one before, that nobody uses now."""
+    """So many ports, each one more than the one before, that nobody uses now.
+
+    Below those that the system gives to outgoing connections: one of these could take a port before it is used.
+    """
     while True:
-        first = free_port()
+        first = random.randrange(20_000, 32_000)
         with ExitStack() as held:
             try:
                 for port in range(first, first + count):

@@ -53,6 +53,10 @@ def test_a_worker_that_ends_is_replaced_while_the_other_serves_and_all_end_with_
     eventually(lambda: f"worker w{family.ports[0]} has ended" in family.log.read_text())
     assert family.get_worker(family.ports[0]) != first
     assert family.get_worker(family.ports[1]) == second
+    (store,) = set(family.list_processes()) - {family.get_worker(port) for port in family.ports}
+    os.kill(store, signal.SIGKILL)
+    eventually(lambda: "the embedded store had ended by itself" in family.log.read_text())
+    eventually(lambda: all(answers(port) for port in family.ports), 30, family.log.read_text)
     see_that_a_second_parent_cannot_take_their_ports(family)
     processes = family.list_processes()
     assert len(processes) == 3, "two workers and the store"

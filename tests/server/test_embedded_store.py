@@ -46,6 +46,33 @@ print(S(Path({str(tmp_path / 'store')!r})).start(), flush=True); os.kill(os.getp
     eventually(lambda: not _runs(process_id), 10)
 
 
+def test_a_store_that_ends_by_itself_is_started_again_at_the_same_place(tmp_path):
+    store = EmbeddedStore(tmp_path / "store")
+    with store as url:
+        client = connect(url)
+        client.set("kept", "yes")
+        assert not store.revive()
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        eventually(store.revive, 10)
+        assert client.get("kept") == b"yes"
+        assert not store.revive()
+        client.close()
+
+
+def test_one_that_was_taken_over_and_ends_is_started_again_as_well(tmp_path):
+    start = f"from server.store.embedded import EmbeddedStore as S; from pathlib import Path; import os; \
+print(S(Path({str(tmp_path / 'store')!r})).start(), flush=True); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", start], capture_output=True, check=False)
+    store = EmbeddedStore(tmp_path / "store")
+    with store as url:
+        client = connect(url)
+        client.set("kept", "yes")
+        os.kill(client.info("server")["process_id"], signal.SIGKILL)
+        eventually(store.revive, 10)
+        assert client.get("kept") == b"yes"
+        client.close()
+
+
 def _runs(process_id: int) -> bool:
     try:
         state = Path(f"/proc/{process_id}/stat").read_text().split()[2]
