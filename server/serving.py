@@ -29,8 +29,9 @@ from server.store.connection import connect
 from server.store.documents import DocumentStore
 
 log = logging.getLogger(__name__)
-SWITCH_SECONDS = 0.0005
-"""So long the thread that reads live feeds may keep the interpreter from answering a driver (default 0.005)."""
+SWITCH_SECONDS = 0.0001
+"""So long the thread that reads live feeds may keep the interpreter from answering a driver (default 0.005). The loop
+asks for it after every answer of the store, some ten times on a ping's way."""
 
 
 def serve(settings: ServerSettings) -> int:
