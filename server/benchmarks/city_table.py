@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from gtfs.version import VERSION
 from server.benchmarks.city_run import CityFigures
@@ -55,12 +55,19 @@ def _list_processes(figures: CityFigures) -> list[Row]:
         ("Compiling the feed: peak memory", _mebibytes(figures.compile.peak_memory_bytes)),
         ("Server: start to ready", f"{figures.ready_seconds:.1f} s, hashing every driver's PIN included"),
         ("Drivers and kiosks: start to all on the line", f"{figures.connected_seconds:.0f} s"),
-        ("Server: memory", _memory(figures.server)),
+        ("Server: memory", _spread_of(figures.server.memory_bytes)),
+        (
+            "Server: of that, pages of the timetable's files, shared by all workers",
+            _spread_of(figures.server.file_bytes),
+        ),
         ("Server: processor", _cores(figures.server, seconds)),
     ]
     if figures.store is not None:
         rows.append(
-            ("Store: memory, processor", f"{_memory(figures.store)}; {_cores(figures.store, seconds)}")
+            (
+                "Store: memory, processor",
+                f"{_spread_of(figures.store.memory_bytes)}; {_cores(figures.store, seconds)}",
+            )
         )
     rows += [
         ("Simulated buses: processor", _cores(figures.buses, seconds)),
@@ -147,8 +154,8 @@ def _told_spread(spread: dict[str, float]) -> str:
     return f"{listed} ({spread['count']:.0f} times)"
 
 
-def _memory(process: ProcessFigures) -> str:
-    seen = process.memory_bytes or [0]
+def _spread_of(looks: Sequence[int]) -> str:
+    seen = looks or [0]
     return f"{_mebibytes(seen[0])} at first, {_mebibytes(max(seen))} at most, {_mebibytes(seen[-1])} at last"
 
 

@@ -15,6 +15,8 @@ class ProcessFigures:
 
     pid: int
     memory_bytes: list[int] = field(default_factory=list)
+    file_bytes: list[int] = field(default_factory=list)
+    """Of that, pages of mapped files (the timetable): read once, shared by all workers, given back on demand."""
     cpu_seconds: list[float] = field(default_factory=list)
 
     @classmethod
@@ -26,12 +28,13 @@ class ProcessFigures:
         """Note what it uses now; a process that has ended is left as it was."""
         try:
             fields = (_PROC / str(self.pid) / "stat").read_text().rpartition(")")[2].split()
-            pages = (_PROC / str(self.pid) / "statm").read_text().split()[1]
+            resident, of_files = (_PROC / str(self.pid) / "statm").read_text().split()[1:3]
         except OSError:
             return
         # proc(5): utime and stime are fields 14 and 15; what follows ")" begins with field 3.
         self.cpu_seconds.append((int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND)
-        self.memory_bytes.append(int(pages) * _PAGE_BYTES)
+        self.memory_bytes.append(int(resident) * _PAGE_BYTES)
+        self.file_bytes.append(int(of_files) * _PAGE_BYTES)
 
     def cores(self, seconds: float) -> float:
         """Processor cores kept busy over so many seconds of looking."""
