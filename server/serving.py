@@ -12,6 +12,7 @@ import gevent
 from flask_socketio import SocketIO
 from gevent.pywsgi import WSGIServer
 
+from gtfs import distances
 from gtfs.compiling import open_or_compile
 from gtfs.sample_town.opening import open_sample_town
 from gtfs.timetable import Timetable
@@ -27,6 +28,7 @@ from server.preparing import MEND_SECONDS, PreparedStore, prepared_store, set_up
 from server.settings import ServerSettings
 from server.store.connection import connect
 from server.store.documents import DocumentStore
+from server.world.threads import in_thread
 
 log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.0001
@@ -61,6 +63,7 @@ def _serve_with_store(settings: ServerSettings, store: PreparedStore) -> int:
     collecting.settle()
     stopped = gevent.event.Event()
     running = loops.start(services, socketio, push_progress)
+    running.append(gevent.spawn(in_thread, distances.prepare))
     running += _open_ears(services, socketio, stopped.set)
     if store.embedded:
         running.append(gevent.spawn(_keep_mending, store))

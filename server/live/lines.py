@@ -1,9 +1,12 @@
-"""The lines that Socket.IO speaks over: WebSockets of our own make, and the heart that beats for all of them.
+"""The lines that Socket.IO speaks over: WebSockets on gevent's sockets, and the heart that beats for all of them.
 
 Engine.IO's usual way over simple-websocket takes three greenlets a line, a queue between them, and for each heartbeat
 one more greenlet, in all nearly half a millisecond of computing for each beat; a city has three thousand a second.
 Here a line is one greenlet that reads. Whoever has something to say writes it at once; what the other side is too slow
 to take is kept for it, up to a limit. One greenlet sends the heartbeats of all lines and ends those that have died.
+
+The protocol itself (RFC 6455) is the `websockets` library's, which takes bytes and gives bytes. No compression: it
+would take a third of a megabyte a line and most of a message's time. Why not simple-websocket: docs/decisions/0009.
 
 Engine.IO makes its sockets itself, so a line takes the place of the queue of the socket that it is handed.
 """
@@ -20,20 +23,14 @@ from typing import Any
 import gevent
 from engineio import packet
 from engineio.exceptions import EngineIOError
-
-from server.live.frames import (
-    NORMAL,
-    PROTOCOL_ERROR,
-    BadFrame,
-    Kind,
-    Message,
-    Reader,
-    accept_key,
-    pack,
-    pack_close,
-)
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
 
 log = logging.getLogger(__name__)
+_PROTOCOL_LOG = logging.getLogger(f"{__name__}.protocol")
+_PROTOCOL_LOG.setLevel(logging.WARNING)
 _READ_BYTES = 16 * 1024
 _MOST_WAITING_BYTES = 1024 * 1024
 """Whoever lets so much wait does not read, and is cut off."""
@@ -41,7 +38,7 @@ _GOODBYE_SECONDS = 2.0
 _TICK_SECONDS = 0.05
 _SWEEP_SECONDS = 1.0
 _LATE_SECONDS = 0.5
-_PING = pack(Kind.TEXT, packet.Packet(packet.PING).encode().encode())
+_PING = packet.Packet(packet.PING).encode()
 _PONG = packet.Packet(packet.PONG).encode()
 _PROBE, _PROBED, _UPGRADE = "2probe", "3probe", "5"
 
@@ -64,8 +61,13 @@ class Line:
     def __init__(self, engine_socket: Any, heart: "Heart") -> None:
         self._engine_socket = engine_socket
         self._heart = heart
-        self._reader = Reader(engine_socket.server.max_http_buffer_size)
+        self._protocol = ServerProtocol(
+            max_size=engine_socket.server.max_http_buffer_size, logger=_PROTOCOL_LOG
+        )
         self._socket: Any = None
+        self._is_text = True
+        self._parts: list[bytes] = []
+        """Of a message whose last frame has not come."""
         self._waiting: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._is_draining = False
@@ -75,22 +77,19 @@ class Line:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         """Hold the line until it ends (WSGI)."""
-        key = environ.get("HTTP_SEC_WEBSOCKET_KEY")
-        if not key or environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
-            start_response("426 Upgrade Required", [("Sec-WebSocket-Version", "13")])
+        self._protocol.receive_data(_write_request(environ))
+        asked = next(iter(self._protocol.events_received()), None)
+        if not isinstance(asked, Request):
+            start_response("400 Bad Request", [])
             return []
         self._socket = _find_socket(environ)
-        self._write(
-            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Accept: %s\r\n\r\n" % accept_key(key).encode()
-        )
+        self._protocol.send_response(self._protocol.accept(asked))
+        self._flush()
         try:
-            self._hold()
+            if self._protocol.state is State.OPEN:  # a request that is none for a WebSocket has been told so
+                self._hold()
         except OSError:
             pass  # the line broke
-        except BadFrame as fault:
-            log.info("a line is closed: %s", fault)
-            self._write(pack_close(fault.code))
         finally:
             reason = self._engine_socket.server.reason.TRANSPORT_CLOSE
             self._engine_socket.close(wait=False, abort=True, reason=reason)
@@ -108,9 +107,7 @@ class Line:
         elif item.packet_type == packet.PING:
             self.ping()
         else:
-            encoded = item.encode()
-            is_text = isinstance(encoded, str)
-            self._write(pack(Kind.TEXT, encoded.encode()) if is_text else pack(Kind.BYTES, encoded))
+            self._send(item.encode())
 
     def join(self) -> None:
         """Nothing waits in a queue here."""
@@ -124,7 +121,7 @@ class Line:
         )
         if not self.is_over and self.pinged_at is None:
             self.pinged_at = monotonic()
-            self._write(_PING)
+            self._send(_PING)
             self._heart.await_sign(self, self.pinged_at)
 
     def _live_on(self) -> None:
@@ -153,7 +150,10 @@ class Line:
             try:
                 self._engine_socket.receive(packet.Packet(encoded_packet=body))
             except (EngineIOError, ValueError, TypeError, IndexError) as fault:
-                raise BadFrame(PROTOCOL_ERROR, f"not a packet of Engine.IO: {fault!r}") from fault
+                log.info("a line is closed for what is no packet of Engine.IO: %r", fault)
+                self._protocol.fail(CloseCode.PROTOCOL_ERROR)
+                self._flush()
+                return
 
     def _begin(self, come: Iterator[bytes | str]) -> bool:
         """Take the place of the queue: at once, or once a line that began by polling has been moved over."""
@@ -163,7 +163,7 @@ class Line:
             if next(come, None) != _PROBE:
                 mine.upgrading = False
                 return False
-            self._write(pack(Kind.TEXT, _PROBED.encode()))
+            self._send(_PROBED)
             mine.queue.put(packet.Packet(packet.NOOP))  # ends the poll that is waiting
             mine.upgraded = next(come, None) == _UPGRADE
             mine.upgrading = False
@@ -179,22 +179,51 @@ class Line:
         return bool(mine.upgraded)
 
     def _list_messages(self) -> Iterator[bytes | str]:
-        """What comes, until the other side says goodbye or is gone. Raises `OSError`, `BadFrame`."""
-        while data := self._socket.recv(_READ_BYTES):
-            for message in self._reader.feed(data):
-                if message.kind is Kind.CLOSE:
-                    self._write(pack_close(NORMAL))
-                    return
-                if message.kind in (Kind.TEXT, Kind.BYTES):
-                    yield message.body
-                else:
-                    self._answer(message)
+        """What comes, until the other side says goodbye or is gone. Raises `OSError`."""
+        while self._protocol.state is State.OPEN and (data := self._socket.recv(_READ_BYTES)):
+            self._protocol.receive_data(data)
+            events = self._protocol.events_received()
+            self._flush()
+            for event in events:
+                message = self._join(event) if isinstance(event, Frame) else None
+                if message is not None:
+                    yield message
 
-    def _answer(self, message: Message) -> None:
-        if message.kind is Kind.PING and isinstance(message.body, bytes):
-            self._write(pack(Kind.PONG, message.body))
+    def _join(self, frame: Frame) -> bytes | str | None:
+        """A message once its last frame has come; none for what the protocol has answered by itself."""
+        if frame.opcode not in (Opcode.CONT, Opcode.TEXT, Opcode.BINARY):
+            return None
+        if frame.opcode is not Opcode.CONT:
+            self._is_text = frame.opcode is Opcode.TEXT
+        self._parts.append(bytes(frame.data))
+        if not frame.fin:
+            return None
+        whole, self._parts = b"".join(self._parts), []
+        try:
+            return whole.decode() if self._is_text else whole
+        except UnicodeDecodeError as fault:
+            log.info("a line is closed for text that is not UTF-8: %s", fault)
+            self._protocol.fail(CloseCode.INVALID_DATA)
+            self._flush()
+            return None
 
     # --- writing -----------------------------------------------------------------------------------------
+
+    def _send(self, message: str | bytes) -> None:
+        """One message; nothing once the line is being closed."""
+        if self._protocol.state is not State.OPEN:
+            return
+        if isinstance(message, str):
+            self._protocol.send_text(message.encode())
+        else:
+            self._protocol.send_binary(message)
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write what the protocol has to say."""
+        for data in self._protocol.data_to_send():
+            if data:  # nothing: its wish to end the connection, which whoever holds the line does
+                self._write(data)
 
     def _write(self, data: bytes) -> None:
         """Give it to the system, or keep it while that takes no more. Never waits."""
@@ -233,7 +262,9 @@ class Line:
             self._is_draining = False
 
     def _say_goodbye(self) -> None:
-        self._write(pack_close(NORMAL))
+        if self._protocol.state is State.OPEN:
+            self._protocol.send_close(CloseCode.NORMAL_CLOSURE)
+            self._flush()
         gevent.spawn_later(_GOODBYE_SECONDS, self._cut)
 
     def _cut(self) -> None:
@@ -292,6 +323,15 @@ class Heart:
                 self._engine.sockets.pop(sid, None)
             elif not one.upgraded:
                 gevent.spawn(_judge, one)
+
+
+def _write_request(environ: dict[str, Any]) -> bytes:
+    """The request that opens a line as it came: gevent's server has taken it apart already."""
+    fields = {
+        name[5:].replace("_", "-"): value for name, value in environ.items() if name.startswith("HTTP_")
+    }
+    lines = ["GET / HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", ""]
+    return "\r\n".join(lines).encode("latin-1")
 
 
 def _find_socket(environ: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Lines of our own make under the real Socket.IO server: what is said arrives, and nobody holds up the others."""
+"""The lines under the real Socket.IO server: what is said arrives, and nobody holds up the others."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -60,14 +60,27 @@ class RawClient:
         )
         self._reader = self._socket.makefile("rb")
         head = iter(self._reader.readline, b"\r\n")
-        assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in b"".join(head)
+        assert b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" in b"".join(head)  # RFC 6455, section 1.3
         assert self.hear().startswith("0{")
         self.say("40")
         assert self.hear().startswith("40{")
 
     def say(self, text: str) -> None:
-        body = text.encode()
-        self._socket.sendall(bytes((0x81, 0x80 | len(body))) + bytes(4) + body)
+        self.send(0x81, text.encode())
+
+    def send(self, first: int, body: bytes, *, masked: bool = True) -> None:
+        """One short frame; a mask of zeros changes nothing."""
+        mask = bytes(4) if masked else b""
+        self._socket.sendall(bytes((first, (0x80 if masked else 0) | len(body))) + mask + body)
+
+    def send_bytes(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def hear_why_it_ends(self) -> int:
+        """The code of the frame that ends the line (RFC 6455, section 7.4.1)."""
+        while (head := self._reader.read(2))[0] != 0x88:
+            self._reader.read(head[1])
+        return int.from_bytes(self._reader.read(2), "big")
 
     def hear(self) -> str:
         """The next message; empty when the line is over."""
@@ -197,3 +210,46 @@ def test_a_client_that_only_polls_is_served_as_ever(town: Town) -> None:
         return answer
 
     assert gevent.get_hub().threadpool.apply(visit) == "by post"
+
+
+def test_a_message_in_parts_is_joined_and_a_ping_within_it_is_answered(
+    connect: Callable[..., RawClient],
+) -> None:
+    client = connect()
+    whole = '421["echo","저상"]'.encode()
+    client.send(0x01, whole[:13])  # in the middle of a character
+    client.send(0x89, b"still there?")
+    client.send(0x80, whole[13:])
+    heard = [client.hear_but_beats(), client.hear_but_beats()]
+    assert heard == ["still there?", '431["저상"]']
+
+
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        pytest.param(1002, b"\x81\x01x", id="not masked"),
+        pytest.param(1002, b"\xc1\x81" + bytes(4) + b"x", id="of an extension that was not agreed"),
+        pytest.param(1002, b"\x80\x81" + bytes(4) + b"x", id="goes on with nothing"),
+        pytest.param(1007, b"\x81\x82" + bytes(4) + b"\xff\xfe", id="not UTF-8"),
+        pytest.param(
+            1009, b"\x82\xff" + (2**40).to_bytes(8, "big") + bytes(4), id="a terabyte, said beforehand"
+        ),
+    ],
+)
+def test_who_does_not_keep_to_the_protocol_is_told_why_and_cut_off(
+    town: Town, connect: Callable[..., RawClient], code: int, data: bytes
+) -> None:
+    client = connect()
+    client.send_bytes(data)
+    assert client.hear_why_it_ends() == code
+    until(lambda: bool(town.ended))
+
+
+def test_a_request_that_is_none_for_a_websocket_is_told_so(town: Town) -> None:
+    with gevent_socket.create_connection(("127.0.0.1", town.port), PATIENCE_SECONDS) as caller:
+        caller.sendall(
+            b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: town\r\nUpgrade: websocket\r\n"
+            b"Connection: Upgrade\r\nSec-WebSocket-Version: 7\r\n\r\n"
+        )
+        assert caller.recv(4096).split(b" ")[1] in (b"400", b"426")
+    until(lambda: not town.server.eio.sockets)

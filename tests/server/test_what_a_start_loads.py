@@ -23,7 +23,7 @@ def test_the_parent_of_several_workers_is_small():
 
 
 @pytest.mark.parametrize(
-    "only_for", ["gtfs.compilation", "gtfs.synthesis.writing", "gtfs.seoul.topis.route_feed"]
+    "only_for", ["geopy", "gtfs.compilation", "gtfs.synthesis.writing", "gtfs.seoul.topis.route_feed"]
 )
 def test_a_worker_does_not_load_what_only_a_compile_or_one_kind_of_source_needs(only_for):
     loaded = loaded_by("from gevent import monkey; monkey.patch_all(); import server.serving")
