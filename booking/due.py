@@ -5,6 +5,7 @@ acting twice.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -67,8 +68,16 @@ def _follow(
     """One hold and its bus."""
     needs_low_floor = not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs))
     if held.asked_at is not None:
-        # The bus is beyond the stop: whatever becomes of it, only the rider knows whether they are on it.
-        return _after_passing(draft, reservation, held, rules)
+        if not _is_seen_before(seen, rules):
+            # The bus is beyond the stop: whatever becomes of it, only the rider knows whether they are on it.
+            return _after_passing(draft, reservation, held, rules)
+        held = replace(held, asked_at=None, unanswered_since=_since_when(held, draft))
+        reservation = reservation.with_hold(held)
+        reservation = reservation.with_step(EventType.QUESTION_WITHDRAWN, draft.now, held.run_id)
+        draft.record(
+            EventType.QUESTION_WITHDRAWN, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id
+        )
+        draft.save_reservation(reservation)
     if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor):
         return reoffer(
             draft, reservation, held, EventType.BUS_LOST, find_offers, rules,
@@ -90,6 +99,16 @@ def _follow(
             return reservation
         held = met
     return _remind_driver(draft, reservation, held, seen, rules)
+
+
+def _is_seen_before(seen: Progress, rules: Rules) -> bool:
+    """Whether the bus is surely before the stop, so that it was wrong to say that it had gone."""
+    return seen.status == "coming" and (seen.stops_away or 0) >= rules.least_stops_away
+
+
+def _since_when(held: Hold, draft: Draft) -> datetime | None:
+    """A driver who has not confirmed gets the whole deadline again."""
+    return None if held.state is State.ACKNOWLEDGED or held.vehicle_id is None else draft.now
 
 
 def _after_passing(draft: Draft, reservation: Reservation, held: Hold, rules: Rules) -> Reservation:

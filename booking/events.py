@@ -30,6 +30,8 @@ class EventType(StrEnum):
     RELEASED = "released"
     """A held place given back because the rider boarded the other bus, or ended the reservation."""
     ASKED = "asked"
+    QUESTION_WITHDRAWN = "question_withdrawn"
+    """The bus that was said to have gone is seen before the stop after all."""
     BOARDED = "boarded"
     ALIGHTING = "alighting"
     """One stop before somebody gets off; again with `not_acknowledged` while the driver does not press."""

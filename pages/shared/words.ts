@@ -49,6 +49,7 @@ const STEPS: Record<string, Sentence> = {
   declined: { ko: "그 버스는 태울 수 없다고 했습니다", en: "That bus could not take you" },
   passed_by: { ko: "버스가 그냥 지나갔습니다", en: "The bus passed by" },
   bus_lost: { ko: "버스가 운행에서 빠졌습니다", en: "The bus left service" },
+  question_withdrawn: { ko: "버스가 아직 지나가지 않았습니다", en: "The bus has not gone after all" },
   boarded: { ko: "탑승했습니다", en: "You are on board" },
   alighting: { ko: "곧 내리실 정류소입니다", en: "Your stop is next" },
   alighted: { ko: "내렸습니다", en: "You got off" },

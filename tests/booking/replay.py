@@ -86,6 +86,8 @@ def _ride_on(told: Told, event: Event, run_id: RunId) -> None:
         told.rides[run_id].state = REACHED[event.type]
     elif event.type is EventType.ASKED:
         told.rides[run_id].is_asked = True
+    elif event.type is EventType.QUESTION_WITHDRAWN:
+        told.rides[run_id].is_asked = False
     elif event.type is EventType.ALIGHT_SERVED:
         told.rides[run_id].told.discard(EventType.ALIGHT_UNSERVED)
     elif event.type in TOLD_ONCE:

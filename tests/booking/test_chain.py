@@ -11,6 +11,7 @@ from booking.events import REOFFERS, EventType
 from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.progress import LostWhy, Progress
+from booking.rider_decisions import find_asked
 from booking.states import State
 from gtfs.identifiers import VehicleId
 from tests.booking.builders import RULES, Town, an_offer, coming
@@ -124,6 +125,25 @@ def test_a_bus_gone_by_leads_to_one_question_and_no_to_the_next_bus():
     r = town.decide(lambda d: rider.answer(d, r, "not_boarded", lambda _: [an_offer("b")], RULES))
     assert [h.run_id for h in r.holds] == ["b"]
     assert ("passed_by", "a") in town.events
+
+
+def test_a_bus_said_to_be_gone_and_seen_before_the_stop_is_asked_about_again_only_when_it_has_gone():
+    town = Town()
+    r = town.due(town.book(an_offer("a")), {"a": PASSED})
+    r = town.due(r, {"a": coming(4)}, seconds=30)
+    assert town.happened[-1] == "question_withdrawn"
+    assert find_asked(r) is None
+    r = town.due(r, {"a": coming(4)}, seconds=90)
+    assert r.is_open, "the time to answer is over, and there was nothing to answer"
+    assert "pinged_again" in town.happened, "its driver has not confirmed yet"
+    r = town.due(r, {"a": PASSED}, seconds=5)
+    assert town.happened.count("asked") == 2
+
+
+def test_a_bus_that_nobody_sees_any_more_does_not_take_the_question_back():
+    town = Town()
+    r = town.due(town.book(an_offer("a")), {"a": PASSED})
+    assert town.due(r, {"a": Progress(status="coming")}, seconds=30) == r
 
 
 def test_yes_to_the_question_means_boarded():

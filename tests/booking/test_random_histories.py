@@ -92,7 +92,7 @@ class History(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         vehicle=st.sampled_from(VEHICLES),
-        kind=st.sampled_from(("swap", "swap", "lose", "find", "floor", "cancel", "revive")),
+        kind=st.sampled_from(("swap", "swap", "lose", "find", "floor", "cancel", "revive", "glitch")),
     )
     def something_happens_to_a_bus(self, data: st.DataObject, vehicle: VehicleId, kind: str) -> None:
         run_id = data.draw(st.sampled_from(sorted(self.street.buses)))
@@ -101,6 +101,9 @@ class History(RuleBasedStateMachine):
             self.street.change(run_id, vehicle_id=vehicle, low_floor=low_floor)
         elif kind == "floor":
             self.street.change(run_id, low_floor="no")
+        elif kind == "glitch":  # said to be somewhere else than it is
+            back = data.draw(st.integers(-3, 3))
+            self.street.change(run_id, position=max(0, self.street.buses[run_id].position + back))
         elif kind in ("cancel", "revive"):
             self.street.change(run_id, is_cancelled=kind == "cancel")
         else:
