@@ -19,6 +19,7 @@ from server.errors import SetupError
 from server.identity.tokens import ANY_STOP, Identity, Role
 
 log = logging.getLogger(__name__)
+LEAST_KEY_LENGTH = 16
 LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 """In the data folder: lets kiosks of the same user on the same machine connect without being enrolled."""
 
@@ -35,7 +36,7 @@ def _admit_alone(services: Services) -> None:
         _admit_once(services, "fleet", settings.fleet, _admit_fleet)
     if settings.kiosk_keys:
         rows = _rows(settings.kiosk_keys, ("stop_id", "key"))
-        services.tokens.enrol({row["key"]: _kiosk(services, row["stop_id"]) for row in rows})
+        services.tokens.enrol({_long_enough(row): _kiosk(services, row["stop_id"]) for row in rows})
     if settings.dispatchers:
         _admit_once(services, "dispatchers", settings.dispatchers, _admit_dispatchers)
     services.tokens.remember(_local_key(settings.data), Identity(Role.KIOSK, ANY_STOP))
@@ -115,6 +116,16 @@ def _spaces(path: Path | None, row: dict[str, str]) -> int:
             "access_file_broken", f"{path}: {text!r} is not a number of spaces ({row['vehicle_id']})."
         )
     return int(text)
+
+
+def _long_enough(row: dict[str, str]) -> str:
+    """A kiosk's key is a token, not a PIN: nobody counts wrong ones, so it must be beyond guessing."""
+    if len(row["key"]) < LEAST_KEY_LENGTH:
+        raise SetupError(
+            "access_file_broken",
+            f"The key of the kiosk at {row['stop_id']} is shorter than {LEAST_KEY_LENGTH} characters.",
+        )
+    return row["key"]
 
 
 def _kiosk(services: Services, stop: str) -> Identity:

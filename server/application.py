@@ -1,6 +1,6 @@
 """Flask and Socket.IO put together: doors, headers, pages. No rules here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from gtfs.timetable import Timetable
 from server.composition import Services, compose, wall_clock
 from server.http import (
     description,
+    headers,
     health,
     open_data,
     open_feeds,
@@ -42,10 +43,6 @@ LARGEST_MESSAGE_BYTES = 64 * 1024
 PING_SECONDS, PING_TIMEOUT_SECONDS = 4, 3
 """Heartbeat every 4 s, dead at 7 s: a dead driver link is noticed within 10 s (design: figures to hold)."""
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; media-src 'self' blob:; "
-    "worker-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
 PAGES = {"/": "home.html", "/rider": "rider.html", "/driver": "driver.html", "/operations": "operations.html"}
 WORKERS = {"/rider-worker.js": "rider-worker.js", "/driver-worker.js": "driver-worker.js"}
 """Service workers: served beside the page whose shell they keep on the device, as their scope demands."""
@@ -76,7 +73,7 @@ def create(
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
-        cors_allowed_origins=list(settings.cors_origins) or None,
+        cors_allowed_origins=headers.make_origin_check(settings.cors_origins),
         always_connect=False,
     )
     if settings.worker:
@@ -105,7 +102,7 @@ def create(
     ):
         socketio.server.register_namespace(channel)
     app.extensions["gachita"] = services
-    _mount(app)
+    _mount(app, settings.cors_origins)
     return app, socketio, services, driver.push_progress
 
 
@@ -119,7 +116,7 @@ def _name_sessions(socketio: SocketIO, worker: str) -> None:
     transport.generate_id = lambda: f"{worker}.{generate()}"
 
 
-def _mount(app: Flask) -> None:
+def _mount(app: Flask, origins: Collection[str]) -> None:
     """Doors, pages and headers."""
     for door in (riders, stops, reservations, sign_in, operations):
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
@@ -130,7 +127,7 @@ def _mount(app: Flask) -> None:
     problems.install(app)
     for path, page in {**PAGES, **WORKERS}.items():
         app.add_url_rule(path, f"page {page}", _serve_page(page))
-    app.after_request(_with_headers)
+    headers.install(app, origins)
 
 
 def _serve_page(page: str) -> Callable[[], Response]:
@@ -138,12 +135,3 @@ def _serve_page(page: str) -> Callable[[], Response]:
         return send_from_directory(STATIC, page)
 
     return serve
-
-
-def _with_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    if response.mimetype in ("application/json", "application/problem+json"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response

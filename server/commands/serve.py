@@ -88,7 +88,7 @@ PERIOD = click.FloatRange(min=0.05)
     type=(str, str),
     multiple=True,
     metavar="WHAT RATE",
-    help="how often one caller may: `new_riders` or `changes`, like '300 per minute'; repeatable",
+    help="how often one caller may: `new_riders`, `changes` or `wrong_sign_ins`, like '300 per minute'; repeatable",
 )
 @click.option(
     "--canary-seconds",

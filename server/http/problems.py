@@ -23,7 +23,13 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (BadRequest, 400),
     (TooOften, 429),
 )
-FORBIDDEN_STATUS = {"not_signed_in": 401, "wrong_sign_in": 401, "not_allowed": 403, "too_many_tries": 429}
+FORBIDDEN_STATUS = {
+    "not_signed_in": 401,
+    "wrong_sign_in": 401,
+    "not_allowed": 403,
+    "foreign_origin": 403,
+    "too_many_tries": 429,
+}
 TITLES = {
     400: "Bad request",
     401: "Not signed in",

@@ -8,6 +8,7 @@ a mast is up again; wrong PINs are counted by bus (`server.identity.logins`).
 import time
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import NoReturn
 
 from limits import RateLimitItem, parse
 from limits.storage import RedisStorage
@@ -25,9 +26,16 @@ class Rate(StrEnum):
     """By address. Many phones share the one of their network, so the number is generous."""
     CHANGES = "changes"
     """Bookings, cancellations and answers, by rider."""
+    WRONG_SIGN_INS = "wrong_sign_ins"
+    """Wrong PINs and passwords, by address: who tries one PIN on every bus is closed out as well. Right ones are not
+    counted, and are refused only while the address has used up its wrong ones."""
 
 
-DEFAULT_RATES = {Rate.NEW_RIDERS: "300 per minute", Rate.CHANGES: "60 per minute"}
+DEFAULT_RATES = {
+    Rate.NEW_RIDERS: "300 per minute",
+    Rate.CHANGES: "60 per minute",
+    Rate.WRONG_SIGN_INS: "100 per hour",
+}
 
 
 class _Counts(RedisStorage):
@@ -50,10 +58,17 @@ class Rates:
 
     def check(self, rate: Rate, who: str) -> None:
         """Count one more. Raises `TooOften`."""
-        item = self._items[rate]
-        if not self._limiter.hit(item, rate, who):
-            free_at = self._limiter.get_window_stats(item, rate, who).reset_time
-            raise TooOften(max(1, round(free_at - time.time())))
+        if not self._limiter.hit(self._items[rate], rate, who):
+            self._refuse(rate, who)
+
+    def look(self, rate: Rate, who: str) -> None:
+        """Count nothing. Raises `TooOften` when one more would be refused."""
+        if not self._limiter.test(self._items[rate], rate, who):
+            self._refuse(rate, who)
+
+    def _refuse(self, rate: Rate, who: str) -> NoReturn:
+        free_at = self._limiter.get_window_stats(self._items[rate], rate, who).reset_time
+        raise TooOften(max(1, round(free_at - time.time())))
 
     def forget(self, who: str) -> None:
         """Keep no count under that name."""

@@ -22,6 +22,7 @@ from tests.builders.fast_town import SEOUL, write_fast_town
 from tests.builders.processes import Process, free_port, running
 
 HOP_SECONDS = 60
+STORE_PASSWORD = "hidden-store-password-e0b1"
 PASSWORD = "correct-horse-battery"
 BUSES = {"X": ("bus-x", "서울74사0001", "137946"), "Y": ("bus-y", "서울74사0002", "864201")}
 TRIPS = {"X": "143-0009", "Y": "143-0011"}
@@ -102,6 +103,19 @@ class GuardedTown:
 
 
 @contextmanager
+def locked(url: str) -> Iterator[tuple[str, Any]]:
+    """The store behind a password from now on: its URL with the password in it, and a client."""
+    with connect(url) as redis:
+        redis.config_set("requirepass", STORE_PASSWORD)
+        try:
+            inside = url.replace("unix://", f"unix://:{STORE_PASSWORD}@")
+            with connect(inside) as client:
+                yield inside, client
+        finally:
+            redis.config_set("requirepass", "")
+
+
+@contextmanager
 def guarded_town(folder: Path, *more: object) -> Iterator[GuardedTown]:
     """Feed, store, server."""
     feed = write_fast_town(folder / "town.zip", datetime.now(UTC), HOP_SECONDS)
@@ -117,7 +131,7 @@ def guarded_town(folder: Path, *more: object) -> Iterator[GuardedTown]:
         arguments += [f"--{name}", path]
     port, live = free_port(), folder / "live.pb"
     url = f"http://127.0.0.1:{port}"
-    with EmbeddedStore(folder / "store") as store, connect(store) as redis:
+    with EmbeddedStore(folder / "store") as plain, locked(plain) as (store, redis):
         arguments += [
             "--feed", feed, "--data", folder / "data", "--port", port, "--redis", store, "--realtime", live,
             "--refresh-seconds", 0.3, "--tick-seconds", 0.3, "--board-seconds", 0.5,

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from server.application import CONTENT_SECURITY_POLICY, PAGES, STATIC, WORKERS
+from server.application import PAGES, STATIC, WORKERS
+from server.http.headers import CONTENT_SECURITY_POLICY
 from tests.builders.browser_town import launch_chromium, until
 from tests.builders.processes import eventually
 

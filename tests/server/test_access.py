@@ -11,6 +11,8 @@ from server.identity.tokens import Identity, Role, hash_of
 from tests.builders.processes import eventually
 from tests.builders.slow_street import Street
 
+FIRST, SECOND, OTHER = (f"{name}-0123456789abcdef" for name in ("first", "second", "other"))
+
 
 @pytest.fixture
 def admit_with(tmp_path, redis):
@@ -44,17 +46,23 @@ def test_a_dispatcher_and_a_driver_taken_off_the_list_can_no_longer_sign_in(admi
 
 
 def test_a_kiosk_key_that_was_replaced_opens_nothing_any_more(admit_with):
-    admit_with(kiosk_keys="stop_id,key\na,first\nb,other\n")
-    services = admit_with(kiosk_keys="stop_id,key\na,second\nb,other\n")
-    assert services.tokens.get("second", Role.KIOSK).subject == StopId("a")
-    assert services.tokens.get("other", Role.KIOSK).subject == StopId("b")
+    admit_with(kiosk_keys=f"stop_id,key\na,{FIRST}\nb,{OTHER}\n")
+    services = admit_with(kiosk_keys=f"stop_id,key\na,{SECOND}\nb,{OTHER}\n")
+    assert services.tokens.get(SECOND, Role.KIOSK).subject == StopId("a")
+    assert services.tokens.get(OTHER, Role.KIOSK).subject == StopId("b")
     with pytest.raises(Forbidden, match="not_signed_in"):
-        services.tokens.get("first", Role.KIOSK)
+        services.tokens.get(FIRST, Role.KIOSK)
+
+
+def test_a_key_that_could_be_guessed_is_refused_and_not_repeated(admit_with):
+    with pytest.raises(SetupError, match="access_file_broken") as raised:
+        admit_with(kiosk_keys="stop_id,key\na,letmein\n")
+    assert "letmein" not in str(raised.value)
 
 
 def test_a_stop_that_is_no_more_keeps_the_other_kiosks_going(admit_with):
-    services = admit_with(kiosk_keys="stop_id,key\ngone,first\nb,other\n")
-    assert services.tokens.get("other", Role.KIOSK).subject == StopId("b")
+    services = admit_with(kiosk_keys=f"stop_id,key\ngone,{FIRST}\nb,{OTHER}\n")
+    assert services.tokens.get(OTHER, Role.KIOSK).subject == StopId("b")
 
 
 @pytest.mark.parametrize("row", ["b1,P1,1111,two", "b1,P1,1111,-1", "b1,P1"])
