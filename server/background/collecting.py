@@ -19,8 +19,10 @@ _STATM = Path("/proc/self/statm")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _YOUNG, _MIDDLE, _NEVER = 2000, 10, 2**30
 """A look at the young takes a fraction of a millisecond, one at those of middle age some (`gc.set_threshold`)."""
-GROWN_BYTES, GROWN_SHARE = 256 * 2**20, 0.5
-"""A full look when the worker has grown by both."""
+GROWN_BYTES, GROWN_SHARE = 2**30, 1.0
+"""A full look when the worker has grown by both. With 5,000 lines open it stops everything for up to two seconds and
+found 1,500 objects: a whole city's lines and pictures, which fit below this, must not bring it about.
+"""
 _LOOK_SECONDS = 30.0
 
 

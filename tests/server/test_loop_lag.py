@@ -76,7 +76,7 @@ def test_a_settled_worker_looks_through_everything_only_when_told(usual_collecto
 
 
 def test_a_full_look_is_worth_it_only_after_much_growth() -> None:
-    small, large = 300 * 2**20, 4 * 2**30
+    small, large = 300 * 2**20, 8 * 2**30
     assert not is_worth_it(small, small + GROWN_BYTES // 2)
     assert is_worth_it(small, small + GROWN_BYTES + 1)
     assert not is_worth_it(large, large + GROWN_BYTES + 1)
