@@ -5,7 +5,6 @@ acting twice.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -66,31 +65,17 @@ def _follow(
     rules: Rules,
 ) -> Reservation:
     """One hold and its bus."""
-    needs_low_floor = not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs))
     if held.asked_at is not None:
         if not _is_seen_before(seen, rules):
             # The bus is beyond the stop: whatever becomes of it, only the rider knows whether they are on it.
             return _after_passing(draft, reservation, held, rules)
-        held = replace(held, asked_at=None, unanswered_since=_since_when(held, draft))
-        reservation = reservation.with_hold(held)
-        reservation = reservation.with_step(EventType.QUESTION_WITHDRAWN, draft.now, held.run_id)
-        draft.record(
-            EventType.QUESTION_WITHDRAWN, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id
-        )
-        draft.save_reservation(reservation)
-    if seen.status == "lost" or (seen.low_floor == "no" and needs_low_floor):
-        return reoffer(
-            draft, reservation, held, EventType.BUS_LOST, find_offers, rules,
-            why=(seen.why or "bus_vanished") if seen.status == "lost" else "high_floor",
-        )  # fmt: skip
+        reservation, held = _take_question_back(draft, reservation, held)
+    why = _find_why_lost(draft, reservation, held, seen)
+    if why is not None:
+        return reoffer(draft, reservation, held, EventType.BUS_LOST, find_offers, rules, why=why)
     if seen.status == "passed":
         return _after_passing(draft, reservation, held, rules)
     if seen.vehicle_id and seen.vehicle_id != held.vehicle_id:
-        bus = draft.find_vehicle(seen.vehicle_id)
-        if bus is not None and not bus.ramp_working and takes_a_space(reservation.needs):
-            return reoffer(
-                draft, reservation, held, EventType.BUS_LOST, find_offers, rules, why="ramp_broken"
-            )
         meet_bus(draft, held.run_id, seen.vehicle_id)
         make_room(draft, held.run_id, find_offers, EventType.BUS_LOST, rules, why="no_space")
         reservation = draft.get_reservation(reservation.id)
@@ -101,14 +86,33 @@ def _follow(
     return _remind_driver(draft, reservation, held, seen, rules)
 
 
+def _find_why_lost(draft: Draft, reservation: Reservation, held: Hold, seen: Progress) -> str | None:
+    """Why the rider cannot ride on this run any more: it will not come, or another bus drives it that cannot help."""
+    if seen.status == "lost":
+        return seen.why or "bus_vanished"
+    if seen.low_floor == "no" and not (reservation.needs and WITHOUT_LOW_FLOOR.issuperset(reservation.needs)):
+        return "high_floor"
+    if seen.status == "passed" or not seen.vehicle_id or seen.vehicle_id == held.vehicle_id:
+        return None
+    bus = draft.find_vehicle(seen.vehicle_id)
+    is_broken = bus is not None and not bus.ramp_working
+    return "ramp_broken" if is_broken and takes_a_space(reservation.needs) else None
+
+
+def _take_question_back(draft: Draft, reservation: Reservation, held: Hold) -> tuple[Reservation, Hold]:
+    """The bus has not gone after all; a driver who has not confirmed gets the whole deadline again."""
+    is_open = held.state is not State.ACKNOWLEDGED and held.vehicle_id is not None
+    held = replace(held, asked_at=None, unanswered_since=draft.now if is_open else None)
+    reservation = reservation.with_hold(held)
+    reservation = reservation.with_step(EventType.QUESTION_WITHDRAWN, draft.now, held.run_id)
+    draft.record(EventType.QUESTION_WITHDRAWN, reservation, run_id=held.run_id, vehicle_id=held.vehicle_id)
+    draft.save_reservation(reservation)
+    return reservation, held
+
+
 def _is_seen_before(seen: Progress, rules: Rules) -> bool:
     """Whether the bus is surely before the stop, so that it was wrong to say that it had gone."""
     return seen.status == "coming" and (seen.stops_away or 0) >= rules.least_stops_away
-
-
-def _since_when(held: Hold, draft: Draft) -> datetime | None:
-    """A driver who has not confirmed gets the whole deadline again."""
-    return None if held.state is State.ACKNOWLEDGED or held.vehicle_id is None else draft.now
 
 
 def _after_passing(draft: Draft, reservation: Reservation, held: Hold, rules: Rules) -> Reservation:

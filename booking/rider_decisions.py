@@ -10,6 +10,7 @@ from booking.draft import Draft, Receipt
 from booking.errors import KeyReused, Refusal, WrongMoment
 from booking.events import EventType
 from booking.holding import FindOffers, board, end, settle
+from booking.ledger import OwnerLedger
 from booking.offers import Offer
 from booking.reoffering import reoffer
 from booking.reservation import NOBODY, Hold, Owner, Reservation, ReservationId
@@ -48,11 +49,25 @@ def request(
     if ledger.open and owner.startswith("rider:"):
         raise Refusal("one_open_reservation")
     check_ahead(wish, offers, rules, draft.now)
-    code = pick_code(reservation_id, ledger.codes, ledger.recent)
-    reservation = Reservation(
+    reservation = _make(draft, reservation_id, ledger, wish)
+    draft.record(EventType.REQUESTED, reservation)
+    reservation = keep_chosen(reservation, wish, offers)
+    reservation, reasons = hold_in_turn(draft, reservation, offers, find_offers, rules)
+    if not reservation.holds:
+        if not is_worth_waiting(wish, reasons):
+            raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
+        reservation = settle(draft, reservation)
+    draft.save_owner(ledger.with_open(reservation.id, reservation.code))
+    draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
+    return reservation
+
+
+def _make(draft: Draft, reservation_id: ReservationId, ledger: OwnerLedger, wish: Wish) -> Reservation:
+    """A reservation that has no run yet."""
+    return Reservation(
         id=reservation_id,
-        owner=owner,
-        code=code,
+        owner=ledger.owner,
+        code=pick_code(reservation_id, ledger.codes, ledger.recent),
         stop_id=wish.stop_id,
         alight_stop_id=wish.alight_stop_id,
         route_id=wish.route_id,
@@ -61,16 +76,6 @@ def request(
         depart_after=wish.depart_after,
         state=State.REQUESTED,
     ).with_step(EventType.REQUESTED, draft.now)
-    draft.record(EventType.REQUESTED, reservation)
-    reservation = keep_chosen(reservation, wish, offers)
-    reservation, reasons = hold_in_turn(draft, reservation, offers, find_offers, rules)
-    if not reservation.holds:
-        if not is_worth_waiting(wish, reasons):
-            raise Refusal((reasons or ("bus_gone",))[0] if wish.trip_id else "nothing_to_book")
-        reservation = settle(draft, reservation)
-    draft.save_owner(ledger.with_open(reservation.id, code))
-    draft.save_receipt(receipt, Receipt(wish.fingerprint(), reservation.id))
-    return reservation
 
 
 def cancel(draft: Draft, reservation: Reservation) -> Reservation:

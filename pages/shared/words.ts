@@ -52,6 +52,11 @@ const STEPS: Record<string, Sentence> = {
   question_withdrawn: { ko: "버스가 아직 지나가지 않았습니다", en: "The bus has not gone after all" },
   boarded: { ko: "탑승했습니다", en: "You are on board" },
   alighting: { ko: "곧 내리실 정류소입니다", en: "Your stop is next" },
+  alight_unserved: {
+    ko: "버스가 내리실 정류소에 서지 않습니다",
+    en: "The bus will not stop where you get off",
+  },
+  alight_served: { ko: "버스가 내리실 정류소에 섭니다", en: "The bus stops where you get off after all" },
   alighted: { ko: "내렸습니다", en: "You got off" },
   cancelled: { ko: "취소했습니다", en: "Cancelled" },
   no_show: { ko: "기사님이 승객을 찾지 못했습니다", en: "The driver did not find you" },
