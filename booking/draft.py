@@ -81,6 +81,11 @@ class Draft:
         if document == self._read.get(key):
             del self.changed[key]  # there and back again
 
+    @property
+    def known(self) -> Mapping[Key, Document | None]:
+        """Every document read or changed, as this decision leaves it; None where there is none."""
+        return self._seen
+
     def get_reservation(self, reservation_id: ReservationId) -> Reservation:
         """That reservation. Raises `NotFound`."""
         reservation = self.find_reservation(reservation_id)

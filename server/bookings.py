@@ -41,6 +41,8 @@ NOTHING: Known = {}
 Watched = Mapping[ReservationId, Mapping[RunId, Progress]]
 """Where the buses of some reservations are, as far as a decision has looked."""
 NOBODY: Watched = {}
+Announce = Callable[[Sequence[StoredEvent], Mapping[Key, Document | None]], None]
+"""Tells what has just been stored; the documents are those of the decision, so that nobody has to read them again."""
 TRIES = 20
 """A decision that meets a conflict is made again; so many conflicts in a row mean a fault of ours."""
 
@@ -82,7 +84,7 @@ class BookingService:
         world: World,
         rules: Rules,
         clock: Callable[[], datetime],
-        announce: Callable[[Sequence[StoredEvent]], None],
+        announce: Announce,
         pace: Pace = Pace(),  # noqa: B008 - a frozen value
         times: StepTimes | None = None,
     ) -> None:
@@ -354,7 +356,7 @@ class BookingService:
                 looks = self._find_looks(draft, progress)
                 with self._times.of("commit"):
                     stored = self._store.commit(draft, reader.reservations, looks)
-                self._announce(stored)
+                self._announce(stored, draft.known)
             except Conflict:
                 sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311 - spreads retries, protects nothing
                 continue

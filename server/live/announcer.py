@@ -1,13 +1,14 @@
 """Tells the connected what has just been stored. Only a hint: whoever misses it finds it in the stream."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_socketio import SocketIO
 
+from booking.draft import Document, Key
 from server.background.step_times import StepTimes
 from server.live.message_queue import MessageQueue
-from server.live.projection import Projection
+from server.live.projection import NOTHING, Projection
 from server.store.documents import StoredEvent
 from server.store.keys import OPERATIONS
 
@@ -41,12 +42,18 @@ class Announcer:
         announced, self._announced = self._announced, []
         return announced
 
-    def announce(self, events: Sequence[StoredEvent]) -> None:
-        """Emit; a fault here never undoes what is stored, and what is not announced here is announced later."""
+    def announce(self, events: Sequence[StoredEvent], known: Mapping[Key, Document | None] = NOTHING) -> None:
+        """Emit; a fault here never undoes what is stored, and what is not announced here is announced later.
+
+        `known`: documents as they were stored together with these events; they are not read again.
+        """
+        if self.projection is None or not events:
+            return
+        projection = self.projection.knowing(known)
         self.in_hand.update(stored.name for stored in events)
         for stored in sorted(events, key=_turn):
             try:
-                if self._emit(stored):
+                if self._emit(stored, projection):
                     self._announced.append(stored.name)
             except Exception:
                 self.failed += 1
@@ -54,13 +61,11 @@ class Announcer:
             finally:
                 self.in_hand.discard(stored.name)
 
-    def _emit(self, stored: StoredEvent) -> bool:
+    def _emit(self, stored: StoredEvent, projection: Projection) -> bool:
         """Returns whether the other workers have it as well: the queue gives up without an error."""
-        if self.projection is None:
-            return False
         times = self._times if _turn(stored) == 0 else StepTimes()
         with times.of("word"):
-            payload = self.projection.payload(stored)
+            payload = projection.payload(stored)
         failed = self._queue.failed if self._queue else 0
         with times.of("emit"):
             self._socketio.emit("event", payload, namespace=namespace_of(stored.audience), to=stored.audience)

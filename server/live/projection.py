@@ -3,9 +3,10 @@
 What is told carries the present state of the reservation, so that an old event never shows an old truth.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from booking.draft import Document, Key
 from booking.events import OF_DISPATCHERS, Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
@@ -15,6 +16,7 @@ from server.store.documents import DocumentStore, StoredEvent
 from server.store.keys import OPERATIONS
 from server.views.views import Views
 
+NOTHING: Mapping[Key, Document | None] = {}
 E = EventType
 WITHDRAWN = {
     E.DECLINED, E.PASSED_BY, E.BUS_LOST, E.RELEASED, E.CANCELLED, E.NO_SHOW, E.EXPIRED, E.UNRESOLVED,
@@ -28,9 +30,19 @@ PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
 class Projection:
     """Tells each audience what an event means to it."""
 
-    def __init__(self, documents: DocumentStore, views: Views) -> None:
+    def __init__(
+        self, documents: DocumentStore, views: Views, known: Mapping[Key, Document | None] = NOTHING
+    ) -> None:
         self._documents = documents
         self._views = views
+        self._known = known
+
+    def knowing(self, known: Mapping[Key, Document | None]) -> "Projection":
+        """The same for events whose documents have just been stored: these are not read again.
+
+        What somebody else changes at the same moment follows with the next number.
+        """
+        return Projection(self._documents, self._views.knowing(known), known) if known else self
 
     def payload(self, stored: StoredEvent) -> dict[str, Any]:
         """`{sequence, type, at, …}` for that audience."""
@@ -46,6 +58,9 @@ class Projection:
     def _find(self, event: Event) -> Reservation | None:
         if event.reservation_id is None:
             return None
+        known = self._known.get(("reservation", event.reservation_id))
+        if isinstance(known, Reservation):
+            return known
         return next(iter(self._documents.list_reservations([event.reservation_id])), None)
 
     def _for_owner(self, event: Event) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What riders, drivers, kiosks and dispatchers are shown: documents and the moving city as messages."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from booking import messages as m
+from booking.draft import Document, Key
 from booking.due import is_asking
 from booking.events import Event, EventType
 from booking.ledger import Vehicle
@@ -60,6 +62,17 @@ class Views:
         self._find_vehicle = find_vehicle
         self._rules = rules
         self._clock = clock
+
+    def knowing(self, known: Mapping[Key, Document | None]) -> "Views":
+        """The same, with the buses among those documents not read again."""
+        views, find = copy(self), self._find_vehicle
+
+        def find_vehicle(vehicle_id: VehicleId | None) -> Vehicle | None:
+            vehicle = known.get(("vehicle", vehicle_id)) if vehicle_id else None
+            return vehicle if isinstance(vehicle, Vehicle) else find(vehicle_id)
+
+        views._find_vehicle = find_vehicle
+        return views
 
     # --- stops -----------------------------------------------------------------------------------------
 

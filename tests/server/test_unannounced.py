@@ -1,5 +1,7 @@
 """What one worker has stored and not announced is announced by another, once and in order."""
 
+from itertools import pairwise
+
 import pytest
 
 from booking import driver_decisions as driver
@@ -62,11 +64,24 @@ def test_what_was_announced_is_crossed_off_and_not_announced_again(street, redis
     assert street.rooms.of("vehicle:bus") == [(1, "waiting_passenger")]
 
 
-def test_announcing_costs_no_word_with_the_store_before_the_emit(street, redis):
-    seen = []
-    street.rooms.emit = lambda *_, **__: seen.append(redis.zcard(KEY))
+def test_no_word_is_had_with_the_store_between_what_is_stored_and_what_is_told(street, redis):
+    words, documents = [], street.services.documents
+    commit = documents.commit
+
+    def count(*_, **__):
+        assert redis.zcard(KEY) == 5, "crossed off only later"
+        words.append(redis.info("stats")["total_commands_processed"])
+
+    def commit_and_count(*arguments):
+        stored = commit(*arguments)
+        count()
+        return stored
+
+    street.rooms.emit, documents.commit = count, commit_and_count
     street.book()
-    assert set(seen) == {5}
+    assert [after - before for before, after in pairwise(words)] == [2] * 5, (
+        "the two words of this test itself"
+    )
 
 
 def test_what_a_killed_worker_did_not_announce_is_announced_in_order_after_a_second(street, redis):
