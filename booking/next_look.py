@@ -18,8 +18,9 @@ from booking.states import State
 from booking.waiting import expires_at
 from gtfs.identifiers import RunId
 
-STOPS_AHEAD = 2
-"""A bus so many stops before the place where something becomes due is watched closely."""
+STOPS_AHEAD = 4
+"""A bus so many stops before the place where something becomes due is watched closely: more than one passes between
+two reports of a slow feed."""
 METRES_AHEAD = 600.0
 """The same in metres: more than a bus drives between two unhurried looks."""
 

@@ -110,8 +110,8 @@ def ride(town: GuardedTown, lines: dict[str, Socket], reservation_id: str) -> No
     for command in ("delivered", "acknowledge"):
         assert driver.send(command, reservation_id=reservation_id)["ok"]
     town.publish(X=8)
-    eventually(lambda: driver.send("boarded", reservation_id=reservation_id)["ok"])
     driver.await_event("reminder", reservation_id=reservation_id)
+    eventually(lambda: driver.send("boarded", reservation_id=reservation_id)["ok"])
     assert driver.send("space", taken=1)["ok"]
     town.publish(X=12)
     driver.await_event("alighting_passenger", reservation_id=reservation_id)
