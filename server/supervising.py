@@ -28,8 +28,8 @@ STEADY_SECONDS = 30.0
 """Who has run for so long has not ended *at once*."""
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 15.0
-REFUSED_STATUS = 1
-"""A worker that cannot start as it was set up has said why, and ends with this."""
+REFUSED_STATUSES = (1, 2)
+"""A worker that cannot start as it was set up, or was called wrongly, has said why, and ends with one of these."""
 _ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -124,7 +124,7 @@ class Supervisor:
         is_first = worker.starts == 1
         lived = now - worker.started_at
         worker.note_end(now)
-        if is_first and status == REFUSED_STATUS and lived < STEADY_SECONDS:
+        if is_first and status in REFUSED_STATUSES and lived < STEADY_SECONDS:
             raise SetupError("not_started", f"Worker {worker.name} cannot start: see above.")
         again = f"in {worker.due_at - now:g} s" if worker.due_at > now else "at once"
         log.warning(
