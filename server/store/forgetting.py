@@ -16,6 +16,8 @@ from server.store.keys import HOUR_SECONDS, Keys
 log = logging.getLogger(__name__)
 AT_ONCE = 500
 """Reservations forgotten in one round; the next round takes the others."""
+TRY_AGAIN_SECONDS = 60
+"""After a store that is just rewriting, or that does not let us ask for it."""
 _EVENT = msgspec.json.Decoder(Event)
 
 
@@ -93,15 +95,17 @@ class Forgetting:
 
         Until then the file still holds the commands that once wrote it. Returns whether it was told to.
         """
-        erased = self._keys("erased")
-        if not self._redis.exists(erased):
+        erased, rewritten = self._keys("erased"), self._keys("rewritten")
+        count = int(self._redis.get(erased) or 0)
+        if not count or not self._redis.set(rewritten, 1, nx=True, ex=HOUR_SECONDS):
             return False
-        if not self._redis.set(self._keys("rewritten"), 1, nx=True, ex=HOUR_SECONDS):
-            return False
+        store: Client = self._redis
+        nodes = {"target_nodes": store.get_nodes()} if hasattr(store, "get_nodes") else {}  # of a cluster all
         try:
-            self._redis.bgrewriteaof()
+            self._redis.execute_command("BGREWRITEAOF", **nodes)
         except StoreFault as fault:
             log.warning("the store does not rewrite its append-only file: %s", fault)
+            self._redis.expire(rewritten, TRY_AGAIN_SECONDS)
             return False
-        self._redis.delete(erased)
+        self._redis.decrby(erased, count)  # what was erased meanwhile is still to come
         return True

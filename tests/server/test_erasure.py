@@ -20,6 +20,7 @@ from tests.builders.slow_street import DAY, NOON, Street
 from tests.builders.store_scan import files_naming, keys_naming
 
 ON_EVERY_STORE = True
+ON_EVERY_STORE = True
 BUS = VehicleId("b1")
 HOUR_MILLISECONDS = 3600 * 1000
 
@@ -202,3 +203,21 @@ def test_the_stores_file_forgets_too_within_the_hour(tmp_path):
         assert not street.services.forgetting.rewrite_file(), "once an hour is enough"
         redis.delete(street.services.keys("rewritten"))  # as its lifetime does
         assert street.services.forgetting.rewrite_file()
+
+
+def test_every_node_of_the_store_is_asked_to_rewrite_its_file_after_an_erasure_and_only_then(
+    street, ann, redis
+):
+    rewrite = street.services.forgetting.rewrite_file
+    assert not rewrite(), "nothing has gone"
+    ann.erase()
+    assert rewrite()
+    assert not rewrite()
+    Rider(street).erase()
+    assert not rewrite(), "once an hour is enough"
+
+    def an_hour_later():
+        redis.delete(street.services.keys("rewritten"))
+        return rewrite()
+
+    eventually(an_hour_later)  # a node may still be at the first one
