@@ -225,5 +225,29 @@ def timers(reservations: int, seconds: float, markdown: Path | None) -> None:
         write_text(markdown, table)
 
 
+@command.command()
+@click.option("--calls", type=click.IntRange(32), default=640, show_default=True, help="of each kind")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=default_data_folder,
+    help="folder to work in: its disk is measured",
+)
+@click.option(
+    "--markdown", type=click.Path(path_type=Path, dir_okay=False), help="Markdown file for the table [print]"
+)
+def store(calls: int, data: Path, markdown: Path | None) -> None:
+    """Measure what keeping a booking costs, beside a bare SET and the disk's own sync."""
+    from server.benchmarks.store_run import run_store
+    from server.benchmarks.store_table import as_markdown
+
+    with refusals_in_words(when_interrupted=NOTHING):
+        table = as_markdown(run_store(calls, data))
+    if markdown is None:
+        click.echo(table, nl=False)
+    else:
+        write_text(markdown, table)
+
+
 command.add_command(record)
 command.add_command(predictions)
