@@ -31,8 +31,11 @@ class OpenedSockets:
         return self._session.closed
 
     async def ws_connect(self, url: str, **options: Any) -> aiohttp.ClientWebSocketResponse:
-        """Open a web socket, as the session does."""
-        opened: aiohttp.ClientWebSocketResponse = await self._session.ws_connect(url, **options)
+        """Open a web socket, as the session does. Raises `aiohttp.ClientError`."""
+        try:
+            opened: aiohttp.ClientWebSocketResponse = await self._session.ws_connect(url, **options)
+        except AssertionError as fault:  # aiohttp's, when the other side has closed right after saying yes
+            raise aiohttp.ClientConnectionError("The line broke while it was being opened.") from fault
         self._opened.append(opened)
         return opened
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
+from contextlib import suppress
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -43,28 +45,41 @@ class Floor:
     async def connect(self) -> None:
         """Everybody."""
         for number, client in enumerate(self._clients):
-            await client.connect(self._url, auth={"name": f"client-{number}"}, transports=["websocket"])
+            await self._join(client, number)
 
     async def disconnect(self) -> None:
         """Everybody."""
         await asyncio.gather(*(client.disconnect() for client in self._clients), return_exceptions=True)
 
     async def measure(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. What is not answered in time counts as long as was waited for it."""
         for number in count():
             client = self._clients[number % len(self._clients)]
-            began = perf_counter()
-            await client.call("echo", {"filler": _FILLER}, timeout=_ANSWER_SECONDS)
-            self.echo_seconds.append(perf_counter() - began)
-            await asyncio.sleep(_PAUSE_SECONDS)
-            goal = (number + 1) % len(self._clients)
-            came = self._came[number] = asyncio.get_running_loop().create_future()
-            began = perf_counter()
-            await client.emit("pass_on", {"to": f"client-{goal}", "number": number, "filler": _FILLER})
-            async with asyncio.timeout(_ANSWER_SECONDS):
-                await came
-            self.emit_seconds.append(perf_counter() - began)
-            await asyncio.sleep(_PAUSE_SECONDS)
+            await self._time(self.echo_seconds, self._echo(client))
+            await self._time(self.emit_seconds, self._emit(client, number))
+            if not client.connected:
+                with suppress(socketio.exceptions.SocketIOError):
+                    await self._join(client, number % len(self._clients))
+
+    async def _time(self, into: list[float], what: Awaitable[None]) -> None:
+        began = perf_counter()
+        with suppress(socketio.exceptions.SocketIOError, TimeoutError):
+            await what
+        into.append(perf_counter() - began)
+        await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def _echo(self, client: Any) -> None:
+        await client.call("echo", {"filler": _FILLER}, timeout=_ANSWER_SECONDS)
+
+    async def _emit(self, client: Any, number: int) -> None:
+        goal = (number + 1) % len(self._clients)
+        came = self._came[number] = asyncio.get_running_loop().create_future()
+        await client.emit("pass_on", {"to": f"client-{goal}", "number": number, "filler": _FILLER})
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            await came
+
+    async def _join(self, client: Any, number: int) -> None:
+        await client.connect(self._url, auth={"name": f"client-{number}"}, transports=["websocket"])
 
     def _arrived(self, payload: dict[str, Any]) -> None:
         came = self._came.pop(int(payload["number"]), None)

@@ -26,7 +26,8 @@ class HeldLine:
         """Register, connect, answer every ping; connect again when the line breaks."""
         token: str | None = None
         while True:
-            with suppress(ClientError, aiohttp.ClientError, OSError):
+            # AssertionError: aiohttp's, when the other side has closed right after saying yes
+            with suppress(ClientError, aiohttp.ClientError, OSError, AssertionError):
                 if token is None:
                     answer = await self._door.post("/riders", {"language": "ko", "needs": ["wheelchair"]})
                     token = str(answer["token"])
