@@ -134,7 +134,8 @@ def hear_file(ears: Ears, file: Path) -> None:
     began = time.perf_counter()
     utterance = ears.open()
     for start in range(0, len(samples), CHUNK_BYTES):
-        utterance.feed(samples[start : start + CHUNK_BYTES])
+        if utterance.feed(samples[start : start + CHUNK_BYTES]).has_ended:
+            break
     understanding = utterance.finish()
     print_line(
         file=str(file),
