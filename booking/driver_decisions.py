@@ -15,7 +15,7 @@ from booking.reservation import Reservation
 from booking.riding import acknowledge_alighting
 from booking.settings import Rules
 from booking.states import State
-from gtfs.identifiers import VehicleId
+from gtfs.identifiers import RunId, VehicleId
 
 Press = Callable[[Draft, Reservation, VehicleId], Reservation]
 """One press of a driver about one reservation."""
@@ -128,8 +128,9 @@ def set_walk_ons(
     *,
     taken: int,
     rules: Rules,
+    run_id: RunId | None = None,
 ) -> Vehicle:
-    """Say how many wheelchair passengers are aboard without a reservation.
+    """Say how many wheelchair passengers are aboard without a reservation, on the run that the bus is on (if known).
 
     From 0 to the spaces that those aboard with one leave. Whoever waits for a space that is taken now is re-offered,
     the last one first.
@@ -137,11 +138,11 @@ def set_walk_ons(
     runs = {held.run_id for one in waiting for held in one.holds if held.vehicle_id == vehicle.id}
     aboard = sum(p.is_aboard and p.takes_a_space for run_id in runs for p in draft.ledger(run_id).places)
     taken = max(0, min(taken, vehicle.spaces - aboard))
-    if taken == vehicle.walk_ons:
+    if (taken, run_id) == (vehicle.walk_ons, vehicle.walk_ons_run):
         return vehicle
-    vehicle = replace(vehicle, walk_ons=taken)
+    vehicle = replace(vehicle, walk_ons=taken, walk_ons_run=run_id)
     draft.save_vehicle(vehicle)
     draft.record(EventType.SPACE, vehicle_id=vehicle.id, why=str(taken))
-    for run_id in sorted(runs):
-        make_room(draft, run_id, find_offers, EventType.DECLINED, rules, why="full")
+    for held_run_id in sorted(runs):
+        make_room(draft, held_run_id, find_offers, EventType.DECLINED, rules, why="full")
     return vehicle

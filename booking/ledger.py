@@ -78,7 +78,14 @@ class Vehicle(Struct, frozen=True):
     ramp_working: bool = True
     walk_ons: int = 0
     """Wheelchair passengers on board without a reservation, as the driver said."""
+    walk_ons_run: RunId | None = None
+    """The run on which the driver said so: at its end everybody gets off. Null: on whatever run it is."""
     ramp_broken_at: datetime | None = None
+
+    def walk_ons_on(self, run_id: RunId | None) -> int:
+        """Wheelchair passengers without a reservation on that run (null: on the one it is on, whichever that is)."""
+        is_over = None not in (run_id, self.walk_ons_run) and run_id != self.walk_ons_run
+        return 0 if is_over else self.walk_ons
 
 
 class OwnerLedger(Struct, frozen=True):
@@ -107,5 +114,5 @@ class OwnerLedger(Struct, frozen=True):
 def spaces_free(ledger: RunLedger, vehicle: Vehicle | None, board: int, alight: int) -> int:
     """Spaces that can still be held on every segment from `board` to `alight` (positions), never below 0."""
     total = vehicle.spaces if vehicle else SPACES_UNLESS_RECORDED
-    walk_ons = vehicle.walk_ons if vehicle else 0
+    walk_ons = vehicle.walk_ons_on(ledger.run_id) if vehicle else 0
     return max(0, total - walk_ons - ledger.most_taken(board, alight))

@@ -92,7 +92,7 @@ def has_a_ramp(look: Look) -> str | None:
 def has_space(look: Look) -> str | None:
     """A free space on every segment from boarding to alighting."""
     offer, bus = look.offer, look.vehicle
-    if bus is not None and look.ledger.list_without_room(bus.spaces - bus.walk_ons):
+    if bus is not None and look.ledger.list_without_room(bus.spaces - bus.walk_ons_on(offer.run_id)):
         return "no_space"  # another bus than the one booked on, with fewer spaces: those who hold a place come first
     if not takes_a_space(look.needs) or offer.alight_position is None:
         return None

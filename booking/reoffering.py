@@ -37,7 +37,7 @@ def make_room(
     vehicle = draft.find_vehicle(ledger.vehicle_id)
     if vehicle is None:
         return
-    without = ledger.list_without_room(vehicle.spaces - vehicle.walk_ons)
+    without = ledger.list_without_room(vehicle.spaces - vehicle.walk_ons_on(run_id))
     losing = [draft.get_reservation(place.reservation_id) for place in without]
     for reservation in sorted(losing, key=lambda one: (one.asked_at, one.id)):
         held = reservation.find_hold(run_id)

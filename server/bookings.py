@@ -58,6 +58,10 @@ class World(Protocol):
         """Where the bus of a hold is."""
         ...  # pragma: no cover
 
+    def find_run_of(self, vehicle_id: VehicleId) -> RunId | None:
+        """The run that a bus is on."""
+        ...  # pragma: no cover
+
 
 class _RememberingReader:
     """Reads from the store, and keeps the reservations as they were read for the indexes."""
@@ -225,7 +229,8 @@ class BookingService:
         def decide(draft: Draft, waiting: Sequence[Reservation]) -> Vehicle:
             vehicle = _vehicle(draft, vehicle_id)
             return driver.set_walk_ons(
-                draft, vehicle, waiting, self._offers, taken=taken, rules=self._rules
+                draft, vehicle, waiting, self._offers, taken=taken, rules=self._rules,
+                run_id=self._world.find_run_of(vehicle_id),
             )  # fmt: skip
 
         return self._of_vehicle(vehicle_id, command_id, decide)

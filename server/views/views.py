@@ -219,7 +219,7 @@ class Views:
             headsign=headsign,
             ramp_working=vehicle.ramp_working,
             spaces_total=vehicle.spaces,
-            spaces_taken_by_walk_ons=vehicle.walk_ons,
+            spaces_taken_by_walk_ons=vehicle.walk_ons_on(run_id),
             waiting=tuple(waiting),
             on_board=tuple(on_board),
         )
@@ -286,9 +286,10 @@ class Views:
     def vehicle_state(self, vehicle_id: VehicleId | None) -> dict[str, Any]:
         """Ramp and spaces of a bus, as its driver said."""
         vehicle = self._find_vehicle(vehicle_id)
+        run_id = self._world.find_run_of(vehicle_id) if vehicle_id else None
         return {
             "ramp_working": vehicle.ramp_working if vehicle else True,
-            "spaces_taken_by_walk_ons": vehicle.walk_ons if vehicle else 0,
+            "spaces_taken_by_walk_ons": vehicle.walk_ons_on(run_id) if vehicle else 0,
         }
 
     def operations_item(self, event: Event, reservation: Reservation | None) -> m.OperationsItem | None:

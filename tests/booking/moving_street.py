@@ -153,4 +153,4 @@ def most_taken(ledger: RunLedger) -> int:
 def spaces_of(draft: Draft, ledger: RunLedger) -> int:
     """What the bus of a run has left for reservations."""
     vehicle = draft.find_vehicle(ledger.vehicle_id) or Vehicle(VehicleId("?"))
-    return vehicle.spaces - vehicle.walk_ons
+    return vehicle.spaces - vehicle.walk_ons_on(ledger.run_id)

@@ -4,7 +4,7 @@ from booking import driver_decisions as driver
 from booking.ledger import Vehicle
 from booking.needs import Need
 from booking.reservation import Owner
-from gtfs.identifiers import VehicleId
+from gtfs.identifiers import RunId, VehicleId
 from tests.booking.builders import RULES, Town, an_offer, coming
 
 BUS_A, BUS_B = VehicleId("bus-a"), VehicleId("bus-b")
@@ -97,3 +97,16 @@ def test_a_smaller_bus_that_takes_over_keeps_whoever_booked_first():
     town.due(first, {"a": coming(vehicle_id=BUS_B)}, an_offer("c"))
     assert [(h.run_id, h.vehicle_id) for h in town.get(first.id).holds] == [("a", BUS_B)]
     assert [h.run_id for h in town.get(last.id).holds] == ["c"]
+
+
+def test_who_walked_on_is_off_when_the_bus_begins_its_next_run():
+    town = Town()
+    town.know(Vehicle(BUS_A, spaces=1))
+    town.decide(
+        lambda d: driver.set_walk_ons(
+            d, d.find_vehicle(BUS_A), [], lambda _: (), taken=1, rules=RULES, run_id=RunId("a")
+        )
+    )
+    booked = town.book(an_offer("a", vehicle_id=BUS_A), an_offer("b", 60, vehicle_id=BUS_A))
+    assert [h.run_id for h in booked.holds] == ["b"]
+    assert [s.why for s in booked.skipped] == ["no_space"]

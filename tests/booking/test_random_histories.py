@@ -212,6 +212,12 @@ class History(RuleBasedStateMachine):
 
     @rule(vehicle_id=st.sampled_from(VEHICLES), taken=st.integers(0, 3))
     def somebody_walks_on(self, vehicle_id: VehicleId, taken: int) -> None:
+        on = [
+            b.run_id
+            for b in self.street.buses.values()
+            if (b.vehicle_id, b.position < STOPS) == (vehicle_id, True)
+        ]
+        run_id = on[0] if on else None
         self.command(
             lambda draft: driver.set_walk_ons(
                 draft,
@@ -220,6 +226,7 @@ class History(RuleBasedStateMachine):
                 self.street.offers_for,
                 taken=taken,
                 rules=RULES,
+                run_id=run_id,
             )
         )
 
