@@ -6,7 +6,7 @@ Here a line is one greenlet that reads. Whoever has something to say writes it a
 to take is kept for it, up to a limit. One greenlet sends the heartbeats of all lines and ends those that have died.
 
 The protocol itself (RFC 6455) is the `websockets` library's, which takes bytes and gives bytes. No compression: it
-would take a third of a megabyte a line and most of a message's time. Why not simple-websocket: docs/decisions/0009.
+would take a third of a megabyte a line and most of a message's time. Why not simple-websocket: docs/decisions/0010.
 
 Engine.IO makes its sockets itself, so a line takes the place of the queue of the socket that it is handed.
 """

@@ -253,3 +253,14 @@ def test_a_request_that_is_none_for_a_websocket_is_told_so(town: Town) -> None:
         )
         assert caller.recv(4096).split(b" ")[1] in (b"400", b"426")
     until(lambda: not town.server.eio.sockets)
+
+
+def test_bytes_are_carried_both_ways(town: Town) -> None:
+    def visit() -> object:
+        client = socketio.Client(reconnection=False)
+        client.connect(f"http://127.0.0.1:{town.port}", transports=["websocket"])
+        answer = client.call("echo", {"rubbish": b"\x00"}, timeout=PATIENCE_SECONDS)
+        client.disconnect()
+        return answer
+
+    assert gevent.get_hub().threadpool.apply(visit) == {"rubbish": b"\x00"}
