@@ -340,3 +340,10 @@ def test_a_packet_for_a_door_that_was_not_opened_is_not_heard(with_reservations)
             socket._client._send_packet(packet(2, namespace=space, data=data, id=7))
         assert socket.send("resume", after=0)["events"] == []
     assert people.caller("ann").look(people.reservations["ann"])["state"] == "assigned"
+
+
+def test_a_door_that_cannot_look_somebody_up_says_so_instead_of_leaving_them_standing(town):
+    town.redis.hset(KEYS("token", hash_of("spoilt")), "not", "a token")
+    with town.socket("/driver", "spoilt") as socket:
+        assert socket.refused["data"]["code"] == "internal_error"
+        assert socket.snapshots == []

@@ -17,7 +17,7 @@ def test_odd_commands_of_a_driver_are_refused_with_a_code(quiet_town):
         assert driver.send("ramp", working="maybe")["code"] == "body_invalid"
         twice = driver._client.call("space", ({}, {}), namespace="/driver", timeout=5)
         assert twice["code"] == "body_invalid"
-        for rubbish in (b"\x00", "text", [1], 7):
+        for rubbish in ("text", [1], 7):
             answer = driver._client.call("acknowledge", rubbish, namespace="/driver", timeout=5)
             assert answer["code"] == "body_invalid"
 
@@ -28,9 +28,9 @@ def test_a_method_that_a_path_does_not_know_names_those_it_does(quiet_town):
     assert "GET" in refused.headers["Allow"]
 
 
-def test_a_door_that_cannot_look_somebody_up_says_so_instead_of_leaving_them_standing(quiet_town):
+def test_a_token_of_half_a_character_is_nobodys(quiet_town):
     with Socket(quiet_town.url, "/driver", "\ud800") as socket:
-        assert socket.refused["data"]["code"] == "internal_error"
+        assert socket.refused["data"]["code"] == "not_signed_in"
         assert socket.snapshots == []
 
 
