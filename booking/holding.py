@@ -112,8 +112,11 @@ def settle(draft: Draft, reservation: Reservation) -> Reservation:
 
 
 def leave_line(draft: Draft, reservation: Reservation) -> None:
-    """It does not wait any longer."""
-    draft.save_line(draft.line(line_of(reservation)).without(reservation.id))
+    """It does not wait any longer. A line it never stood in is not written: that would hold up whoever books there."""
+    line = draft.line(line_of(reservation))
+    shorter = line.without(reservation.id)
+    if shorter != line:
+        draft.save_line(shorter)
 
 
 def end(draft: Draft, reservation: Reservation, state: State, type_: EventType) -> Reservation:
