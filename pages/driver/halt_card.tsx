@@ -3,12 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
-import type { Sentence, StopRef, WaitingPassenger } from "../shared/messages.ts";
+import type { Sentence, StopRef } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { HelpList } from "./help_list.tsx";
 import { Alighting, AlightingButton, Waiting, WaitingButtons } from "./passengers.tsx";
 import { type Halt, isNear, isOpen, widthOf } from "./road.ts";
-import { command } from "./state.ts";
+import { confirmShown } from "./state.ts";
 import { DRIVER } from "./words.ts";
 
 interface HaltProps {
@@ -28,7 +28,7 @@ export function HaltCard({ halt, isLinkUp, isMoving }: HaltProps) {
     <article ref={card} class={classes} aria-label={nameOf(halt.stop)} data-stop={halt.stop.stop_id}>
       {isMoving ? <OneLine halt={halt} /> : <Facts halt={halt} canFinish={canFinish} isAlone={isAlone} />}
       <div class="halt-buttons">
-        {isToConfirm && <Confirm waiting={halt.waiting} />}
+        {isToConfirm && <Confirm />}
         {isAlone && !isToConfirm && !canFinish && halt.waiting.length > 0 && (
           <p class="halt-done">
             <Icon name="check" />
@@ -159,12 +159,9 @@ function Count({ count, words }: { count: number; words(count: number): Sentence
 }
 
 /** One press for everybody who waits at this stop: they are all on the card. */
-function Confirm({ waiting }: { waiting: readonly WaitingPassenger[] }) {
-  const confirm = () => {
-    for (const { reservation_id } of waiting.filter(isOpen)) command("acknowledge", { reservation_id });
-  };
+function Confirm() {
   return (
-    <button type="button" class="primary confirm" onClick={confirm}>
+    <button type="button" class="primary confirm" onClick={confirmShown}>
       <Icon name="check" />
       {say(DRIVER.acknowledge)}
     </button>

@@ -9,8 +9,9 @@ import { stored } from "../shared/storage.ts";
 import { announce } from "./announcing.ts";
 import { type Behind, notePassed } from "./behind.ts";
 import { applyEvent, type Cab, type DriverEvent, sortWaiting } from "./cab.ts";
+import { afterShowing, listMeant, type Shown } from "./confirming.ts";
 import { isUnsent, listPresses, withPresses } from "./presses.ts";
-import { listHalts, pickHalt } from "./road.ts";
+import { isOpen, listHalts, pickHalt } from "./road.ts";
 import { DRIVER } from "./words.ts";
 
 const DATABASE = "gachita.driver";
@@ -57,6 +58,23 @@ export const downSince = computed(() => {
   const since = line.value?.downSince.value ?? null;
   return since === null ? null : Math.min(since, rememberedDown.value ?? since);
 });
+
+/** What the button on the card is about, and since when it shows that. */
+let shown: Shown | null = null;
+
+/** Confirm what the card shows, as far as it stood there long enough to be meant. */
+export function confirmShown(): void {
+  for (const reservation_id of listMeant(shown, Date.now())) command("acknowledge", { reservation_id });
+}
+
+function noteShown(): void {
+  const open = halt.value?.waiting.filter(isOpen) ?? [];
+  shown = afterShowing(
+    shown,
+    open.map((one) => one.reservation_id),
+    Date.now(),
+  );
+}
 
 let keeper: Keeper | null = null;
 let ears: Ears | null = null;
@@ -148,6 +166,7 @@ export async function keepLive(listening: Ears): Promise<void> {
     };
   });
   effect(watchLink);
+  effect(noteShown);
 }
 
 async function bringBack(vehicleId: string): Promise<Command[]> {

@@ -25,6 +25,11 @@ def test_the_wheel_holds_everything_that_runs(tmp_path):
     ).stdout.split()  # fmt: skip
     needed = {name for name in tracked if Path(name).suffix in {".py"} | DATA}
     assert needed <= names, sorted(needed - names)
-    for page in ("server/static/rider.html", "server/static/driver.html", "kiosk/static/kiosk.html"):
+    for page in (
+        "server/static/rider.html",
+        "server/static/driver.html",
+        "server/static/driver-worker.js",
+        "kiosk/static/kiosk.html",
+    ):
         assert page in names
     assert not [name for name in names if name.startswith(("tests/", "pages/"))]

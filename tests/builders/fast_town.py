@@ -23,7 +23,12 @@ SIDE_STREET = ("X00", "X01")
 
 
 def write_fast_town(
-    path: Path, now: datetime, hop_seconds: int = HOP_SECONDS, *, has_side_street: bool = False
+    path: Path,
+    now: datetime,
+    hop_seconds: int = HOP_SECONDS,
+    *,
+    minutes_before: int = MINUTES_BEFORE,
+    has_side_street: bool = False,
 ) -> Path:
     """Write the feed as a zip."""
     local = now.astimezone(SEOUL)
@@ -36,7 +41,7 @@ def write_fast_town(
         ["route_id,service_id,trip_id,trip_headsign,wheelchair_accessible"],
         ["trip_id,arrival_time,departure_time,stop_id,stop_sequence"],
     )
-    first, last = seconds - MINUTES_BEFORE * 60, seconds + MINUTES_AFTER * 60
+    first, last = seconds - minutes_before * 60, seconds + MINUTES_AFTER * 60
     for number, start in enumerate(range(first, last, HEADWAY_SECONDS // 2)):
         route, floor = ("143", 1) if number % 2 else ("7", 2)
         trip = f"{route}-{number:04d}"

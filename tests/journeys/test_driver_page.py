@@ -10,13 +10,15 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.builders.browser_town import Town, launch_chromium
 from tests.builders.bus_terminal import Booking, Terminal, book, list_barriers
-from tests.builders.fast_town import write_fast_town
+from tests.builders.fast_town import STOPS, write_fast_town
 from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
 HOP_SECONDS = 60
 GLOVE_PIXELS = 72
 METRES_100_NORTH = 0.0009
+SCREENS = ((1280, 800), (800, 480), (390, 844), (640, 400))
+"""Terminals of two sizes, a phone, and the larger terminal at 200 %."""
 ALL_LOOKS = (("en", "night"), ("en", "day"), ("ko", "night"), ("ko", "day"))
 SOME_LOOKS = (("en", "night"), ("ko", "day"))
 
@@ -25,7 +27,8 @@ SOME_LOOKS = (("en", "night"), ("ko", "day"))
 def slow_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town whose buses stay stops away while a test looks at them."""
     folder = tmp_path_factory.mktemp("town")
-    town = Town(folder, write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds=HOP_SECONDS))
+    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), HOP_SECONDS, minutes_before=STOPS)
+    town = Town(folder, feed)
     try:
         town.start()
         yield town
@@ -247,6 +250,20 @@ def press_until_focused(page: Page, name: str) -> None:
             return
         page.keyboard.press("Tab")
     pytest.fail(f"nothing called {name} can be reached with Tab")
+
+
+def test_the_one_press_is_seen_whole_on_every_screen_with_and_without_a_line(terminal: Terminal) -> None:
+    page = terminal.page
+    booking, _, _ = ride(terminal)
+    confirm = terminal.card_of(booking).locator(".confirm")
+    terminal.await_shell()
+    for is_offline in (False, True):
+        terminal.context.set_offline(is_offline)
+        expect(page.locator(".link-lost")).to_have_count(int(is_offline))
+        for width, height in SCREENS:
+            page.set_viewport_size({"width": width, "height": height})
+            expect(confirm).to_be_in_viewport(ratio=0.99)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_axe_finds_no_barrier_in_either_language_by_day_or_night(terminal: Terminal) -> None:
