@@ -33,6 +33,7 @@ class StoreCluster:
                 "appendfsync always",
                 "cluster-enabled yes",
                 f"cluster-port {bus}",
+                "cluster-allow-replica-migration no",  # where they were put they stay
                 f"cluster-node-timeout {NODE_TIMEOUT_MILLISECONDS}",
             )
         share = SLOTS // PRIMARIES
