@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { WaitingPassenger } from "../shared/messages.ts";
-import { applyEvent, type Cab, type DriverEvent } from "./cab.ts";
+import { applyEvent, type Cab, type DriverEvent, movePassenger } from "./cab.ts";
 
 const AT = "2026-11-21T14:00:00+09:00";
 const STOP = { stop_id: "S1", name: "종로2가", code: "01014" };
@@ -107,4 +107,15 @@ test("a reminder brings the stop nearer", () => {
 
 test("an event of a kind from a newer server changes nothing", () => {
   assert.equal(after(EMPTY, { type: "something_new" }), EMPTY);
+});
+
+test("who gets off next is confirmed once, and stays aboard until they are off", () => {
+  const aboard = { reservation_id: "a", stop: STOP, stops_away: 1, help: [] };
+  const told = after(EMPTY, { type: "alighting_passenger", ...aboard, alighting: "next" });
+  assert.equal(told.on_board[0]?.alighting, "next");
+  const pressed = movePassenger(told, "a", "acknowledged");
+  assert.equal(pressed.on_board[0]?.alighting, "acknowledged");
+  const passenger = { type: "passenger", reservation_id: "a", state: "boarded", alighting: "acknowledged" };
+  assert.equal(after(pressed, passenger).on_board[0]?.alighting, "acknowledged");
+  assert.deepEqual(movePassenger(pressed, "a", "alighted").on_board, []);
 });

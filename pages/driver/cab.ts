@@ -8,6 +8,8 @@ import type {
   WaitingPassenger,
 } from "../shared/messages.ts";
 
+type Alighting = NonNullable<AlightingPassenger["alighting"]>;
+
 export type Cab = Omit<DriverSnapshot, "sequence">;
 
 export type DriverEvent = Sequenced &
@@ -18,7 +20,7 @@ export type DriverEvent = Sequenced &
     | { type: "reminder"; reservation_id: string; why: "not_acknowledged" | "two_stops" | "approaching" }
     | { type: "run"; run_id: string | null; route_name: string | null; headsign: string | null }
     | ({ type: "progress" } & DriverProgress)
-    | { type: "passenger"; reservation_id: string; state: State }
+    | { type: "passenger"; reservation_id: string; state: State; alighting?: Alighting }
     | { type: "vehicle"; ramp_working: boolean; spaces_taken_by_walk_ons: number }
   );
 
@@ -44,7 +46,7 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
     case "reminder":
       return { ...cab, waiting: cab.waiting.map((one) => comeNearer(one, event)) };
     case "passenger":
-      return movePassenger(cab, event.reservation_id, event.state);
+      return movePassenger(cab, event.reservation_id, event.state, event.alighting);
     default:
       return cab;
   }
@@ -76,9 +78,17 @@ function comeNearer(
   return { ...one, stops_away: Math.min(one.stops_away ?? Number.POSITIVE_INFINITY, STOPS_AWAY[event.why]) };
 }
 
-/** A passenger after a press, or after the server has told of one. */
-export function movePassenger(cab: Cab, id: string, state: State): Cab {
+/** A passenger after a press, or after the server has told of one. `alighting`: how far that is, of who is aboard. */
+export function movePassenger(cab: Cab, id: string, state: State, alighting?: Alighting): Cab {
   const known = cab.waiting.find((one) => one.reservation_id === id);
+  const isAboard = cab.on_board.some((one) => one.reservation_id === id);
+  const comes = state === "acknowledged" ? "acknowledged" : alighting;
+  if (isAboard && comes && state !== "alighted") {
+    const on_board = cab.on_board.map((one) =>
+      one.reservation_id === id ? { ...one, alighting: comes } : one,
+    );
+    return { ...cab, on_board };
+  }
   if (state === "assigned" || state === "delivered" || state === "acknowledged") {
     return {
       ...cab,
@@ -127,6 +137,7 @@ function pickWaiting(event: WaitingPassenger): WaitingPassenger {
   };
 }
 
-function pickAlighting({ reservation_id, stop, stops_away, help }: AlightingPassenger): AlightingPassenger {
-  return { reservation_id, stop, stops_away, help };
+function pickAlighting(event: AlightingPassenger): AlightingPassenger {
+  const { reservation_id, stop, stops_away, help, alighting = "later", unserved = false } = event;
+  return { reservation_id, stop, stops_away, help, alighting, unserved };
 }

@@ -7,7 +7,7 @@ import type { Sentence, StopRef } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { HelpList } from "./help_list.tsx";
 import { Alighting, AlightingButton, Waiting, WaitingButtons } from "./passengers.tsx";
-import { type Halt, isNear, isOpen, widthOf } from "./road.ts";
+import { type Halt, isNear, listToConfirm, widthOf } from "./road.ts";
 import { confirmShown } from "./state.ts";
 import { DRIVER } from "./words.ts";
 
@@ -19,7 +19,7 @@ interface HaltProps {
 
 /** While the line is down nobody tells how near the stop is: then everything can be pressed. */
 export function HaltCard({ halt, isLinkUp, isMoving }: HaltProps) {
-  const isToConfirm = halt.waiting.some(isOpen);
+  const isToConfirm = listToConfirm(halt).length > 0;
   const canFinish = !isLinkUp || isNear(halt);
   const isAlone = halt.waiting.length + halt.alighting.length === 1;
   const card = useKeptFocus(`${halt.key} ${isToConfirm}`);
@@ -87,7 +87,7 @@ function Facts({ halt, canFinish, isAlone }: { halt: Halt; canFinish: boolean; i
       <p class="halt-away">
         {halt.stopsAway !== null && <strong>{say(DRIVER.stopsAway(halt.stopsAway))}</strong>}
         <Time halt={halt} />
-        {halt.waiting.some(isOpen) && (
+        {listToConfirm(halt).length > 0 && (
           <span class="mark mark-due">
             <Icon name="warning" />
             {say(DRIVER.notConfirmed)}

@@ -80,7 +80,7 @@ export function Alighting({ one, hasButtons }: { one: AlightingPassenger; hasBut
     <li class="on-board" data-reservation={one.reservation_id}>
       <div class="people-facts">
         <HelpList help={one.help} />
-        <p class="people-off">{say(DRIVER.getsOffHere)}</p>
+        <p class="people-off">{say(one.unserved ? DRIVER.getsOffUnserved : DRIVER.getsOffHere)}</p>
         <Sending reservationId={one.reservation_id} />
       </div>
       {hasButtons && (

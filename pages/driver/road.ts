@@ -54,6 +54,16 @@ function putAlighting(halts: Halt[], one: AlightingPassenger, stop: StopRef): vo
   halts.splice(further < 0 ? halts.length : further, 0, halt);
 }
 
+/** Who gets off next and nobody has pressed that they are known of. */
+export function isAlightingOpen(one: AlightingPassenger): boolean {
+  return one.alighting === "next";
+}
+
+/** Everybody at a stop about whom the driver has to press that they are known of. */
+export function listToConfirm(halt: Halt): { reservation_id: string }[] {
+  return [...halt.waiting.filter(isOpen), ...halt.alighting.filter(isAlightingOpen)];
+}
+
 export function isOpen(ping: WaitingPassenger): boolean {
   return ping.state !== "acknowledged";
 }

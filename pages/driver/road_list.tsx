@@ -7,7 +7,7 @@ import type { Behind } from "./behind.ts";
 import { Counts } from "./halt_card.tsx";
 import { HelpList } from "./help_list.tsx";
 import { AlightingButton } from "./passengers.tsx";
-import { type Halt, isOpen } from "./road.ts";
+import { type Halt, listToConfirm } from "./road.ts";
 import { command } from "./state.ts";
 import { DRIVER } from "./words.ts";
 
@@ -26,7 +26,7 @@ export function Ahead({ halts }: { halts: readonly Halt[] }) {
 }
 
 function AheadRow({ halt }: { halt: Halt }) {
-  const open = halt.waiting.filter(isOpen);
+  const open = listToConfirm(halt);
   const help = [...new Set<Need>([...halt.waiting, ...halt.alighting].flatMap((one) => one.help))];
   const confirm = () => {
     for (const { reservation_id } of open) command("acknowledge", { reservation_id });

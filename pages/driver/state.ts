@@ -11,7 +11,7 @@ import { type Behind, notePassed } from "./behind.ts";
 import { applyEvent, type Cab, type DriverEvent, sortWaiting } from "./cab.ts";
 import { afterShowing, listMeant, type Shown } from "./confirming.ts";
 import { isUnsent, listPresses, withPresses } from "./presses.ts";
-import { isOpen, listHalts, pickHalt } from "./road.ts";
+import { listHalts, listToConfirm, pickHalt } from "./road.ts";
 import { DRIVER } from "./words.ts";
 
 const DATABASE = "gachita.driver";
@@ -68,7 +68,7 @@ export function confirmShown(): void {
 }
 
 function noteShown(): void {
-  const open = halt.value?.waiting.filter(isOpen) ?? [];
+  const open = halt.value ? listToConfirm(halt.value) : [];
   shown = afterShowing(
     shown,
     open.map((one) => one.reservation_id),

@@ -39,7 +39,8 @@ function hearEvent(before: Cab, event: DriverEvent): void {
     announce("ping", DRIVER.sayNew(nameOf(event.stop), helpWords(event)));
     noteSaid(event);
   } else if (event.type === "alighting_passenger" && event.stop) {
-    announce("soft", DRIVER.sayAlighting(nameOf(event.stop)));
+    const words = event.unserved ? DRIVER.sayUnserved : DRIVER.sayAlighting;
+    announce(event.alighting === "next" ? "ping" : "soft", words(nameOf(event.stop)));
   } else if (event.type === "withdrawn") {
     const gone = before.waiting.find((one) => one.reservation_id === event.reservation_id);
     if (!gone || event.why === "no_show" || event.why === "declined") return;

@@ -129,6 +129,14 @@ export const DRIVER = {
     ko: `이번 정류소 ${stop}. ${help}.`,
     en: `This stop, ${stop}. ${help}.`,
   }),
+  sayUnserved: (stop: string): Sentence => ({
+    ko: `${stop}에서 내릴 승객이 있는데 버스가 서지 않게 되었습니다. 승객에게 알려 주세요.`,
+    en: `A passenger wants to get off at ${stop}, where the bus will not stop. Please tell them.`,
+  }),
+  getsOffUnserved: {
+    ko: "버스가 서지 않게 된 정류소에서 내리려 합니다. 승객에게 알려 주세요.",
+    en: "Wants to get off where the bus will not stop. Please tell them.",
+  },
   sayAlighting: (stop: string): Sentence => ({
     ko: `다음 정류소 ${stop}에서 승객이 내립니다.`,
     en: `A passenger gets off at the next stop, ${stop}.`,

@@ -57,6 +57,8 @@ def test_a_booking_goes_from_the_riders_phone_to_the_drivers_confirmation_and_on
     code, arrival = people.town.get_bus()
     driver = people.driver(arrival["vehicle_id"])
     rider = people.rider_at(code)
+    trip = rider.locator(f"[data-trip='{arrival['service_date']} {arrival['trip_id']}']").first
+    trip.get_by_label("내릴 정류소").select_option(index=3)
     card = book_with_wheelchair(rider, arrival)
     ping = ping_of(driver, card)
     expect(ping).to_contain_text("휠체어")
@@ -71,6 +73,11 @@ def test_a_booking_goes_from_the_riders_phone_to_the_drivers_confirmation_and_on
     eventually(lambda: press_until_gone(ping.get_by_role("button", name="탑승")))
     expect(card.locator(".standing")).to_contain_text("탑승하셨습니다")
     on_board = driver.locator(".on-board")
+    expect(on_board).to_be_visible()
+    # One stop before theirs the driver confirms that they know who gets off.
+    confirm = driver.locator(".glance .confirm")
+    expect(confirm).to_be_visible(timeout=RIDE_SECONDS * 1000)
+    eventually(lambda: press_until_gone(confirm))
     expect(on_board).to_be_visible()
     rider.get_by_role("button", name="내렸습니다").click()
     expect(card.locator(".standing")).to_contain_text("내리셨습니다")
