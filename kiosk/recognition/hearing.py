@@ -15,7 +15,7 @@ SOUNDS_PER_LIKELIHOOD = 0.15
 
 LONGEST_SECONDS = 15
 
-SPEEDS = ((0.92, 1.0), (1.0, 0.5))
+SPEEDS = ((0.92, 1.0), (1.0, 0.35))
 """Speed and weight of each view of the sound; each is one more decoding."""
 
 

@@ -11,11 +11,11 @@ from kiosk.understanding.stop_offer import StopOffer
 class Certainty:
     """How sure we must be; in natural logarithms of likelihood."""
 
-    least_margin: float = 0.35
+    least_margin: float = 0.5
     """Between the best meaning and the next."""
-    least_each_second: float = 40.0
+    least_each_second: float = 46.0
     """How likely the best meaning must make each second of sound: below, something else was said, or too much noise.
-    Clean speech that was asked has 60 to 80, other speech laid on a phrase by force 30 to 40."""
+    Clean speech that was asked has 60 to 80, other speech laid on a phrase by force 30 to 45."""
     unseen: float = 7.0
     """How much less likely than the best one that was not even proposed is taken to be."""
 
