@@ -134,8 +134,7 @@ def hear_file(ears: Ears, file: Path) -> None:
     began = time.perf_counter()
     utterance = ears.open()
     for start in range(0, len(samples), CHUNK_BYTES):
-        if utterance.feed(samples[start : start + CHUNK_BYTES]).has_ended:
-            break
+        utterance.feed(samples[start : start + CHUNK_BYTES])
     understanding = utterance.finish()
     print_line(
         file=str(file),

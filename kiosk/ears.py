@@ -5,7 +5,6 @@ from pathlib import Path
 from gtfs.stop_slice import StopSlice
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.listening_list import make_listening_list
-from kiosk.recognition.phrase_graph import make_phrase_graph
 from kiosk.recognition.port import Recogniser
 from kiosk.recognition.vosk_recogniser import VoskRecogniser
 from kiosk.understanding.stop_offer import make_stop_offer
@@ -24,8 +23,6 @@ def load_recogniser(data: Path, name: str = DEFAULT_MODEL) -> VoskRecogniser:
 
 
 def make_ears(stop_slice: StopSlice, recogniser: Recogniser) -> Ears:
-    """Return ears for the stop of this slice, and have the recogniser learn what is asked there: some seconds."""
+    """Return ears for the stop of this slice."""
     offer = make_stop_offer(stop_slice)
-    graph = make_phrase_graph(offer, recogniser, recogniser.filler_words)
-    recogniser.learn(graph)
-    return Ears(recogniser, Understander(offer), make_listening_list(recogniser), graph)
+    return Ears(recogniser, Understander(offer), make_listening_list(offer, recogniser))

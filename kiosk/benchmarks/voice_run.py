@@ -138,10 +138,8 @@ def _hear(
     behind = 0.0
     for start in range(0, len(pcm), CHUNK_BYTES):
         chunk_began = time.perf_counter()
-        has_ended = utterance.feed(pcm[start : start + CHUNK_BYTES]).has_ended
+        utterance.feed(pcm[start : start + CHUNK_BYTES])
         behind = max(0.0, behind + time.perf_counter() - chunk_began - CHUNK_BYTES / BYTES_PER_SECOND)
-        if has_ended:
-            break
     finishing = time.perf_counter()
     understanding = utterance.finish()
     ended = time.perf_counter()

@@ -1,10 +1,7 @@
 """What a speech recogniser must be able to do for a kiosk; the one in use can be replaced behind this."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from kiosk.recognition.phrase_graph import PhraseGraph
+from typing import Protocol
 
 SAMPLES_PER_SECOND = 16_000
 BYTES_PER_SAMPLE = 2
@@ -55,8 +52,8 @@ class Hearing(Protocol):
         """Return what was heard. Called once, after the last `feed`."""
 
 
-class Knows(Protocol):
-    """Says what can be heard."""
+class Recogniser(Protocol):
+    """Listens for phrases."""
 
     def has(self, word: str) -> bool:
         """Say whether `word` can be heard at all."""
@@ -64,16 +61,5 @@ class Knows(Protocol):
     def split(self, phrase: str) -> Phrase | None:
         """Return `phrase` as words that can be heard, or None."""
 
-
-class Recogniser(Knows, Protocol):
-    """Listens for phrases."""
-
-    @property
-    def filler_words(self) -> tuple[str, ...]:
-        """Its own words for noise and for unknown speech."""
-
-    def learn(self, graph: "PhraseGraph") -> None:
-        """Be ready to listen for everything in this graph and for nothing else; may take seconds."""
-
-    def open(self, phrases: tuple[Phrase, ...] | None = None) -> Hearing:
-        """Begin an utterance in which one of `phrases`, or of the graph learnt, is expected."""
+    def open(self, phrases: tuple[Phrase, ...]) -> Hearing:
+        """Begin an utterance in which one of `phrases` is expected."""
