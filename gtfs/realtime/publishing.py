@@ -31,7 +31,8 @@ from gtfs.timetable import Timetable
 
 OLDEST_POSITION = timedelta(seconds=90)
 """Where a bus was longer ago is not handed on (GTFS-realtime best practices, "Practice recommendations organized by
-message"): a map elsewhere would show it as if it were there. What is expected of its run goes out all the same."""
+message"): a map elsewhere would show it as if it were there. Nothing is told of its run either, as of any bus that is
+not heard of: others fall back on the timetable."""
 
 
 class PublishedFeeds(Struct, frozen=True):
@@ -84,8 +85,7 @@ class _Writer:
         return [
             self._position(vehicle)
             for vehicle in self._picture.vehicles()
-            if (vehicle.lat is not None or vehicle.next_position is not None)
-            and self._now - vehicle.seen_at <= OLDEST_POSITION
+            if (vehicle.lat is not None or vehicle.next_position is not None) and self._is_heard(vehicle)
         ]
 
     def list_updates(self) -> list[bytes]:
@@ -96,13 +96,16 @@ class _Writer:
         index = self._picture.expected.rows.index
         written: list[bytes] = []
         for key in self._picture.list_run_keys():
-            run = index[key]
+            run, vehicle = index[key], self._picture.find_vehicle_on(key)
             if self._picture.is_canceled_key(key):
                 written.append(build_trip_update(self._head(key, TripRelation.CANCELED)))
-            elif is_expected[run]:
+            elif is_expected[run] and (vehicle is None or self._is_heard(vehicle)):
                 stop_times = data[begins[run] : begins[run + 1]]
                 written.append(build_trip_update(self._head(key, TripRelation.SCHEDULED), stop_times))
         return written
+
+    def _is_heard(self, vehicle: Vehicle) -> bool:
+        return self._now - vehicle.seen_at <= OLDEST_POSITION
 
     def _position(self, vehicle: Vehicle) -> VehiclePosition:
         key = None if vehicle.run_id is None else self._picture.key_of(vehicle.run_id)
