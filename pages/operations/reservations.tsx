@@ -1,0 +1,95 @@
+// Every open reservation: the same facts as its rider has, and nobody's name.
+import { useSignal } from "@preact/signals";
+import { now } from "../shared/clock.ts";
+import { say } from "../shared/language.ts";
+import type { ReservationView } from "../shared/messages.ts";
+import { clockTime, minutesUntil } from "../shared/moments.ts";
+import { NEEDS, STATES } from "../shared/words.ts";
+import { openReservations } from "./state.ts";
+import { OPERATIONS } from "./words.ts";
+
+function matches(one: ReservationView, wanted: string): boolean {
+  const facts = [one.code, one.stop.name, one.stop.code, one.alight_stop?.name ?? ""];
+  const holds = one.holds.flatMap((hold) => [hold.route_name, hold.plate ?? ""]);
+  return [...facts, ...holds].join(" ").toLowerCase().includes(wanted);
+}
+
+export function Reservations() {
+  const wanted = useSignal("");
+  const shown = openReservations.value.filter((one) => matches(one, wanted.value.trim().toLowerCase()));
+  return (
+    <section class="stack" aria-labelledby="reservations-title">
+      <div class="spread">
+        <h2 id="reservations-title">{say(OPERATIONS.reservations)}</h2>
+        <label class="filter">
+          <span class="unseen">{say(OPERATIONS.filter)}</span>
+          <input
+            type="search"
+            placeholder={say(OPERATIONS.filter)}
+            value={wanted.value}
+            onInput={(event) => {
+              wanted.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+      </div>
+      {shown.length === 0 ? (
+        <p class="card quiet">{say(OPERATIONS.noReservations)}</p>
+      ) : (
+        <div class="card table-place">
+          <table>
+            <thead>
+              <tr>
+                {[
+                  OPERATIONS.code,
+                  OPERATIONS.state,
+                  OPERATIONS.stop,
+                  OPERATIONS.to,
+                  OPERATIONS.bus,
+                  OPERATIONS.due,
+                  OPERATIONS.help,
+                  OPERATIONS.asked,
+                ].map((words) => (
+                  <th scope="col" key={words.en}>
+                    {say(words)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map((one) => (
+                <ReservationRow key={one.reservation_id} one={one} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function ReservationRow({ one }: { one: ReservationView }) {
+  const hold = one.holds[0];
+  return (
+    <tr data-reservation={one.reservation_id}>
+      <td>{one.code}</td>
+      <td>
+        <span class={`state state-${one.state}`}>{say(STATES[one.state])}</span>
+      </td>
+      <td>
+        {one.stop.name} <span class="quiet">{one.stop.code}</span>
+      </td>
+      <td>{one.alight_stop?.name ?? "–"}</td>
+      <td>
+        {one.holds.map((held) => (
+          <div key={held.run_id}>
+            <strong>{held.route_name}</strong> <span class="quiet">{held.plate}</span>
+          </div>
+        ))}
+      </td>
+      <td>{hold ? `${clockTime(hold.expected_at)} (${minutesUntil(hold.expected_at, now.value)}′)` : "–"}</td>
+      <td>{one.needs.map((need) => say(NEEDS[need])).join(", ") || "–"}</td>
+      <td>{clockTime(one.asked_at)}</td>
+    </tr>
+  );
+}
