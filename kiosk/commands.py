@@ -56,6 +56,12 @@ def command() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True)
 @click.option("--key", envvar="GACHITA_KIOSK_KEY", help="Key of this kiosk [DATA/access/kiosk.key].")
 @click.option("--help-number", default="120", show_default=True, help="Telephone number of a person.")
+@click.option(
+    "--panel-width-mm",
+    type=click.IntRange(80, 2000),
+    envvar="GACHITA_KIOSK_PANEL_WIDTH_MM",
+    help="Width of the screen as it hangs, in millimetres: letters and buttons are sized by it [27 inches].",
+)
 def run(
     stop: str,
     feed: Path | None,
@@ -65,6 +71,7 @@ def run(
     port: int,
     key: str | None,
     help_number: str,
+    panel_width_mm: int | None,
 ) -> None:
     """Run the kiosk of one stop: its page, ears and voice, and its line to the server."""
     from kiosk.composition import build, find_stop_slice  # the page's web stack is not needed by ask and hear
@@ -80,6 +87,7 @@ def run(
             host=host,
             port=port,
             help_number=help_number,
+            panel_width_mm=panel_width_mm,
         )
         stop_slice = find_stop_slice(settings, lambda sentence: click.echo(sentence, err=True))
         kiosk = build(settings, stop_slice)

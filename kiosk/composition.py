@@ -77,7 +77,7 @@ def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
     app = create_application(shelf, lambda: _health(kiosk))
     # In order and not side by side: pieces of sound must stay in their order.
     socketio = SocketIO(app, async_mode="threading", async_handlers=False)
-    page = PageOnSockets(socketio)
+    page = PageOnSockets(socketio, panel_width_mm=settings.panel_width_mm)
     speaker = Speaker(EspeakVoice, shelf, page.play)
     ears = EarsWorker(
         stop_slice,

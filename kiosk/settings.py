@@ -27,6 +27,8 @@ class Settings:
     port: int = 8081
     help_number: str = "120"
     """Telephone number of a person; 120 is Seoul's."""
+    panel_width_mm: int | None = None
+    """Width of the screen as it hangs, for letters of 12 mm and buttons of 20; None: as on a 27-inch screen."""
 
     @property
     def folder(self) -> Path:

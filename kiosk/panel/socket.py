@@ -127,8 +127,9 @@ class Panel(Namespace):  # type: ignore[misc]  # the library is untyped
 class PageOnSockets:
     """What the session shows, sent to every open page."""
 
-    def __init__(self, socketio: SocketIO) -> None:
+    def __init__(self, socketio: SocketIO, *, panel_width_mm: int | None = None) -> None:
         self._socketio = socketio
+        self._panel_width_mm = panel_width_mm
         self._last_state: Answer | None = None
 
     def find_state(self) -> Answer | None:
@@ -137,7 +138,7 @@ class PageOnSockets:
 
     def show(self, picture: Picture) -> None:
         """Send the state."""
-        self._last_state = view_of(picture)
+        self._last_state = view_of(picture, panel_width_mm=self._panel_width_mm)
         self._socketio.emit("state", self._last_state, namespace=NAMESPACE)
 
     def hush(self) -> None:

@@ -10,6 +10,7 @@ from booking.messages import ArrivalView, Sentence
 from kiosk.conversation.state import Conversation, Question
 from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
+from kiosk.panel.bay import order_bay
 from kiosk.session import Picture
 from kiosk.surroundings import refer_to
 from kiosk.wording.wording import say
@@ -18,8 +19,8 @@ CHOICES = {"did_you_board": ("boarded", "not_boarded")}
 YES_OR_NO = ("yes", "no")
 
 
-def view_of(picture: Picture) -> dict[str, Any]:
-    """Return the `state` that the page draws."""
+def view_of(picture: Picture, *, panel_width_mm: int | None = None) -> dict[str, Any]:
+    """Return the `state` that the page draws; the panel's width in millimetres where somebody has measured it."""
     state, around = picture.conversation, picture.surroundings
     zone = around.zone
     view: dict[str, Any] = {
@@ -43,6 +44,7 @@ def view_of(picture: Picture) -> dict[str, Any]:
         "microphone": state.microphone,
         "examples": list_examples(picture.world),
         "help": _help(state, picture),
+        "panel": {"width_mm": panel_width_mm},
     }
     plain: dict[str, Any] = msgspec.to_builtins(view, str_keys=True)
     return plain
@@ -57,6 +59,10 @@ def _board(picture: Picture, zone: ZoneInfo) -> dict[str, Any]:
         "notice": board.notice,
         "alerts": board.alerts,
         "arrivals": [_arrival(arrival, zone) for arrival in board.arrivals],
+        "bay": [
+            {"trip_id": each.trip_id, "service_date": each.service_date, "position": each.position}
+            for each in order_bay(board.arrivals, picture.now)
+        ],
     }
 
 

@@ -130,6 +130,7 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "microphone",
             "examples",
             "help",
+            "panel",
         ),
     }
 
