@@ -21,11 +21,11 @@ from kiosk.link.slice_store import SliceStore, fetch_stop_slice
 from kiosk.panel.application import create_application
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
-from kiosk.session import RecogniserChanged, Session
+from kiosk.session import DeviceChanged, Session
 from kiosk.settings import Settings
 from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.speech.shelf import SpeechShelf
-from kiosk.speech.speaker import Speaker
+from kiosk.speech.speaker import Speaker, Speech
 from kiosk.stop_source import cut_stop_slice
 from kiosk.surroundings import Surroundings
 
@@ -78,12 +78,19 @@ def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
     # In order and not side by side: pieces of sound must stay in their order.
     socketio = SocketIO(app, async_mode="threading", async_handlers=False)
     page = PageOnSockets(socketio, panel_width_mm=settings.panel_width_mm)
-    speaker = Speaker(EspeakVoice, shelf, page.play)
+
+    def play(speech: Speech, sound: str | None) -> None:
+        page.play(speech, sound)
+        session.post(DeviceChanged("voice", "working" if sound else "failed"))
+
+    speaker = Speaker(EspeakVoice, shelf, play)
     ears = EarsWorker(
         stop_slice,
         load=lambda: load_recogniser(settings.data),
         tell=lambda event: session.post(event),
-        when_ready=lambda is_ready: session.post(RecogniserChanged(is_ready)),
+        when_ready=lambda is_ready: session.post(
+            DeviceChanged("recogniser", "ready" if is_ready else "failed")
+        ),
     )
     outbox = Outbox(settings.folder / "outbox")
     session = Session(
@@ -129,6 +136,7 @@ def _health(kiosk: Kiosk) -> dict[str, Any]:
         "stop": kiosk.settings.stop,
         "line": "up" if kiosk.session.is_online else "down",
         "recogniser": kiosk.session.recogniser,
+        "condition": kiosk.session.condition.states,
     }
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from booking.messages import Sentence
 from gtfs.stop_slice import StopSlice
+from kiosk.condition import Condition, Device, Devices
 from kiosk.conversation import effects, events
 from kiosk.conversation.state import Conversation
 from kiosk.conversation.transitions import advance, start
@@ -80,10 +81,11 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
-class RecogniserChanged:
-    """The recogniser was loaded, or could not be."""
+class DeviceChanged:
+    """A part of the box works, or works no more. States: `kiosk.condition`."""
 
-    is_ready: bool
+    device: Device
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,20 @@ class Picture:
     world: World
     waiting: tuple[WaitingCommand, ...]
     said_id: str | None
-    recogniser: RecogniserState
+
+    @property
+    def recogniser(self) -> RecogniserState:
+        """Whether speech is heard."""
+        return recogniser_state(self.surroundings.devices)
 
 
-Item = events.Event | news.News | Typed | Finished | RecogniserChanged
+def recogniser_state(devices: Devices) -> RecogniserState:
+    """Return whether speech is heard; while it is started again, it is loading."""
+    state = devices.recogniser.state
+    return "ready" if state == "ready" else "failed" if state == "failed" else "loading"
+
+
+Item = events.Event | news.News | Typed | Finished | DeviceChanged
 
 
 class Session:
@@ -128,7 +140,6 @@ class Session:
         self._page = page
         self._inbox: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
         self._said_id: str | None = None
-        self._recogniser: RecogniserState = "loading"
         self._number = 0
         self._has_snapshot = False
         self._last_fault: str | None = None
@@ -159,7 +170,12 @@ class Session:
     @property
     def recogniser(self) -> RecogniserState:
         """Whether speech is heard."""
-        return self._recogniser
+        return recogniser_state(self._surroundings.devices)
+
+    @property
+    def condition(self) -> Condition:
+        """What works and what does not, since when, in words. Safe from any thread."""
+        return self._surroundings.condition(datetime.now(UTC))
 
     def _run(self) -> None:
         self._show()
@@ -198,6 +214,10 @@ class Session:
         self._conversation, wanted = advance(self._conversation, event, world, now)
         for effect in wanted:
             self._performers[type(effect)](self, effect, now)
+        self._note("microphone", self._conversation.microphone, now)
+
+    def _note(self, device: Device, state: str, at: datetime) -> None:
+        self._surroundings = self._surroundings.with_device(device, state, at)
 
     def _show(self) -> None:
         now = datetime.now(UTC)
@@ -211,7 +231,6 @@ class Session:
             world=self._surroundings.world(now),
             waiting=self._outbox.list_waiting(),
             said_id=self._said_id,
-            recogniser=self._recogniser,
         )
         self._page.show(picture)
         self._shown, self._shown_at = (self._conversation, self._surroundings), now
@@ -231,13 +250,13 @@ class Session:
         self._advance(events.WorldChanged(), now)
 
     def _on_snapshot(self, item: news.SnapshotCame, now: datetime) -> None:
-        around = self._surroundings.with_board(item.snapshot.board)
+        around = self._surroundings.with_board(item.snapshot.board, now)
         self._surroundings = around.with_reservations(item.snapshot.reservations, now)
         self._advance(events.WorldChanged(is_first=not self._has_snapshot), now)
         self._has_snapshot = True
 
-    def _on_board(self, item: news.BoardCame, now: datetime) -> None:  # noqa: ARG002
-        self._surroundings = self._surroundings.with_board(item.board)
+    def _on_board(self, item: news.BoardCame, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_board(item.board, now)
 
     def _on_reservation(self, item: news.ReservationCame, now: datetime) -> None:
         self._surroundings = self._surroundings.with_reservation(item.reservation, now)
@@ -277,8 +296,8 @@ class Session:
         if item.speech_id == self._said_id:
             self._advance(events.SpokenOut(), now)
 
-    def _on_recogniser(self, item: RecogniserChanged, now: datetime) -> None:  # noqa: ARG002
-        self._recogniser = "ready" if item.is_ready else "failed"
+    def _on_device(self, item: DeviceChanged, now: datetime) -> None:
+        self._note(item.device, item.state, now)
 
     _handlers: Mapping[type, Callable[["Session", Any, datetime], None]] = {
         news.LineUp: _on_line_up,
@@ -292,7 +311,7 @@ class Session:
         news.CommandExpired: _on_expired,
         Typed: _on_typed,
         Finished: _on_finished,
-        RecogniserChanged: _on_recogniser,
+        DeviceChanged: _on_device,
     }
 
     # What the conversation asks for.

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from booking.messages import ArrivalView, BoardView, ReservationView, Sentence, StopRef
 from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
-from kiosk.conversation.telling import OLD_SECONDS
+from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
 from kiosk.conversation.world import BoardNow, World
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
 from kiosk.wording.wording import say
@@ -19,8 +19,6 @@ from kiosk.wording.wording import say
 ON_BOARD = 12
 LOOKED_UP = 400
 ENDED_STAY = timedelta(minutes=3)
-BOARD_LASTS = timedelta(seconds=60)
-"""A board that old is no board: the line is up, and nothing comes."""
 
 USUAL_VOLUME, NIGHT_VOLUME = 6, 4
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7
@@ -34,8 +32,10 @@ class Surroundings:
     stop_slice: StopSlice
     offer: StopOffer
     help_number: str
-    line_since: datetime
-    is_online: bool = False
+    line: Fact
+    """`up` or `down`."""
+    devices: Devices
+    live: LiveData = field(default_factory=LiveData)
     board: BoardView | None = None
     reservations: tuple[ReservationView, ...] = ()
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
@@ -44,20 +44,26 @@ class Surroundings:
     @classmethod
     def of(cls, stop_slice: StopSlice, *, help_number: str, now: datetime) -> "Surroundings":
         """Return what is known from the stored slice alone."""
-        return cls(stop_slice, make_stop_offer(stop_slice), help_number, now)
+        offer = make_stop_offer(stop_slice)
+        return cls(stop_slice, offer, help_number, Fact("down", now), Devices.at_start(now))
 
     def with_line(self, is_online: bool, at: datetime) -> "Surroundings":
         """The line went up or down; a board from before it went down is not live any more."""
-        since = self.line_since if is_online is self.is_online else at
-        return replace(self, is_online=is_online, line_since=since, board=self.board if is_online else None)
+        line = self.line.becoming("up" if is_online else "down", at)
+        return replace(self, line=line, board=self.board if is_online else None)
+
+    def with_device(self, device: Device, state: str, at: datetime) -> "Surroundings":
+        """A part of the box works, or works no more."""
+        devices = self.devices.becoming(device, state, at)
+        return self if devices is self.devices else replace(self, devices=devices)
 
     def with_slice(self, stop_slice: StopSlice) -> "Surroundings":
         """A newer timetable came."""
         return replace(self, stop_slice=stop_slice, offer=make_stop_offer(stop_slice))
 
-    def with_board(self, board: BoardView) -> "Surroundings":
+    def with_board(self, board: BoardView, now: datetime) -> "Surroundings":
         """A newer board came."""
-        return replace(self, board=board)
+        return replace(self, board=board, live=self.live.hearing(board.feed_age, now))
 
     def with_reservations(self, reservations: tuple[ReservationView, ...], now: datetime) -> "Surroundings":
         """All bookings of this stop came; one that ended here a moment ago stays a while."""
@@ -91,6 +97,17 @@ class Surroundings:
         return replace(self, reservations=kept, ended_at=ended_at)
 
     @property
+    def is_online(self) -> bool:
+        """Whether the line to the server is up."""
+        return self.line.state == "up"
+
+    def condition(self, now: datetime) -> Condition:
+        """Return what works and what does not."""
+        slice_ = self.stop_slice
+        facts = Facts(self.line, self.live, self.devices, slice_.made_at, slice_.ends_at, self.zone)
+        return describe(facts, now)
+
+    @property
     def stop(self) -> StopRef:
         """This stop."""
         return refer_to(self.stop_slice.stop)
@@ -115,38 +132,39 @@ class Surroundings:
             zone=self.zone,
             usual_volume=NIGHT_VOLUME if is_night else USUAL_VOLUME,
             help_number=self.help_number,
+            condition=self.condition(now),
         )
 
     def _board_now(self, timetable: tuple[ArrivalView, ...], now: datetime) -> BoardNow:
         board = self.board
-        if self.is_online and board is not None and now - board.as_of < BOARD_LASTS:
+        if self.is_online and board is not None and self.live.is_coming(now):
             return BoardNow(
                 board.arrivals[:ON_BOARD],
                 False,
                 board.as_of,
-                board.feed_age,
-                _live_notice(board),
+                None if board.feed_age is None else self.live.age(now),
+                self._live_notice(now),
                 board.alerts,
             )
         return BoardNow(timetable[:ON_BOARD], True, now, None, self._stored_notice(now))
+
+    def _live_notice(self, now: datetime) -> Sentence | None:
+        age = self.live.age(now)
+        if not self.live.has_any or age is None:
+            return say("notice.none_yet")
+        return say("notice.old", minutes=age // 60) if age > OLD_SECONDS else None
 
     def _stored_notice(self, now: datetime) -> Sentence:
         if now > self.stop_slice.ends_at:
             return say("notice.slice_over")
         if self.is_online:
             return say("notice.stored")
-        return say("notice.stored_since", clock=f"{self.line_since.astimezone(self.zone):%H:%M}")
+        return say("notice.stored_since", clock=f"{self.line.since.astimezone(self.zone):%H:%M}")
 
 
 def refer_to(stop: SliceStop) -> StopRef:
     """A stop of the slice as the page is told of it."""
     return StopRef(stop.stop_id, stop.name, stop.code, dict(stop.names))
-
-
-def _live_notice(board: BoardView) -> Sentence | None:
-    if board.feed_age is None:
-        return say("notice.none_yet")
-    return say("notice.old", minutes=board.feed_age // 60 or 1) if board.feed_age > OLD_SECONDS else None
 
 
 def _find_reason_of_stop(arrival: Arrival) -> str | None:

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from booking.messages import ArrivalView, ReservationView, Sentence
+from kiosk.condition import OLD_SECONDS
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
 from kiosk.wording.wording import has_words_for, in_each_language, say
-
-OLD_SECONDS = 90
-"""Older knowledge of where a bus is must be spoken with its age."""
 
 MINUTES_SPOKEN = 60
 FLOORS = {"yes": "piece.low_floor", "no": "piece.high_floor", "unknown": "piece.unknown_floor"}

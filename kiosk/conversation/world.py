@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StopRef
 from gtfs.identifiers import RouteId
+from kiosk.condition import NOTHING_KNOWN, Condition
 from kiosk.understanding.intents import PlaceNamed, RouteNamed
 from kiosk.understanding.stop_offer import StopOffer
 
@@ -38,6 +39,8 @@ class World:
     zone: ZoneInfo
     usual_volume: int
     help_number: str
+    condition: Condition = NOTHING_KNOWN
+    """What works and what does not, since when, in words."""
 
     def arrivals_of(self, route_ids: Iterable[RouteId] | None = None) -> tuple[ArrivalView, ...]:
         """Return arrivals of these routes (or all), from the board, or else from the stored timetable."""

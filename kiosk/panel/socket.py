@@ -12,7 +12,7 @@ from kiosk.conversation import events
 from kiosk.conversation.state import MicrophoneState
 from kiosk.panel.view import view_of
 from kiosk.recognition.port import SAMPLES_PER_SECOND
-from kiosk.session import Finished, Item, Picture, Typed
+from kiosk.session import DeviceChanged, Finished, Item, Picture, Typed
 from kiosk.speech.speaker import Speech
 from kiosk.wording.wording import say
 
@@ -44,6 +44,12 @@ class AudioFailed(msgspec.Struct, frozen=True):
     """There is no microphone."""
 
     why: MicrophoneState
+
+
+class Output(msgspec.Struct, frozen=True):
+    """Whether the box has something for sound to come out of."""
+
+    works: bool
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -99,6 +105,14 @@ class Panel(Namespace):  # type: ignore[misc]  # the library is untyped
         if failed is None or failed.why in ("unknown", "working"):
             return _refused("not_understood_press")
         self._tell(events.MicrophoneFailed(failed.why))
+        return {"ok": True}
+
+    def on_speaker(self, payload: object = None) -> Answer:
+        """The page has found, or lost, something to play sound on."""
+        output = _read(payload, Output)
+        if output is None:
+            return _refused("not_understood_press")
+        self._tell(DeviceChanged("output", "working" if output.works else "missing"))
         return {"ok": True}
 
     def on_ask(self, payload: object = None) -> Answer:

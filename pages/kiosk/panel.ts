@@ -41,11 +41,22 @@ export interface PanelQuestion {
   choices: { action: string; sentence: Sentence }[];
 }
 
+/** How one part of the kiosk is; states are told of in docs/kiosk-conditions.md. */
+export interface PartCondition {
+  part: "line" | "live_data" | "microphone" | "speaker" | "recogniser" | "disk" | "stop_data";
+  state: string;
+  is_good: boolean;
+  since: string;
+  sentence: Sentence;
+  age: number | null;
+}
+
 export interface PanelState {
   number: number;
   now: string;
   mode: Mode;
   line: { online: boolean; since: string };
+  condition: PartCondition[];
   stop: StopRef;
   board: PanelBoard;
   routes: PanelRoute[];
@@ -59,7 +70,7 @@ export interface PanelState {
   speed: "normal" | "slow";
   language: Language;
   recogniser: "ready" | "loading" | "failed";
-  microphone: "unknown" | "working" | "denied" | "missing" | "lost";
+  microphone: "unknown" | "working" | "denied" | "missing" | "lost" | "silent";
   examples: Sentence[];
   help: { number: string; sentence: Sentence; asked_at: string } | null;
 }

@@ -112,6 +112,7 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "now",
             "mode",
             "line",
+            "condition",
             "stop",
             "board",
             "routes",
