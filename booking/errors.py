@@ -45,7 +45,7 @@ class NotFound(BookingError):
 
     codes = frozenset({
         "unknown_reservation", "unknown_vehicle", "unknown_stop", "unknown_route", "unknown_trip",
-        "unknown_rider",
+        "unknown_rider", "unknown_kiosk",
     })  # fmt: skip
 
 

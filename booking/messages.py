@@ -271,6 +271,10 @@ class KioskHealth(Struct, frozen=True):
     connected: bool
     version: str | None
     last_heard_at: datetime | None
+    enrolled_at: datetime | None = None
+    """When it traded its one-time code; null for one whose key is on the operator's list."""
+    enrolled_by: str | None = None
+    """The dispatcher who made the code."""
 
 
 class FeedHealth(Struct, frozen=True):

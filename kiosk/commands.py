@@ -15,13 +15,14 @@ import click
 
 from gtfs.commands.shell import data_option
 from gtfs.errors import FeedError
+from kiosk.care.commands import code, enrol, revoke
 from kiosk.ears import load_recogniser, make_ears
 from kiosk.errors import KioskError
 from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import BYTES_PER_SECOND
 from kiosk.recognition.wav import read_wav
-from kiosk.settings import Settings, find_key
+from kiosk.settings import Settings, find_key, find_place
 from kiosk.stop_source import cut_stop_slice
 from kiosk.understanding.intents import Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
@@ -49,9 +50,15 @@ def command() -> None:
     """The kiosk of one stop."""
 
 
+for of_care in (code, enrol, revoke):
+    command.add_command(of_care)
+
+
 @command.command()
-@stop_options
-@click.option("--server", required=True, help="Address of the city server, http://HOST:PORT.")
+@data_option
+@click.option("--feed", type=click.Path(path_type=Path), help="GTFS zip or folder [sample town].")
+@click.option("--stop", help="stop_id, or the number painted on the pole [the one it is enrolled at].")
+@click.option("--server", help="Address of the city server, http://HOST:PORT [the one it is enrolled at].")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the page is served.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True)
 @click.option("--key", envvar="GACHITA_KIOSK_KEY", help="Key of this kiosk [DATA/access/kiosk.key].")
@@ -63,10 +70,10 @@ def command() -> None:
     help="Width of the screen as it hangs, in millimetres: letters and buttons are sized by it [27 inches].",
 )
 def run(
-    stop: str,
+    stop: str | None,
     feed: Path | None,
     data: Path,
-    server: str,
+    server: str | None,
     host: str,
     port: int,
     key: str | None,
@@ -78,10 +85,11 @@ def run(
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     with refusals_in_words():
+        place = find_place(stop, server, data)
         settings = Settings(
-            stop=stop,
-            server=server.rstrip("/"),
-            key=find_key(key, data),
+            stop=place.stop,
+            server=place.server,
+            key=find_key(key, data, place.server),
             data=data,
             feed=feed,
             host=host,

@@ -3,6 +3,8 @@
 KioskError
 ├── NoStopSlice      no_stop_slice      nothing is known of the stop: no feed, no server, nothing on disk
 ├── NoAccessKey      no_kiosk_key
+├── NoPlace          no_place            neither told nor enrolled
+├── RefusedByServer  wrong_code …        the server refuses the one-time code, or what was asked: its own code
 ├── OutboxFull       outbox_full
 ├── VoiceFailed      voice_failed
 └── PortTaken        port_taken
@@ -29,6 +31,20 @@ class NoAccessKey(KioskError):
     """The key with which this kiosk signs in to the server was not found."""
 
     code = "no_kiosk_key"
+
+
+class NoPlace(KioskError):
+    """Nobody has said at which stop this kiosk stands, or where its server is."""
+
+    code = "no_place"
+
+
+class RefusedByServer(KioskError):
+    """The server refused what was asked about a kiosk; `code` is the server's own."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 class OutboxFull(KioskError):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.errors import NoAccessKey
+from kiosk.care.enrolment import find_enrolment
+from kiosk.errors import NoAccessKey, NoPlace
 
 KEY_FILE = Path("access") / "kiosk.key"
 """In the data folder: written by a server of the same user on the same machine."""
@@ -37,13 +38,40 @@ class Settings:
         return self.data / "kiosk" / safe
 
 
-def find_key(told: str | None, data: Path) -> str:
-    """Return the key that was given, or the one a local server has left. Raises `NoAccessKey`."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which stop, and which server."""
+
+    stop: str
+    server: str
+
+
+def find_place(stop: str | None, server: str | None, data: Path) -> Place:
+    """Return where this kiosk stands: as told, or as it was enrolled. Raises `NoPlace`."""
+    enrolled = find_enrolment(data)
+    stop = stop or (enrolled.stop_id if enrolled else None)
+    server = (server or (enrolled.server if enrolled else "")).rstrip("/")
+    if stop is None or not server:
+        raise NoPlace(
+            "This kiosk does not know where it stands: enrol it (gachita kiosk enrol), or say --stop and --server."
+        )
+    return Place(stop, server)
+
+
+def find_key(told: str | None, data: Path, server: str) -> str:
+    """Return the key that was given, the one got by a code from this server, or the one a local server has left.
+
+    Raises `NoAccessKey`.
+    """
     if told:
         return told
+    enrolled = find_enrolment(data)
+    if enrolled is not None and enrolled.server == server:  # nobody else is told the token
+        return enrolled.token
     try:
         return (data / KEY_FILE).read_text().strip()
     except OSError as error:
         raise NoAccessKey(
-            f"No key was given (--key, GACHITA_KIOSK_KEY), and there is none in {data / KEY_FILE}."
+            f"No key was given (--key, GACHITA_KIOSK_KEY), there is none in {data / KEY_FILE}, and this kiosk is "
+            f"not enrolled at {server}: gachita kiosk enrol --server {server} --code CODE"
         ) from error

@@ -16,6 +16,7 @@ from server.http import (
     description,
     headers,
     health,
+    kiosks,
     open_data,
     open_feeds,
     operations,
@@ -118,7 +119,7 @@ def _name_sessions(socketio: SocketIO, worker: str) -> None:
 
 def _mount(app: Flask, origins: Collection[str]) -> None:
     """Doors, pages and headers."""
-    for door in (riders, stops, reservations, sign_in, operations):
+    for door in (riders, stops, reservations, sign_in, operations, kiosks):
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(description.blueprint)

@@ -23,6 +23,7 @@ from server.background.rounds import Rounds
 from server.background.step_times import StepTimes
 from server.bookings import BookingService
 from server.erasure import Erasure
+from server.identity.enrolment import Enrolment
 from server.identity.logins import Logins
 from server.identity.rates import Rates
 from server.identity.riders import Riders
@@ -90,6 +91,7 @@ class Services:
     watch: Watch
     positions: Positions
     tokens: Tokens
+    enrolment: Enrolment
     logins: Logins
     admitted: Admitted
     riders: Riders
@@ -280,6 +282,7 @@ def compose(
         ),
         positions=positions,
         tokens=tokens,
+        enrolment=Enrolment(redis, keys, tokens, clock),
         logins=Logins(redis, keys),
         admitted=Admitted(tokens),
         riders=riders,

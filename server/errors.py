@@ -3,7 +3,7 @@
 ServerError
 ├── SetupError    store_not_started store_unreachable port_taken data_not_writable access_file_broken not_started
 │                 ended rate_invalid source_key_missing topis_settings
-├── Forbidden     not_signed_in wrong_sign_in not_allowed too_many_tries foreign_origin
+├── Forbidden     not_signed_in wrong_sign_in wrong_code not_allowed too_many_tries foreign_origin
 ├── TooOften      too_many_requests
 └── BadRequest    body_not_json body_invalid parameter_invalid key_missing
 """

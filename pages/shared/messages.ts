@@ -207,6 +207,8 @@ export interface KioskHealth {
   connected: boolean;
   version: string | null;
   last_heard_at: string | null;
+  enrolled_at: string | null;
+  enrolled_by: string | null;
 }
 
 export interface FeedHealth {

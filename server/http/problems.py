@@ -26,6 +26,7 @@ STATUSES: tuple[tuple[type[Exception], int], ...] = (
 FORBIDDEN_STATUS = {
     "not_signed_in": 401,
     "wrong_sign_in": 401,
+    "wrong_code": 401,
     "not_allowed": 403,
     "foreign_origin": 403,
     "too_many_tries": 429,

@@ -27,8 +27,8 @@ class Rate(StrEnum):
     CHANGES = "changes"
     """Bookings, cancellations and answers, by rider."""
     WRONG_SIGN_INS = "wrong_sign_ins"
-    """Wrong PINs and passwords, by address: who tries one PIN on every bus is closed out as well. Right ones are not
-    counted, and are refused only while the address has used up its wrong ones."""
+    """Wrong PINs, passwords and one-time codes, by address: who tries one PIN on every bus is closed out as well.
+    Right ones are not counted, and are refused only while the address has used up its wrong ones."""
 
 
 DEFAULT_RATES = {

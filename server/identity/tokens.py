@@ -1,6 +1,7 @@
 """Bearer tokens: random, stored only as their hash, each standing for one role and one subject."""
 
 import hashlib
+import logging
 import math
 import secrets
 import time
@@ -14,6 +15,7 @@ from server.errors import Forbidden
 from server.store.connection import Client
 from server.store.keys import TOKEN_SECONDS, Keys
 
+log = logging.getLogger(__name__)
 ANY_STOP = "*"
 """The subject of the key that lets kiosks of the same user on the same machine stand at any stop."""
 
@@ -52,27 +54,38 @@ class Tokens:
         lasting = identity.role in (Role.RIDER, Role.KIOSK)
         body = msgspec.json.encode(identity)
         self._redis.set(self._key(token), body, ex=None if lasting else TOKEN_SECONDS)
-        if identity.role is not Role.KIOSK:  # whose keys are on a list of their own
-            now = int(time.time())
-            issued = self._issued_to(identity)
-            pipeline = self._redis.pipeline()
-            pipeline.zremrangebyscore(issued, "-inf", now)
-            pipeline.zadd(issued, {self._key(token): math.inf if lasting else now + TOKEN_SECONDS})
-            if not lasting:
-                pipeline.expire(issued, TOKEN_SECONDS)
-            pipeline.execute()
+        now = int(time.time())
+        issued = self._issued_to(identity)
+        pipeline = self._redis.pipeline()
+        pipeline.zremrangebyscore(issued, "-inf", now)
+        pipeline.zadd(issued, {self._key(token): math.inf if lasting else now + TOKEN_SECONDS})
+        if not lasting:
+            pipeline.expire(issued, TOKEN_SECONDS)
+        pipeline.execute()
 
     def enrol(self, keys: Mapping[str, Identity]) -> None:
-        """Accept these lasting keys and no longer those enrolled before them."""
+        """Accept these lasting keys and no longer those enrolled before them; never again one that was revoked."""
         enrolled = self._keys("enrolled")
         names = {self._key(token) for token in keys}
         for name in self._redis.smembers(enrolled):
             if name.decode() not in names:
-                self._redis.delete(name)
+                self._forget_key(name.decode())
                 self._redis.srem(enrolled, name)
         for token, identity in keys.items():
             self._redis.sadd(enrolled, self._key(token))
+            if self._redis.sismember(self._keys("revoked"), self._key(token)):
+                log.warning("the key of a kiosk at stop %s is on the list, and was revoked", identity.subject)
+                continue
             self.remember(token, identity)
+
+    def revoke_for_good(self, identity: Identity) -> bool:
+        """Accept no token of this caller any longer, though a list may still name it. False: there was none."""
+        issued, *names = self.list_keys(identity)
+        if not names:
+            return False
+        self._redis.sadd(self._keys("revoked"), *names)
+        self._redis.delete(issued, *names)
+        return True
 
     def get(self, token: str | None, *roles: Role) -> Identity:
         """Whose token this is. Raises `Forbidden` when it is nobody's, or nobody's of these roles."""
@@ -88,10 +101,13 @@ class Tokens:
 
     def forget(self, token: str) -> None:
         """Accept it no longer."""
-        body = self._redis.getdel(self._key(token))
+        self._forget_key(self._key(token))
+
+    def _forget_key(self, key: str) -> None:
+        body = self._redis.getdel(key)
         if body is not None:
             identity = msgspec.json.decode(body, type=Identity)
-            self._redis.zrem(self._issued_to(identity), self._key(token))
+            self._redis.zrem(self._issued_to(identity), key)
 
     def revoke(self, identity: Identity) -> None:
         """Accept no token of this caller any longer."""

@@ -38,17 +38,22 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | feed-wanted:SOURCE             | string | another worker wants its bytes               | 3 refreshes          |
 | watch-lease, watch-wanted      | string | the worker that keeps the watchbook          | 3 refreshes          |
 | positions                      | hash   | a bus's own last position, by vehicle        | –                    |
-| token:HASH                     | string | role and subject of a bearer token           | rider –, others 24 h |
-| tokens-of:ROLE:SUBJECT         | zset   | token keys of a rider, a bus or a dispatcher | rider –, others 24 h |
-|                                |        | by the moment (s) at which each ends         |                      |
+| token:HASH                     | string | role and subject of a bearer token           | rider, kiosk –,      |
+|                                |        |                                              | others 24 h          |
+| tokens-of:ROLE:SUBJECT         | zset   | token keys of a rider, a bus, a kiosk's stop | rider, kiosk –,      |
+|                                |        | or a dispatcher by the moment (s) of the end | others 24 h          |
 | enrolled                       | set    | token keys of the kiosks on the list         | –                    |
+| revoked                        | set    | token keys of kiosks that were revoked       | –                    |
+| kiosk-code:HASH                | string | the stop a one-time code is for, who made it | 15 min, or once      |
+| kiosk-code-of:STOP             | string | key of the one code that is open for a stop  | 15 min               |
 | admitted:LIST                  | string | MAC of the access list taken over last       | –                    |
 | plates                         | hash   | vehicle id by plate                          | –                    |
 | rider:ID                       | string | language and needs of a rider                | –                    |
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |
 | tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
 | rate:…                         | string | what one caller asked for lately, counted    | 2 min                |
-| kiosks                         | hash   | last hello of each kiosk: version, when      | –                    |
+| kiosks                         | hash   | last word of each kiosk: version, when       | –                    |
+| kiosk-enrolments               | hash   | who let the kiosk of a stop in, and when     | –                    |
 
 KEPT is the operator's `--keep-ended-hours`, 24 h unless told otherwise. What a rider asks to have erased goes at once,
 under all of these keys; the shared streams of buses and dispatchers never name an owner.

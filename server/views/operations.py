@@ -45,7 +45,7 @@ class OperationsViews:
         now = self._clock()
         troubles = self._documents.read_watchbook().troubles
         open_reservations = self._documents.list_open()
-        kiosks = self._kiosks.list_health(self._views.stop_ref)
+        kiosks = self.list_kiosks()
         items = [
             *self._of_reservations(open_reservations),
             *self._of_ramps(),
@@ -62,6 +62,10 @@ class OperationsViews:
             drivers_connected=self.count_drivers(),
             feeds=self._list_feeds(now),
         )
+
+    def list_kiosks(self) -> tuple[m.KioskHealth, ...]:
+        """Every known kiosk and how it is."""
+        return self._kiosks.list_health(self._views.stop_ref, self._clock())
 
     def _of_reservations(self, open_reservations: Sequence[Reservation]) -> Sequence[m.OperationsItem]:
         """Pings that a driver has not confirmed in time and still has not, newest first."""

@@ -1,7 +1,7 @@
-"""Which kiosks are known, and when each was last heard."""
+"""Which kiosks are known, since when, and when each was last heard."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -11,21 +11,32 @@ from gtfs.identifiers import StopId
 from server.store.connection import Client
 from server.store.keys import Keys
 
+HEARD_SECONDS = 75.0
+"""A kiosk speaks every 30 s: whoever has missed two of these is not on the line, whichever worker had it."""
+
 
 class KioskRecord(Struct, frozen=True):
-    """The last hello of a kiosk."""
+    """The last word of a kiosk."""
 
     stop_id: StopId
     version: str
     heard_at: datetime
 
 
+class EnrolmentRecord(Struct, frozen=True):
+    """Who let a kiosk stand at a stop, and when it came."""
+
+    at: datetime
+    by: str
+
+
 class Kiosks:
-    """Remembers kiosks that have said hello."""
+    """Remembers kiosks that were enrolled by a code or have said hello."""
 
     def __init__(self, redis: Client, keys: Keys, list_connected: Callable[[], set[StopId]]) -> None:
         self._redis = redis
         self._key = keys("kiosks")
+        self._enrolled_key = keys("kiosk-enrolments")
         self._list_connected = list_connected
 
     def heard(self, stop_id: StopId, version: str, now: datetime) -> None:
@@ -33,20 +44,53 @@ class Kiosks:
         record = KioskRecord(stop_id, version, now)
         self._redis.hset(self._key, stop_id, msgspec.json.encode(record))
 
+    def enrolled(self, stop_id: StopId, by: str, now: datetime) -> None:
+        """A kiosk of this stop has just traded its code."""
+        self._redis.hset(self._enrolled_key, stop_id, msgspec.json.encode(EnrolmentRecord(now, by)))
+
+    def forget(self, stop_id: StopId) -> bool:
+        """No kiosk stands there any more. False: none was known."""
+        forgotten = [self._redis.hdel(key, stop_id) for key in (self._key, self._enrolled_key)]
+        return any(forgotten)
+
     def count_connected(self) -> int:
         """Stops whose kiosk is on the line of this worker."""
         return len(self._list_connected())
 
     def list_stops(self, since: datetime) -> set[StopId]:
         """Stops whose kiosk is on the line of this worker, or has said hello to any since then."""
-        records = [msgspec.json.decode(body, type=KioskRecord) for body in self._redis.hvals(self._key)]
-        return self._list_connected() | {record.stop_id for record in records if record.heard_at >= since}
+        return self._list_connected() | {r.stop_id for r in self._list_records() if r.heard_at >= since}
 
-    def list_health(self, stop_ref: Callable[[StopId], StopRef]) -> tuple[KioskHealth, ...]:
-        """Every known kiosk and whether it is on the line."""
+    def list_health(self, stop_ref: Callable[[StopId], StopRef], now: datetime) -> tuple[KioskHealth, ...]:
+        """Every known kiosk and whether it is on the line, by stop."""
         connected = self._list_connected()
-        records = [msgspec.json.decode(body, type=KioskRecord) for body in self._redis.hvals(self._key)]
+        records = {record.stop_id: record for record in self._list_records()}
+        enrolled = self._list_enrolled()
         return tuple(
-            KioskHealth(stop_ref(r.stop_id), r.stop_id in connected, r.version or None, r.heard_at)
-            for r in sorted(records, key=lambda record: record.stop_id)
+            _health(stop_ref(stop_id), records.get(stop_id), enrolled.get(stop_id), stop_id in connected, now)
+            for stop_id in sorted(records.keys() | enrolled.keys())
         )
+
+    def _list_records(self) -> list[KioskRecord]:
+        return [msgspec.json.decode(body, type=KioskRecord) for body in self._redis.hvals(self._key)]
+
+    def _list_enrolled(self) -> dict[StopId, EnrolmentRecord]:
+        stored = self._redis.hgetall(self._enrolled_key)
+        return {
+            StopId(name.decode()): msgspec.json.decode(body, type=EnrolmentRecord)
+            for name, body in stored.items()
+        }
+
+
+def _health(
+    stop: StopRef, heard: KioskRecord | None, enrolled: EnrolmentRecord | None, is_here: bool, now: datetime
+) -> KioskHealth:
+    is_heard = heard is not None and now - heard.heard_at < timedelta(seconds=HEARD_SECONDS)
+    return KioskHealth(
+        stop=stop,
+        connected=is_here or is_heard,
+        version=(heard.version or None) if heard else None,
+        last_heard_at=heard.heard_at if heard else None,
+        enrolled_at=enrolled.at if enrolled else None,
+        enrolled_by=enrolled.by if enrolled else None,
+    )

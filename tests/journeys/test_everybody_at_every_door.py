@@ -64,10 +64,18 @@ HTTP_RULES = {
     "POST /operations/sign-in": ANYBODY,
     "GET /operations/days/{day}": DISPATCHERS,
     "POST /sign-out": STAFF,
+    "GET /operations/kiosks": DISPATCHERS,
+    "POST /operations/kiosks/{stop}/code": DISPATCHERS,
+    "DELETE /operations/kiosks/{stop}": DISPATCHERS,
+    "POST /kiosk/enrol": ANYBODY,
 }
 """Call → what each caller gets, in the order of CALLERS, where the call is about Ann's reservation or Ann herself."""
 OF_THE_KIOSK = {call: NOBODYS for call in HTTP_RULES if "{reservation_id}" in call}
 """The same about the reservation that somebody at kiosk P has made: no token of HTTP opens it."""
+
+OF_ANOTHER_KIOSK = {"POST /kiosk/enrol", "DELETE /operations/kiosks/{stop}"}
+OTHER_STOP = "S12"
+"""Where a kiosk may come and go without anybody's kiosk being in the way."""
 
 BODIES = {
     "POST /riders": {"needs": ["vision"]},
@@ -228,6 +236,12 @@ def try_call(people: People, name: str, call: str, owner: str) -> requests.Respo
     method, _, path = call.partition(" ")
     path = path.replace("{reservation_id}", people.reservations[owner]).replace("{stop}", STOP)
     path = path.replace("{day}", "2026-03-02")
+    if call in OF_ANOTHER_KIOSK:
+        path = path.replace(STOP, OTHER_STOP)
+        made = people.caller("dispatcher").call("POST", f"/operations/kiosks/{OTHER_STOP}/code").json()
+        if call == "POST /kiosk/enrol":
+            return people.caller(name).call(method, path, {"code": made["code"]})
+        assert Caller(people.town.url).call("POST", "/kiosk/enrol", {"code": made["code"]}).ok
     path += "?q=%EB%B9%A0" if call == "GET /stops" else ""
     headers = {"Idempotency-Key": uuid.uuid4().hex} if call == "POST /reservations" else {}
     return people.caller(name).call(method, path, BODIES.get(call), **headers)
