@@ -20,6 +20,7 @@ from server.http import (
     open_data,
     open_feeds,
     operations,
+    origins,
     problems,
     reservations,
     riders,
@@ -74,7 +75,7 @@ def create(
         ping_interval=PING_SECONDS,
         ping_timeout=PING_TIMEOUT_SECONDS,
         max_http_buffer_size=LARGEST_MESSAGE_BYTES,
-        cors_allowed_origins=headers.make_origin_check(settings.cors_origins),
+        cors_allowed_origins=origins.make_origin_check(settings.cors_origins),
         always_connect=False,
     )
     if settings.worker:
@@ -117,7 +118,7 @@ def _name_sessions(socketio: SocketIO, worker: str) -> None:
     transport.generate_id = lambda: f"{worker}.{generate()}"
 
 
-def _mount(app: Flask, origins: Collection[str]) -> None:
+def _mount(app: Flask, told_origins: Collection[str]) -> None:
     """Doors, pages and headers."""
     for door in (riders, stops, reservations, sign_in, operations, kiosks):
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
@@ -128,7 +129,7 @@ def _mount(app: Flask, origins: Collection[str]) -> None:
     problems.install(app)
     for path, page in {**PAGES, **WORKERS}.items():
         app.add_url_rule(path, f"page {page}", _serve_page(page))
-    headers.install(app, origins)
+    headers.install(app, told_origins)
 
 
 def _serve_page(page: str) -> Callable[[], Response]:

@@ -73,7 +73,7 @@ class ServerSettings:
     call_taxi: str = ""
     """The telephone number of the city's taxis for people with impaired mobility: shown where no bus can help."""
     cors_origins: tuple[str, ...] = ()
-    """Other origins whose pages may open a socket; none: the server's own."""
+    """Other origins whose pages may open a socket, and book; none: the server's own."""
 
     @property
     def unheard_canaries(self) -> int:

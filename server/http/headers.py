@@ -1,12 +1,11 @@
 """What every answer carries besides its body, and which pages may send us anything: our own, and those told of."""
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Collection
 
 from flask import Flask, Response, request
 
 from server.errors import Forbidden
+from server.http.origins import allow_reading, is_open_to_all, is_ours
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self' blob:; "
@@ -21,7 +20,6 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=(), geolocation=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-OPEN_TO_ALL = ("/gtfs-rt/", "/open-data/")
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -37,32 +35,16 @@ def install(app: Flask, origins: Collection[str]) -> None:
                 "foreign_origin", "Pages of another site may not ask this.", "다른 사이트에서 온 요청입니다."
             )
 
-    app.after_request(_with_headers)
-
-
-def make_origin_check(origins: Collection[str]) -> Callable[[str | None, Mapping[str, Any]], bool] | None:
-    """For sockets: our own pages and those of these origins. None, the library's own check, when there are none."""
-    if not origins:
-        return None
-    return lambda origin, environ: bool(origin) and is_ours(str(origin), environ, origins)
-
-
-def is_ours(origin: str, environ: Mapping[str, Any], origins: Collection[str]) -> bool:
-    """Whether a page of that origin may speak to us: it came from the host that it speaks to, or is told of.
-
-    By host alone: behind a proxy that ends TLS the scheme is the proxy's. No page can set the headers that it is
-    compared with without asking first (CORS), which we answer no one.
-    """
-    if origin in origins:
-        return True
-    hosts = {environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_HOST", "").split(",")[0].strip()}
-    return urlsplit(origin).netloc in hosts - {""}
+    @app.after_request
+    def with_headers(response: Response) -> Response:
+        allow_reading(response, origins)
+        return _with_headers(response)
 
 
 def _with_headers(response: Response) -> Response:
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    is_open = request.path.startswith(OPEN_TO_ALL)
+    is_open = is_open_to_all(request.path)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")

@@ -63,7 +63,6 @@ def rides_csv() -> Response:
 def _hand_out(body: bytes, mimetype: str) -> Response:
     """With what lets others keep it: any page may read it."""
     response = Response(body, mimetype=mimetype)
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     response.add_etag()
     response.make_conditional(request.environ)

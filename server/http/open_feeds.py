@@ -36,7 +36,6 @@ def _hand_out(name: FeedName) -> Response:
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     seconds = max(1, round(services.settings.refresh_seconds))
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.last_modified = edition.made_at

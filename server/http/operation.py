@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from server.composition import Services
 from server.errors import BadRequest
+from server.http.keeping import Keeping, hand_out
 from server.identity.rates import Rate
 from server.identity.tokens import Role
 
@@ -36,6 +37,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     """Query parameter → what it means."""
     refusals: tuple[str, ...] = ()
     """Stable codes this call may answer besides those of every call."""
+    keeping: Keeping | None = None
+    """None: the answer is about a person, and kept nowhere."""
 
 
 OPERATIONS: list[Operation] = []
@@ -63,6 +66,8 @@ def operation(
             answer = handler(services, **given)
             if answer is None:
                 return Response(status=204)
+            if declared.keeping is not None:
+                return hand_out(answer, declared.keeping, services.settings.board_seconds)
             body = msgspec.json.encode(answer)
             return Response(body, declared.status, mimetype="application/json")
 

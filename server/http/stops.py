@@ -18,6 +18,7 @@ from server.http.bodies import (
     StopNearby,
     StopView,
 )
+from server.http.keeping import ARRIVALS_ELSEWHERE, BOARD, SLICE, TIMETABLE
 from server.http.operation import coordinates, operation, whole_number
 from server.views.nearby import list_nearby
 from server.views.stops import refer_to
@@ -34,6 +35,7 @@ stop leave before anybody gets there."""
 
 @operation(
     blueprint, "GET", "/stops", summary="Find stops near a point, or by name or number", answer=StopList,
+    keeping=TIMETABLE,
     query={"near": "LAT,LON", "radius": "metres, 1 to 3000, default 500", "q": "part of a name, or ARS id"},
 )  # fmt: skip
 def find(services: Services) -> StopList:
@@ -50,7 +52,9 @@ def find(services: Services) -> StopList:
     )
 
 
-@operation(blueprint, "GET", "/stops/{stop}", summary="One stop with its routes", answer=StopDetail)
+@operation(
+    blueprint, "GET", "/stops/{stop}", summary="One stop with its routes", answer=StopDetail, keeping=TIMETABLE,
+)  # fmt: skip
 def look(services: Services, stop: str) -> StopDetail:
     """`stop` is a `stop_id` or an ARS id."""
     found = services.get_stop(stop)
@@ -79,7 +83,7 @@ def look(services: Services, stop: str) -> StopDetail:
 
 
 @operation(
-    blueprint, "GET", "/stops/{stop}/arrivals", summary="The board of one stop", answer=BoardView,
+    blueprint, "GET", "/stops/{stop}/arrivals", summary="The board of one stop", answer=BoardView, keeping=BOARD,
     query={"limit": f"1 to {MOST_ARRIVALS}, default 10", "low_floor": "`yes`: only low-floor buses"},
 )  # fmt: skip
 def board(services: Services, stop: str) -> BoardView:
@@ -93,7 +97,7 @@ def board(services: Services, stop: str) -> BoardView:
 
 @operation(
     blueprint, "GET", "/stops/{stop}/nearby", summary="Low-floor buses that can be caught at stops nearby",
-    answer=Nearby,
+    answer=Nearby, keeping=ARRIVALS_ELSEWHERE,
     query={
         "radius": f"metres, 1 to {FARTHEST_METRES}, default {NEARBY_METRES}",
         "within": f"seconds that the rider would wait, 60 to 5400, default {PATIENCE_SECONDS}",
@@ -116,7 +120,7 @@ def nearby(services: Services, stop: str) -> Nearby:
 
 @operation(
     blueprint, "GET", "/stops/{stop}/slice", summary="The timetable of one stop, for its kiosk to store",
-    answer=StopSlice,
+    answer=StopSlice, keeping=SLICE,
 )  # fmt: skip
 def slice_(services: Services, stop: str) -> StopSlice:
     """Enough for a kiosk to go on without a line."""
