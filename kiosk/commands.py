@@ -23,7 +23,7 @@ from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import BYTES_PER_SECOND
 from kiosk.recognition.wav import read_wav
 from kiosk.settings import Settings, find_key, find_place
-from kiosk.stop_source import cut_stop_slice
+from kiosk.stop_source import cut_stop_slice, find_stop_slice
 from kiosk.understanding.intents import Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
 from kiosk.understanding.understander import Understander
@@ -81,7 +81,7 @@ def run(
     panel_width_mm: int | None,
 ) -> None:
     """Run the kiosk of one stop: its page, ears and voice, and its line to the server."""
-    from kiosk.composition import build, find_stop_slice  # the page's web stack is not needed by ask and hear
+    from kiosk.composition import build  # the page's web stack is not needed by ask and hear
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     with refusals_in_words():

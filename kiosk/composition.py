@@ -2,7 +2,6 @@
 
 import logging
 import socket
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,10 +13,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from gtfs.stop_slice import StopSlice
 from kiosk.ears import load_recogniser
-from kiosk.errors import NoStopSlice, PortTaken
+from kiosk.errors import PortTaken
+from kiosk.link.disk_watch import DiskWatch
+from kiosk.link.news import News
 from kiosk.link.outbox import Outbox
 from kiosk.link.server_link import Address, ServerLink
-from kiosk.link.slice_store import SliceStore, fetch_stop_slice
+from kiosk.link.slice_keeper import SliceKeeper
+from kiosk.link.slice_store import SliceStore
 from kiosk.panel.application import create_application
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
@@ -26,12 +28,9 @@ from kiosk.settings import Settings
 from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.speech.shelf import SpeechShelf
 from kiosk.speech.speaker import Speaker, Speech
-from kiosk.stop_source import cut_stop_slice
 from kiosk.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
-
-BETWEEN_TRIES_SECONDS = 2.0
 
 
 @dataclass(slots=True)
@@ -44,13 +43,13 @@ class Kiosk:
     ears: EarsWorker
     speaker: Speaker
     link: ServerLink
+    slices: SliceKeeper
+    disk: DiskWatch
 
     def start(self) -> None:
         """Start every thread."""
-        self.session.start()
-        self.speaker.start()
-        self.ears.start()
-        self.link.start()
+        for part in (self.session, self.disk, self.speaker, self.ears, self.link, self.slices):
+            part.start()
 
     def serve(self) -> None:
         """Serve the page until interrupted, or until `stop`."""
@@ -65,13 +64,15 @@ class Kiosk:
         """Stop serving and end every thread."""
         self.server.shutdown()
         self.server.server_close()
-        self.link.stop()
-        self.ears.stop()
-        self.speaker.stop()
-        self.session.stop()
+        for part in (self.link, self.slices, self.ears, self.speaker, self.disk, self.session):
+            part.stop()
 
 
-def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
+def build(
+    settings: Settings,
+    stop_slice: StopSlice,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Kiosk:
     """Put a kiosk together; nothing runs and nothing is connected yet."""
     shelf = SpeechShelf()
     app = create_application(shelf, lambda: _health(kiosk))
@@ -94,17 +95,26 @@ def build(settings: Settings, stop_slice: StopSlice) -> Kiosk:
     )
     outbox = Outbox(settings.folder / "outbox")
     session = Session(
-        Surroundings.of(stop_slice, help_number=settings.help_number, now=datetime.now(UTC)),
+        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock()),
         outbox=outbox,
         slices=SliceStore(settings.folder),
         ears=ears,
         mouth=speaker,
         page=page,
+        when_disk_fails=lambda: disk.look(),
+        clock=clock,
     )
+    disk = DiskWatch(settings.folder, lambda state: session.post(DeviceChanged("disk", state)))
     socketio.on_namespace(Panel(tell=session.post, sound=ears, find_state=page.find_state))
     address = Address(server=settings.server, key=settings.key, stop=stop_slice.stop.stop_id)
-    link = ServerLink(address, outbox, session.post)
-    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link)
+    slices = SliceKeeper(address, stop_slice, session.post)
+
+    def tell(news: News) -> None:
+        slices.overhear(news)
+        session.post(news)
+
+    link = ServerLink(address, outbox, tell, clock)
+    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link, slices, disk)
     return kiosk
 
 
@@ -138,24 +148,3 @@ def _health(kiosk: Kiosk) -> dict[str, Any]:
         "recogniser": kiosk.session.recogniser,
         "condition": kiosk.session.condition.states,
     }
-
-
-def find_stop_slice(settings: Settings, complain: Callable[[str], None]) -> StopSlice:
-    """Return what is known of the stop: from the server, the disk, or the feed; wait for the server when nothing is.
-
-    Raises a `FeedError` when a feed was named that does not have the stop.
-    """
-    store = SliceStore(settings.folder)
-    while True:
-        try:
-            fetched = fetch_stop_slice(settings.server, settings.stop)
-            store.save(fetched)
-            return fetched
-        except NoStopSlice as error:
-            stored = store.find()
-            if stored is not None:
-                return stored
-            if settings.feed is not None:
-                return cut_stop_slice(settings.stop, settings.feed, settings.data, datetime.now(UTC))
-            complain(f"{error.sentence} Trying again.")
-        time.sleep(BETWEEN_TRIES_SECONDS)

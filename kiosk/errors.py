@@ -52,6 +52,11 @@ class OutboxFull(KioskError):
 
     code = "outbox_full"
 
+    def __init__(self, sentence: str, is_full: bool = True) -> None:
+        super().__init__(sentence)
+        self.is_full = is_full
+        """No room; otherwise the disk cannot be written at all."""
+
 
 class VoiceFailed(KioskError):
     """The voice could not be started or could not say a sentence."""

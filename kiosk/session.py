@@ -14,7 +14,9 @@ from booking.messages import Sentence
 from gtfs.stop_slice import StopSlice
 from kiosk.condition import Condition, Device, Devices
 from kiosk.conversation import effects, events
+from kiosk.conversation.command_answers import tell_about, tell_late_refusal
 from kiosk.conversation.state import Conversation
+from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.transitions import advance, start
 from kiosk.conversation.world import World
 from kiosk.errors import OutboxFull
@@ -29,6 +31,9 @@ from kiosk.understanding.understander import Audience, Understander
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+LATE = timedelta(seconds=10)
+"""Who asked for something that long ago may not be listening any more: a refusal stays on the screen."""
+
 SHOWN_AT_LEAST = timedelta(seconds=4)
 RecogniserState = Literal["loading", "ready", "failed"]
 
@@ -127,8 +132,12 @@ class Session:
         ears: Ears,
         mouth: Mouth,
         page: Page,
+        when_disk_fails: Callable[[], None] = lambda: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        now = datetime.now(UTC)
+        self._clock = clock
+        self._when_disk_fails = when_disk_fails
+        now = clock()
         self._surroundings = surroundings
         self._understander = Understander(surroundings.offer)
         self._spoken_names = SpokenNames(surroundings.stop_slice)
@@ -175,7 +184,7 @@ class Session:
     @property
     def condition(self) -> Condition:
         """What works and what does not, since when, in words. Safe from any thread."""
-        return self._surroundings.condition(datetime.now(UTC))
+        return self._surroundings.condition(self._clock())
 
     def _run(self) -> None:
         self._show()
@@ -193,7 +202,7 @@ class Session:
                 log.exception("something that happened could not be dealt with: %s", type(item).__name__)
 
     def _handle(self, item: Item) -> None:
-        now = datetime.now(UTC)
+        now = self._clock()
         handler = self._handlers.get(type(item))
         if handler is None:
             self._advance(item, now)  # type: ignore[arg-type]  # whatever is no news is an event
@@ -220,8 +229,8 @@ class Session:
         self._surroundings = self._surroundings.with_device(device, state, at)
 
     def _show(self) -> None:
-        now = datetime.now(UTC)
-        self._surroundings = self._surroundings.without_long_ended(now)
+        now = self._clock()
+        self._surroundings = self._surroundings.without_long_ended(now).without_long_unsent(now)
         self._number += 1
         picture = Picture(
             number=self._number,
@@ -276,6 +285,7 @@ class Session:
             self._slices.save(item.stop_slice)
         except OSError as error:
             log.error("the timetable of this stop cannot be stored: %s", error.strerror)
+            self._when_disk_fails()
 
     def _on_answer(self, item: news.CommandAnswered, now: datetime) -> None:
         command = item.waiting.command
@@ -284,9 +294,14 @@ class Session:
         if item.code is None:
             self._advance(events.CommandTaken(command, item.reservation), now)
         else:
+            if now - item.waiting.asked_at > LATE:
+                why = tell_late_refusal(command, tell_refusal(item.code, item.detail))
+                self._surroundings = self._surroundings.with_unsent(item.waiting, why, now)
             self._advance(events.CommandRefused(command, item.code, item.detail), now)
 
     def _on_expired(self, item: news.CommandExpired, now: datetime) -> None:
+        why = tell_about("withdrawn", item.waiting.command)
+        self._surroundings = self._surroundings.with_unsent(item.waiting, why, now)
         self._advance(events.CommandWithdrawn(item.waiting.command), now)
 
     def _on_typed(self, item: Typed, now: datetime) -> None:
@@ -334,9 +349,11 @@ class Session:
 
     def _do_send(self, effect: effects.Send, now: datetime) -> None:
         try:
-            self._outbox.put(effect.command, now)
+            self._outbox.put(effect.command, now, must_last=not self._surroundings.is_online)
         except OutboxFull as error:
             log.error("%s", error.sentence)
+            self._note("disk", "full" if error.is_full else "failed", now)
+            self._when_disk_fails()
             self._advance(events.CommandLost(effect.command), now)
             return
         if not self._surroundings.is_online:

@@ -1,6 +1,9 @@
-"""Where a kiosk's knowledge of its stop comes from when it is cut from a feed on this machine."""
+"""Where a kiosk's knowledge of its stop comes from: its disk, the server, or a feed on this machine."""
 
-from datetime import datetime
+import logging
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from gtfs.compiling import open_or_compile
@@ -8,6 +11,45 @@ from gtfs.errors import UnknownStop
 from gtfs.sample_town.opening import open_sample_town
 from gtfs.stop_slice import StopSlice, make_stop_slice
 from gtfs.timetable import Timetable
+from kiosk.errors import NoStopSlice
+from kiosk.link.slice_store import SliceStore, fetch_stop_slice
+from kiosk.settings import Settings
+
+log = logging.getLogger(__name__)
+
+BETWEEN_TRIES_SECONDS = 2.0
+
+
+def find_stop_slice(settings: Settings, complain: Callable[[str], None]) -> StopSlice:
+    """Return what is known of the stop: from the disk, the server, or the feed; wait for the server when nothing is.
+
+    What is stored and still in force is good enough to begin with: a line that swallows everything must not keep the
+    page dark. Raises a `FeedError` when a feed was named that does not have the stop.
+    """
+    store = SliceStore(settings.folder)
+    stored = store.find()
+    if stored is not None and datetime.now(UTC) < stored.ends_at:
+        return stored
+    while True:
+        try:
+            fetched = fetch_stop_slice(settings.server, settings.stop)
+        except NoStopSlice as error:
+            if stored is not None:
+                return stored
+            if settings.feed is not None:
+                return cut_stop_slice(settings.stop, settings.feed, settings.data, datetime.now(UTC))
+            complain(f"{error.sentence} Trying again.")
+            time.sleep(BETWEEN_TRIES_SECONDS)
+        else:
+            _keep(store, fetched)
+            return fetched
+
+
+def _keep(store: SliceStore, stop_slice: StopSlice) -> None:
+    try:
+        store.save(stop_slice)
+    except OSError as error:
+        log.error("the timetable of this stop cannot be stored: %s", error.strerror)
 
 
 def cut_stop_slice(stop: str, feed: Path | None, data: Path, now: datetime) -> StopSlice:

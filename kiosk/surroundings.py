@@ -13,16 +13,30 @@ from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
 from kiosk.conversation.world import BoardNow, World
+from kiosk.link.outbox import WaitingCommand
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
 from kiosk.wording.wording import say
 
 ON_BOARD = 12
 LOOKED_UP = 400
 ENDED_STAY = timedelta(minutes=3)
+UNSENT_STAY = timedelta(minutes=15)
+UNSENT_MOST = 4
 
 USUAL_VOLUME, NIGHT_VOLUME = 6, 4
 NIGHT_BEGINS, NIGHT_ENDS = 22, 7
 WHY_NOT = {"no": "high_floor", "unknown": "floor_unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Something asked for here that was not done, and why: shown until whoever asked has had time to read it."""
+
+    command_id: str
+    kind: str
+    asked_at: datetime
+    told_at: datetime
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,8 @@ class Surroundings:
     reservations: tuple[ReservationView, ...] = ()
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each ended booking was seen to have ended."""
+
+    unsent: tuple[Unsent, ...] = ()
 
     @classmethod
     def of(cls, stop_slice: StopSlice, *, help_number: str, now: datetime) -> "Surroundings":
@@ -95,6 +111,16 @@ class Surroundings:
             each.reservation_id: self.ended_at.get(each.reservation_id, now) for each in kept if each.ended
         }
         return replace(self, reservations=kept, ended_at=ended_at)
+
+    def with_unsent(self, waiting: WaitingCommand, why: Sentence, now: datetime) -> "Surroundings":
+        """Something asked for was not done."""
+        unsent = Unsent(waiting.command_id, waiting.kind, waiting.asked_at, now, why)
+        return replace(self, unsent=(*self.unsent, unsent)[-UNSENT_MOST:])
+
+    def without_long_unsent(self, now: datetime) -> "Surroundings":
+        """Forget what was not done some minutes ago."""
+        kept = tuple(each for each in self.unsent if now - each.told_at < UNSENT_STAY)
+        return self if len(kept) == len(self.unsent) else replace(self, unsent=kept)
 
     @property
     def is_online(self) -> bool:

@@ -50,7 +50,7 @@ def on_command_refused(
 
 def on_command_queued(state: Conversation, event: events.CommandQueued, world: World, now: datetime) -> Step:
     """Promise to send it later."""
-    return _tell(state, _about("queued", event.command), now)
+    return _tell(state, tell_about("queued", event.command), now)
 
 
 def on_command_withdrawn(
@@ -60,7 +60,7 @@ def on_command_withdrawn(
     now: datetime,
 ) -> Step:
     """Say that it was not done."""
-    return _tell(state, _about("withdrawn", event.command), now)
+    return _tell(state, tell_about("withdrawn", event.command), now)
 
 
 def on_command_lost(state: Conversation, event: events.CommandLost, world: World, now: datetime) -> Step:
@@ -73,9 +73,18 @@ def on_noticed(state: Conversation, event: events.Noticed, world: World, now: da
     return _tell(state, event.sentence, now)
 
 
-def _about(what: str, command: Command) -> Sentence:
-    route = command.wish.route_name if isinstance(command, Reserve) else ""
-    return say(f"say.{what}_{name_of(command)}", route=route)
+def tell_about(what: str, command: Command) -> Sentence:
+    """Return what has become of a command that waited: `queued` or `withdrawn`."""
+    return say(f"say.{what}_{name_of(command)}", route=_route_of(command))
+
+
+def tell_late_refusal(command: Command, why: Sentence) -> Sentence:
+    """Return why a command that had waited was refused, for who may have forgotten what was asked."""
+    return say(f"say.late_refused_{name_of(command)}", route=_route_of(command), why=why)
+
+
+def _route_of(command: Command) -> str:
+    return command.wish.route_name if isinstance(command, Reserve) else ""
 
 
 def _tell(state: Conversation, sentence: Sentence, now: datetime) -> Step:

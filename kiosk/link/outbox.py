@@ -4,7 +4,8 @@ One file per command, written beside and renamed, so that a power cut leaves a w
 carries the `command_id` under which it is sent however often: a repeat changes nothing at the server.
 """
 
-import os
+import logging
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +17,9 @@ from kiosk.conversation.command_answers import name_of
 from kiosk.conversation.effects import Cancel, Command, Outcome, Reserve, TellOutcome
 from kiosk.conversation.state import Wish
 from kiosk.errors import OutboxFull
+from kiosk.link.whole_files import delete_if_possible, is_full, set_aside, write_whole
+
+log = logging.getLogger(__name__)
 
 PATIENCE = {"reserve": timedelta(minutes=10), "cancel": timedelta(hours=6), "outcome": timedelta(minutes=10)}
 """How long a command may wait for the line before it means nothing any more."""
@@ -61,13 +65,37 @@ class WaitingCommand(msgspec.Struct, frozen=True):
 
 
 class Outbox:
-    """The waiting commands of one kiosk."""
+    """The waiting commands of one kiosk. Safe between threads; the disk is read once, when it is opened."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._turn = threading.Lock()
+        self._waiting: dict[str, tuple[int, WaitingCommand]] = {}
+        """By command_id, in the order in which they were asked; the number begins the name of the file."""
+        self._left_over: list[Path] = []
+        """Files of answered commands that could not be deleted."""
+        self._last_number = 0
+        self._load()
 
-    def put(self, command: Command, now: datetime) -> WaitingCommand:
-        """Keep `command` on disk. Raises `OutboxFull` when that cannot be done: then nothing is promised."""
+    def _load(self) -> None:
+        for part in self._folder.glob("*.part"):
+            delete_if_possible(part)  # never promised to anybody
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                number = int(path.name.partition("-")[0])
+                waiting = msgspec.json.decode(path.read_bytes(), type=WaitingCommand)
+            except (ValueError, msgspec.MsgspecError, OSError):
+                set_aside(path)
+                continue
+            self._last_number = max(self._last_number, number)
+            self._waiting[waiting.command_id] = number, waiting
+
+    def put(self, command: Command, now: datetime, *, must_last: bool = True) -> WaitingCommand:
+        """Keep `command` on disk.
+
+        Raises `OutboxFull` when that cannot be done: then nothing is promised. A command that is about to be sent
+        need not last: it goes without the disk, and who asked for it hears the server's answer or none.
+        """
         waiting = WaitingCommand(
             command_id=str(uuid4()),
             kind=name_of(command),
@@ -76,37 +104,37 @@ class Outbox:
             reservation_id=None if isinstance(command, Reserve) else command.reservation_id,
             outcome=command.outcome if isinstance(command, TellOutcome) else None,
         )
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self._path(waiting), msgspec.json.encode(waiting))
-        except OSError as error:
-            raise OutboxFull(f"A command cannot be kept in {self._folder}: {error.strerror}.") from error
+        with self._turn:
+            number = self._last_number + 1
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                write_whole(self._path(number, waiting), msgspec.json.encode(waiting))
+            except OSError as error:
+                delete_if_possible(self._path(number, waiting))  # or it would be sent after a restart
+                if must_last:
+                    raise OutboxFull(
+                        f"A command cannot be kept in {self._folder}: {error.strerror}.", is_full(error)
+                    ) from error
+                log.warning("a command is sent without being kept: %s", error.strerror)
+            self._last_number = number
+            self._waiting[waiting.command_id] = number, waiting
         return waiting
 
     def list_waiting(self) -> tuple[WaitingCommand, ...]:
-        """Return what waits, oldest first; a file that cannot be read is set aside."""
-        waiting = []
-        for path in sorted(self._folder.glob("*.json")):
-            try:
-                waiting.append(msgspec.json.decode(path.read_bytes(), type=WaitingCommand))
-            except (msgspec.MsgspecError, OSError):
-                path.replace(path.with_suffix(".unreadable"))
-        return tuple(waiting)
+        """Return what waits, in the order in which it was asked."""
+        with self._turn:
+            return tuple(waiting for _, waiting in self._waiting.values())
 
     def remove(self, waiting: WaitingCommand) -> None:
-        """Forget a command that has been answered or withdrawn."""
-        self._path(waiting).unlink(missing_ok=True)
+        """Forget a command that has been answered or withdrawn.
 
-    def _path(self, waiting: WaitingCommand) -> Path:
-        moment = f"{waiting.asked_at:%Y%m%dT%H%M%S.%f}"
-        return self._folder / f"{moment}-{waiting.command_id}.json"
+        A file that cannot be deleted now is deleted later; sent again after a restart, it changes nothing.
+        """
+        with self._turn:
+            found = self._waiting.pop(waiting.command_id, None)
+            if found is not None:
+                self._left_over.append(self._path(*found))
+            self._left_over = [path for path in self._left_over if not delete_if_possible(path)]
 
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is either the old or the new one, whole, whatever happens."""
-    beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    def _path(self, number: int, waiting: WaitingCommand) -> Path:
+        return self._folder / f"{number:012d}-{waiting.command_id}.json"

@@ -11,7 +11,8 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -20,7 +21,6 @@ from socketio.exceptions import SocketIOError
 
 from booking.messages import VIEW_TYPES, BoardView, KioskSnapshot, ReservationView, Sentence
 from gtfs.version import VERSION
-from kiosk.errors import NoStopSlice
 from kiosk.link.news import (
     BoardCame,
     CommandAnswered,
@@ -30,11 +30,9 @@ from kiosk.link.news import (
     News,
     NoticeCame,
     ReservationCame,
-    SliceCame,
     SnapshotCame,
 )
 from kiosk.link.outbox import Outbox, WaitingCommand
-from kiosk.link.slice_store import fetch_stop_slice
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +42,11 @@ ANSWER_SECONDS = 8.0
 CONNECT_SECONDS = 8
 LOOK_SECONDS = 0.25
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
-SLICE_LASTS = timedelta(hours=6)
+
+TRY_AGAIN = frozenset({"internal_error", "too_many_requests", "not_signed_in"})
+"""Answers that say nothing of the command itself: it keeps waiting."""
+
+TRY_AGAIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,22 @@ class LineBroken(Exception):
 class ServerLink:
     """Keeps the line to the server. `start` once, `stop` at the end; both return at once."""
 
-    def __init__(self, address: Address, outbox: Outbox, tell: Callable[[News], None]) -> None:
+    def __init__(
+        self,
+        address: Address,
+        outbox: Outbox,
+        tell: Callable[[News], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._address = address
         self._outbox = outbox
         self._tell = tell
+        self._clock = clock
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="server-link", daemon=True)
-        self._slice_at: datetime | None = None
+        self._send_again_at = 0.0
+        self.looked_at = monotonic()
+        """When the thread last went round."""
 
     def start(self) -> None:
         """Begin to build the line."""
@@ -83,60 +94,56 @@ class ServerLink:
     def _run(self) -> None:
         pause = FIRST_PAUSE_SECONDS
         while not self._ended.is_set():
-            began = datetime.now(UTC)
+            self.looked_at = began = monotonic()
+            line = _Line(self._address)
             try:
-                self._hold_one_line()
+                self._hold(line)
             except (LineBroken, SocketIOError, OSError, msgspec.MsgspecError) as error:
-                self._tell(LineDown(datetime.now(UTC), str(error)))
+                self._tell(LineDown(self._clock(), str(error)))
             except Exception:  # the line must be built again whatever went wrong
                 log.exception("the line broke in an unforeseen way")
-                self._tell(LineDown(datetime.now(UTC), "unforeseen"))
+                self._tell(LineDown(self._clock(), "unforeseen"))
+            self._let_go(line)
             self._withdraw_pointless()
-            held = (datetime.now(UTC) - began).total_seconds()
-            pause = (
-                FIRST_PAUSE_SECONDS if held > LONGEST_PAUSE_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
-            )
+            is_long = monotonic() - began > LONGEST_PAUSE_SECONDS
+            pause = FIRST_PAUSE_SECONDS if is_long else min(pause * 2, LONGEST_PAUSE_SECONDS)
             # Half fixed, half chance: kiosks that lost their server together must not return in one instant.
             self._ended.wait(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
 
-    def _hold_one_line(self) -> None:
-        line = _Line(self._address)
+    def _hold(self, line: "_Line") -> None:
+        line.open()
+        self._tell(LineUp(self._clock()))
+        while not self._ended.is_set():
+            self.looked_at = monotonic()
+            line.check()
+            for news in line.read():
+                self._tell(news)
+            self._send_waiting(line)
+
+    def _let_go(self, line: "_Line") -> None:
         try:
-            line.open()
-            self._tell(LineUp(datetime.now(UTC)))
-            while not self._ended.is_set():
-                line.check()
-                for news in line.read():
-                    self._tell(news)
-                self._send_waiting(line)
-                self._refresh_slice()
-        finally:
             line.close()
+        except Exception:  # what is gone already cannot be closed any better
+            log.exception("a line could not be closed")
 
     def _send_waiting(self, line: "_Line") -> None:
         self._withdraw_pointless()
+        if monotonic() < self._send_again_at:
+            return
         for waiting in self._outbox.list_waiting():
             answer = line.ask(waiting)
+            if answer.code in TRY_AGAIN:
+                self._send_again_at = monotonic() + TRY_AGAIN_SECONDS
+                continue
             self._outbox.remove(waiting)
             self._tell(answer)
 
     def _withdraw_pointless(self) -> None:
-        now = datetime.now(UTC)
+        now = self._clock()
         for waiting in self._outbox.list_waiting():
             if waiting.is_pointless(now):
                 self._outbox.remove(waiting)
                 self._tell(CommandExpired(waiting))
-
-    def _refresh_slice(self) -> None:
-        now = datetime.now(UTC)
-        if self._slice_at is not None and now - self._slice_at < SLICE_LASTS:
-            return
-        self._slice_at = now
-        try:
-            self._tell(SliceCame(fetch_stop_slice(self._address.server, self._address.stop)))
-        except NoStopSlice as error:
-            self._slice_at = now - SLICE_LASTS + timedelta(minutes=1)
-            log.warning("no newer timetable: %s", error.sentence)
 
 
 class _Line:

@@ -7,34 +7,43 @@ import requests
 
 from gtfs.stop_slice import StopSlice
 from kiosk.errors import NoStopSlice
-from kiosk.link.outbox import write_whole
+from kiosk.link.whole_files import set_aside, write_whole
 
-FETCH_SECONDS = 20
+CONNECT_SECONDS, FETCH_SECONDS = 4, 15
 
 
 class SliceStore:
-    """The stored slice of one stop."""
+    """The stored slice of one stop, and the one before it in case that cannot be read."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "slice.json"
+        self._before = folder / "slice.before.json"
 
     def find(self) -> StopSlice | None:
-        """Return the stored slice; None when there is none or it cannot be read."""
-        try:
-            return msgspec.json.decode(self._path.read_bytes(), type=StopSlice)
-        except (OSError, msgspec.MsgspecError):
-            return None
+        """Return the stored slice; None when there is none. A torn one is set aside for the one before it."""
+        for path in (self._path, self._before):
+            try:
+                return msgspec.json.decode(path.read_bytes(), type=StopSlice)
+            except msgspec.MsgspecError:
+                set_aside(path)
+            except OSError:
+                continue
+        return None
 
     def save(self, stop_slice: StopSlice) -> None:
-        """Keep `stop_slice` in place of the one before. Raises `OSError`."""
+        """Keep `stop_slice` in place of the one before. Raises `OSError`; then what was stored still is."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self._path, msgspec.json.encode(stop_slice))
+        fresh = self._path.with_suffix(".fresh")
+        write_whole(fresh, msgspec.json.encode(stop_slice))
+        if self._path.exists():
+            self._path.replace(self._before)
+        fresh.replace(self._path)
 
 
 def fetch_stop_slice(server: str, stop: str) -> StopSlice:
     """Return the slice of `stop` as the server has it now. Raises `NoStopSlice`."""
     try:
-        answer = requests.get(f"{server}/api/v1/stops/{stop}/slice", timeout=FETCH_SECONDS)
+        answer = requests.get(f"{server}/api/v1/stops/{stop}/slice", timeout=(CONNECT_SECONDS, FETCH_SECONDS))
     except requests.RequestException as error:
         raise NoStopSlice(f"The server at {server} cannot be reached.") from error
     if answer.status_code != requests.codes.ok:

@@ -12,7 +12,7 @@ from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
 from kiosk.panel.bay import order_bay
 from kiosk.session import Picture
-from kiosk.surroundings import refer_to
+from kiosk.surroundings import Unsent, refer_to
 from kiosk.wording.wording import say
 
 CHOICES = {"did_you_board": ("boarded", "not_boarded")}
@@ -34,6 +34,7 @@ def view_of(picture: Picture, *, panel_width_mm: int | None = None) -> dict[str,
         "routes": _routes(picture),
         "reservations": sorted(around.reservations, key=lambda each: (each.ended, each.asked_at)),
         "pending": [_pending(waiting) for waiting in picture.waiting],
+        "unsent": [_unsent(each, zone) for each in around.unsent],
         "heard": _heard(state),
         "said": _said(picture),
         "question": _question(state.question) if state.question else None,
@@ -96,6 +97,16 @@ def _pending(waiting: WaitingCommand) -> dict[str, Any]:
         "kind": waiting.kind,
         "asked_at": waiting.asked_at,
         "sentence": say(f"pending.{waiting.kind}", route=route),
+    }
+
+
+def _unsent(unsent: Unsent, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "command_id": unsent.command_id,
+        "kind": unsent.kind,
+        "asked_at": unsent.asked_at.astimezone(zone),
+        "told_at": unsent.told_at.astimezone(zone),
+        "sentence": unsent.sentence,
     }
 
 

@@ -62,6 +62,7 @@ export interface PanelState {
   routes: PanelRoute[];
   reservations: ReservationView[];
   pending: { command_id: string; kind: string; asked_at: string; sentence: Sentence }[];
+  unsent: { command_id: string; kind: string; asked_at: string; told_at: string; sentence: Sentence }[];
   heard: { text: string; final: boolean; accepted: boolean; reason: string | null } | null;
   said: ({ id: string } & Sentence) | null;
   question: PanelQuestion | null;

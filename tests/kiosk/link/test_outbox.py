@@ -1,5 +1,7 @@
 """Commands survive on disk, in order, until they are answered or have become pointless."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -50,13 +52,91 @@ def test_commands_wait_in_the_order_in_which_they_were_asked(tmp_path: Path) -> 
     assert outbox.list_waiting() == (second,)
 
 
-def test_a_file_cut_off_by_a_power_cut_does_not_stop_the_others(tmp_path: Path) -> None:
+def test_a_file_cut_off_by_a_power_cut_is_set_aside_and_does_not_stop_the_others(tmp_path: Path) -> None:
+    whole = Outbox(tmp_path).put(Cancel("r1"), NOON)
+    (tmp_path / "000000000002-broken.json").write_bytes(b'{"command_id": "x"')
+    (tmp_path / "000000000003-half.part").write_bytes(b"{")
+    assert Outbox(tmp_path).list_waiting() == (whole,)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".json", ".unreadable"]
+
+
+def test_a_clock_that_is_set_back_does_not_change_the_order(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
-    whole = outbox.put(Cancel("r1"), NOON)
-    (tmp_path / "20261121T000000-broken.json").write_bytes(b'{"command_id": "x"')
-    assert outbox.list_waiting() == (whole,)
-    assert outbox.list_waiting() == (whole,)
-    assert len(list(tmp_path.glob("*.unreadable"))) == 1
+    first = outbox.put(Reserve(WISH), NOON)
+    second = outbox.put(Cancel("r1"), NOON - timedelta(hours=9))
+    assert Outbox(tmp_path).list_waiting() == (first, second)
+
+
+KEEPS_ASKING = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kiosk.conversation.effects import Cancel
+from kiosk.link.outbox import Outbox
+
+outbox = Outbox(Path(sys.argv[1]))
+while True:
+    waiting = outbox.put(Cancel("r"), datetime.now(UTC))
+    print(waiting.command_id, flush=True)
+    if len(outbox.list_waiting()) > 4:
+        oldest = outbox.list_waiting()[0]
+        print("answered", oldest.command_id, flush=True)
+        outbox.remove(oldest)
+"""
+
+
+@pytest.mark.parametrize("lines", [3, 17, 40])
+def test_what_was_promised_survives_a_kill_at_any_moment(tmp_path: Path, lines: int) -> None:
+    command = [sys.executable, "-c", KEEPS_ASKING, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        told = [asking.stdout.readline().strip() for _ in range(lines)]
+        asking.kill()
+        told += [line.strip() for line in asking.stdout.read().splitlines()]
+    promised = [line for line in told if line and not line.startswith("answered")]
+    answered = [line.split()[1] for line in told if line.startswith("answered")]
+    found = [waiting.command_id for waiting in Outbox(tmp_path).list_waiting()]
+    assert set(promised) - set(answered) <= set(found), "a promise was lost"
+    assert set(found) - set(promised) - set(answered[-1:]) <= set(found[-1:]), (
+        "only the last may be unpromised"
+    )
+    assert [each for each in found if each in promised] == [each for each in promised if each in found]
+
+
+ASKS_WITHOUT_ROOM = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from kiosk.conversation.effects import Cancel
+from kiosk.errors import OutboxFull
+from kiosk.link.disk_watch import try_disk
+from kiosk.link.outbox import Outbox
+
+folder = Path(sys.argv[1])
+outbox = Outbox(folder)
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (50, most))
+try:
+    outbox.put(Cancel("r1"), datetime.now(UTC))
+except OutboxFull as refused:
+    print(refused.code, refused.is_full, try_disk(folder), len(outbox.list_waiting()), len(list(folder.iterdir())))
+outbox.put(Cancel("r2"), datetime.now(UTC), must_last=False)
+print(len(outbox.list_waiting()), len(Outbox(folder).list_waiting()))
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+outbox.put(Cancel("r3"), datetime.now(UTC))
+print(try_disk(folder), [each.reservation_id for each in Outbox(folder).list_waiting()])
+"""
+
+
+def test_without_room_nothing_is_promised_and_nothing_is_left_behind(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", ASKS_WITHOUT_ROOM, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines() == [
+        "outbox_full True full 0 0",
+        "1 0",
+        "working ['r3']",
+    ]
 
 
 def test_a_booking_is_pointless_once_its_bus_has_gone(tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "routes",
             "reservations",
             "pending",
+            "unsent",
             "heard",
             "said",
         ),

@@ -1,0 +1,102 @@
+"""A real kiosk process, with a timetable and no line, to which bad things happen; it says so and goes on."""
+
+import resource
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from gtfs.stop_slice import StopSlice
+from kiosk.link.slice_store import SliceStore
+from kiosk.settings import Settings
+from tests.builders.kiosk_page import KioskPage
+from tests.builders.kiosk_stop import a_departure, make_slice
+from tests.builders.processes import Process, free_port
+
+STOP = "01001"
+
+
+def a_slice() -> StopSlice:
+    now = datetime.now(UTC)
+    departures = tuple(a_departure(route, now + timedelta(minutes=30)) for route in ("143", "140"))
+    return make_slice(("143", "140"), departures, now)
+
+
+class Box:
+    """The box at the stop: its disk, and the kiosk that is started on it."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.nowhere = f"http://127.0.0.1:{free_port()}"
+        settings = Settings(stop=STOP, server=self.nowhere, key="k", data=data)
+        self.folder = settings.folder
+        SliceStore(self.folder).save(a_slice())
+        self.process = self.start()
+
+    def start(self) -> Process:
+        """Switch it on."""
+        self.process = Process(
+            self.data / "kiosk.log", "kiosk", "run", "--stop", STOP, "--data", self.data, "--key", "k",
+            "--server", self.nowhere, "--port", self.port,
+        )  # fmt: skip
+        self.process.wait_for(f"{self.url}/healthz")
+        return self.process
+
+    def limit_files(self, most_bytes: int) -> None:
+        """No file that the kiosk writes may become longer: its disk is as good as full."""
+        _, hard = resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE, (most_bytes, hard))
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp("box"))
+    try:
+        yield box
+    finally:
+        box.process.stop()
+
+
+def trip_of(page: KioskPage, route: str) -> str:
+    arrivals = page.until(lambda state: state["board"]["arrivals"])["board"]["arrivals"]
+    found: str = next(bus["trip_id"] for bus in arrivals if bus["route_name"] == route)
+    return found
+
+
+def test_on_a_full_disk_nothing_is_promised_and_the_board_goes_on(box: Box) -> None:
+    with KioskPage(box.url) as page:
+        page.until_part("disk", "working")
+        box.limit_files(0)
+        page.book(trip_of(page, "143"))
+        page.until_said("받아 둘 수 없습니다")
+        full = page.until_part("disk", "full")
+        assert "저장 공간이 없어" in full["sentence"]["ko"]
+        assert page.state["pending"] == []
+        number = page.state["number"]
+        page.until(lambda state: state["number"] > number and state["board"]["arrivals"])
+        box.limit_files(resource.RLIM_INFINITY)
+        page.until_part("disk", "working")
+        page.book(trip_of(page, "143"))
+        page.until(lambda state: state["pending"])
+        page.until_said("연결되면 바로")
+
+
+def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> None:
+    with KioskPage(box.url) as page:
+        page.book(trip_of(page, "140"))
+        promised = page.until(lambda state: any("140" in each["sentence"]["ko"] for each in state["pending"]))
+        commands = [each["command_id"] for each in promised["pending"]]
+    SliceStore(box.folder).save(a_slice())
+    box.process.kill()
+    (box.folder / "slice.json").write_bytes(b'{"stop": {"stop_id"')
+    (box.folder / "outbox" / "000000000099-torn.json").write_bytes(b"\x00" * 512)
+    box.start()
+    with KioskPage(box.url) as page:
+        state = page.until(lambda state: state["pending"])
+        assert [each["command_id"] for each in state["pending"]] == commands
+        assert state["board"]["source"] == "stored"
+        assert state["board"]["arrivals"]
+    assert len(list(box.folder.rglob("*.unreadable"))) == 2
