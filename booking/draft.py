@@ -17,7 +17,7 @@ from booking.ledger import OwnerLedger, RunLedger, Vehicle
 from booking.line import Line
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
-from gtfs.identifiers import RunId, VehicleId
+from gtfs.identifiers import RunId, StopId, VehicleId
 
 
 class Receipt(Struct, frozen=True):
@@ -156,6 +156,7 @@ class Draft:
         *,
         run_id: RunId | None = None,
         vehicle_id: VehicleId | None = None,
+        stop_id: StopId | None = None,
         why: str | None = None,
         source: str | None = None,
     ) -> None:
@@ -168,6 +169,7 @@ class Draft:
                 reservation_id=reservation.id if reservation else None,
                 run_id=run_id,
                 vehicle_id=vehicle_id,
+                stop_id=stop_id,
                 why=why,
                 source=source,
             )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from booking.reservation import Owner, ReservationId
-from gtfs.identifiers import RunId, VehicleId
+from gtfs.identifiers import RunId, StopId, VehicleId
 
 
 class EventType(StrEnum):
@@ -52,6 +52,8 @@ class EventType(StrEnum):
     FEED_BACK = "feed_back"
     VEHICLE_SILENT = "vehicle_silent"
     VEHICLE_HEARD = "vehicle_heard"
+    KIOSK_SILENT = "kiosk_silent"
+    KIOSK_HEARD = "kiosk_heard"
 
 
 REOFFERS: Mapping[EventType, frozenset[str]] = {
@@ -64,9 +66,10 @@ REOFFERS: Mapping[EventType, frozenset[str]] = {
 }  # fmt: skip
 """How somebody loses a run without wanting it, and every reason: each has a sentence, and nobody their turn."""
 
-OF_DISPATCHERS = frozenset(
-    {EventType.FEED_OUTAGE, EventType.FEED_BACK, EventType.VEHICLE_SILENT, EventType.VEHICLE_HEARD}
-)
+OF_DISPATCHERS = frozenset({
+    EventType.FEED_OUTAGE, EventType.FEED_BACK, EventType.VEHICLE_SILENT, EventType.VEHICLE_HEARD,
+    EventType.KIOSK_SILENT, EventType.KIOSK_HEARD,
+})  # fmt: skip
 """Told to dispatchers alone: a driver or a rider can do nothing about them."""
 
 
@@ -80,5 +83,7 @@ class Event(Struct, frozen=True, kw_only=True):
     run_id: RunId | None = None
     vehicle_id: VehicleId | None = None
     why: str | None = None
+    stop_id: StopId | None = None
+    """Where the kiosk stands that a `kiosk_silent` or `kiosk_heard` is about."""
     source: str | None = None
     """The source of live data that a `feed_outage` or `feed_back` is about."""

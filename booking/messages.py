@@ -10,11 +10,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from booking.kiosk_messages import KioskOrderView, KioskReport
 from booking.needs import Need
 from booking.states import State
 from gtfs.identifiers import RouteId, RunId, StopId, TripId, VehicleId
 
-VIEW_TYPES = frozenset({"board", "progress"})
+VIEW_TYPES = frozenset({"board", "progress", "kiosk"})
 """Event types that are views: not stored, they carry the sequence of the last stored event and never advance it."""
 
 
@@ -275,6 +276,12 @@ class KioskHealth(Struct, frozen=True):
     """When it traded its one-time code; null for one whose key is on the operator's list."""
     enrolled_by: str | None = None
     """The dispatcher who made the code."""
+    report: KioskReport | None = None
+    """Its last heartbeat; null before the first."""
+    reported_at: datetime | None = None
+    """When that came, by the server's clock."""
+    orders: tuple[KioskOrderView, ...] = ()
+    """What dispatchers had it do lately, newest first. Not in the snapshot; see `GET /operations/kiosks/{stop}`."""
 
 
 class FeedHealth(Struct, frozen=True):

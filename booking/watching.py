@@ -1,16 +1,24 @@
 """Keeping the book of what is wrong: only a beginning and an end are told, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from booking.draft import Draft
 from booking.events import EventType
-from booking.watchbook import Trouble, Watchbook
+from booking.watchbook import Trouble, TroubleKind, Watchbook
 
 MOST_TROUBLES = 100
 """More than this nobody reads; what has been wrong longest stays."""
-BEGINS = {"feed_outage": EventType.FEED_OUTAGE, "vehicle_silent": EventType.VEHICLE_SILENT}
-ENDS = {"feed_outage": EventType.FEED_BACK, "vehicle_silent": EventType.VEHICLE_HEARD}
+BEGINS: Mapping[TroubleKind, EventType] = {
+    "feed_outage": EventType.FEED_OUTAGE,
+    "vehicle_silent": EventType.VEHICLE_SILENT,
+    "kiosk_silent": EventType.KIOSK_SILENT,
+}
+ENDS: Mapping[TroubleKind, EventType] = {
+    "feed_outage": EventType.FEED_BACK,
+    "vehicle_silent": EventType.VEHICLE_HEARD,
+    "kiosk_silent": EventType.KIOSK_HEARD,
+}
 
 
 def keep_watch(draft: Draft, found: Sequence[Trouble]) -> Watchbook:
@@ -30,6 +38,7 @@ def keep_watch(draft: Draft, found: Sequence[Trouble]) -> Watchbook:
                 vehicle_id=trouble.vehicle_id,
                 why=trouble.why,
                 source=trouble.source,
+                stop_id=trouble.stop_id,
             )
     kept = [standing.get(name, trouble) for name, trouble in now.items()]
     book = Watchbook(tuple(sorted(kept, key=_turn)))

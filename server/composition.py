@@ -47,6 +47,7 @@ from server.views.boards import BoardMaker
 from server.views.operations import OperationsViews
 from server.views.views import Views
 from server.world.editions import Editions
+from server.world.kiosk_orders import KioskOrders
 from server.world.kiosks import Kiosks
 from server.world.live_feeds import LiveFeeds, find_lease_seconds, open_sources
 from server.world.live_world import LiveWorld
@@ -88,6 +89,7 @@ class Services:
     due_looks: DueLooks
     boards: Boards
     kiosks: Kiosks
+    kiosk_orders: KioskOrders
     watch: Watch
     positions: Positions
     tokens: Tokens
@@ -271,10 +273,12 @@ def compose(
         due_looks=DueLooks(Timers(redis, keys("due")), documents, bookings),
         boards=boards,
         kiosks=kiosks,
+        kiosk_orders=KioskOrders(redis, keys),
         watch=Watch(
             live=live,
             documents=documents,
             bookings=bookings,
+            kiosks=kiosks,
             lease=Lease(
                 redis, keys("watch-lease"), keys("watch-wanted"), worker, find_lease_seconds(settings)
             ),

@@ -2,7 +2,7 @@
 import type { Reply, Sequenced } from "./messages.ts";
 
 /** Views that are not stored: they carry the last stored sequence and never advance it. */
-const UNSTORED = new Set(["board", "progress"]);
+const UNSTORED = new Set(["board", "progress", "kiosk"]);
 
 export type Reading = "apply" | "show" | "repeat" | "gap";
 

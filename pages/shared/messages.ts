@@ -209,6 +209,45 @@ export interface KioskHealth {
   last_heard_at: string | null;
   enrolled_at: string | null;
   enrolled_by: string | null;
+  report: KioskReport | null;
+  reported_at: string | null;
+  orders: KioskOrderView[];
+}
+
+/** How a kiosk is, by its own word every half minute. */
+export interface KioskReport {
+  version: string;
+  started_at: string;
+  box_uptime: number;
+  memory_bytes: number;
+  memory_free_bytes: number;
+  disk_free_bytes: number;
+  temperature: "cool" | "warm" | "hot" | null;
+  model: string | null;
+  update: string | null;
+  stop_data_made_at: string;
+  stop_data_ends_at: string;
+  feed_version: string;
+  parts: { part: string; state: string; is_good: boolean; since: string }[];
+  volume: number;
+  waiting: number;
+  counts: Record<string, number>;
+}
+
+export interface KioskOrderView {
+  order: {
+    command_id: string;
+    kind: "volume" | "restart" | "message" | "update";
+    until: string;
+    volume: number | null;
+    ko: string;
+    en: string;
+  };
+  by: string;
+  asked_at: string;
+  state: "waiting" | "done" | "refused" | "expired";
+  answered_at: string | null;
+  why: string | null;
 }
 
 export interface FeedHealth {

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from booking.kiosk_messages import OrderId, OrderKind, Volume, Words
 from booking.messages import KioskHealth, StopRef
 
 
@@ -27,6 +28,21 @@ class KioskEnrolled(Struct, frozen=True):
 
     token: str
     stop: StopRef
+
+
+class NewKioskOrder(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kiosk is to do. The same `command_id` again gives nothing twice."""
+
+    command_id: OrderId
+    kind: OrderKind
+    volume: Volume | None = None
+    """Of `volume`, and only there."""
+    ko: Words = ""
+    """Of `message`, both languages or none; none: show no message any more."""
+    en: Words = ""
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+    """Not later than this; a message is shown until then. Left out: 10 minutes for `restart`, an hour for `message`,
+    a day otherwise."""
 
 
 class KioskList(Struct, frozen=True):

@@ -1,15 +1,19 @@
 """`/kiosk/enrol` and `/operations/kiosks`: who may stand at a stop, and how they are."""
 
 from flask import Blueprint, request
+from msgspec.structs import replace
 
 from booking.errors import NotFound
+from booking.kiosk_messages import KioskOrder, KioskOrderView
+from booking.messages import KioskHealth
 from gtfs.identifiers import StopId
 from server.composition import Services
-from server.errors import Forbidden
-from server.http.kiosk_bodies import KioskCode, KioskEnrolled, KioskEnrolment, KioskList
+from server.errors import BadRequest, Forbidden
+from server.http.kiosk_bodies import KioskCode, KioskEnrolled, KioskEnrolment, KioskList, NewKioskOrder
 from server.http.operation import operation
 from server.identity.rates import Rate
 from server.identity.tokens import Identity, Role
+from server.world.kiosk_orders import PATIENCE
 
 blueprint = Blueprint("kiosks", __name__)
 
@@ -41,11 +45,64 @@ def make_code(services: Services, identity: Identity, stop: str) -> KioskCode:
 )  # fmt: skip
 def revoke(services: Services, identity: Identity, stop: str) -> None:  # noqa: ARG001 - any dispatcher
     """Its token opens nothing from now on, not even when the operator's list still names it."""
-    found = services.world.timetable.find_stop(stop)
-    stop_id = found.id if found else StopId(stop)
+    stop_id = find_stop_id(services, stop)
     had_token = services.enrolment.revoke(stop_id)
+    services.kiosk_orders.forget(stop_id)
     if not (services.kiosks.forget(stop_id) or had_token):
         raise NotFound("unknown_kiosk")
+
+
+@operation(
+    blueprint, "GET", "/operations/kiosks/{stop}", summary="One kiosk, with what it was told to do lately",
+    roles=(Role.DISPATCHER,), answer=KioskHealth, refusals=("unknown_kiosk",),
+)  # fmt: skip
+def look(services: Services, identity: Identity, stop: str) -> KioskHealth:  # noqa: ARG001 - any dispatcher
+    """`orders`, newest first, each with what became of it."""
+    health = get_kiosk(services, stop)
+    orders = services.kiosk_orders.list_last(health.stop.stop_id, services.clock())
+    return replace(health, orders=orders)
+
+
+@operation(
+    blueprint, "POST", "/operations/kiosks/{stop}/orders", summary="Have a kiosk do something",
+    roles=(Role.DISPATCHER,), body=NewKioskOrder, answer=KioskOrderView, status=201, rate=Rate.CHANGES,
+    refusals=("unknown_kiosk", "idempotency_key_reused", "too_many_requests"),
+)  # fmt: skip
+def give_order(services: Services, identity: Identity, stop: str, body: NewKioskOrder) -> KioskOrderView:
+    """Done at once when it is on the line, or with its next heartbeat before `until`."""
+    stop_id, now = get_kiosk(services, stop).stop.stop_id, services.clock()
+    if (body.kind == "volume") != (body.volume is not None) or bool(body.ko.strip()) != bool(body.en.strip()):
+        raise BadRequest(
+            "body_invalid",
+            "`volume` belongs to the order of that name; a message needs both languages.",
+            "음량은 음량 명령에만, 안내문은 두 언어로 보내 주세요.",
+        )
+    order = KioskOrder(
+        command_id=body.command_id,
+        kind=body.kind,
+        until=body.until or now + PATIENCE[body.kind],
+        volume=body.volume,
+        ko=body.ko.strip(),
+        en=body.en.strip(),
+    )
+    given, is_new = services.kiosk_orders.give(stop_id, order, identity.subject, now)
+    if is_new:
+        services.announcer.call_kiosk(stop_id)
+    return given
+
+
+def get_kiosk(services: Services, stop: str) -> KioskHealth:
+    """The kiosk at that stop. Raises `NotFound`."""
+    health = services.operations.find_kiosk(find_stop_id(services, stop))
+    if health is None:
+        raise NotFound("unknown_kiosk")
+    return health
+
+
+def find_stop_id(services: Services, stop: str) -> StopId:
+    """As the timetable names it; a stop that it has lost, as it is told."""
+    found = services.world.timetable.find_stop(stop)
+    return found.id if found else StopId(stop)
 
 
 @operation(

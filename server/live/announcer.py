@@ -2,11 +2,15 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask_socketio import SocketIO
 
 from booking.draft import Document, Key
+from booking.messages import KioskHealth
+from gtfs.identifiers import StopId
 from server.background.step_times import StepTimes
+from server.live.commands import plain
 from server.live.message_queue import MessageQueue
 from server.live.projection import NOTHING, Projection
 from server.store.documents import StoredEvent
@@ -41,6 +45,15 @@ class Announcer:
         """Names of the events announced since the last call: they need not be announced again."""
         announced, self._announced = self._announced, []
         return announced
+
+    def call_kiosk(self, stop_id: StopId) -> None:
+        """Have the kiosk of that stop ask for its orders now; it asks every half minute anyway."""
+        self._socketio.emit("orders", {}, namespace="/kiosk", to=f"stop:{stop_id}")
+
+    def show_kiosk(self, health: KioskHealth, at: datetime) -> None:
+        """Show dispatchers how a kiosk is: a view, which advances no sequence."""
+        payload = {"type": "kiosk", "sequence": 0, "at": at.isoformat(), "kiosk": plain(health)}
+        self._socketio.emit("event", payload, namespace="/operations", to=OPERATIONS)
 
     def announce(self, events: Sequence[StoredEvent], known: Mapping[Key, Document | None] = NOTHING) -> None:
         """Emit; a fault here never undoes what is stored, and what is not announced here is announced later.

@@ -6,6 +6,7 @@ from gevent.lock import BoundedSemaphore
 from msgspec import Meta, Struct
 
 from booking.errors import Refusal
+from booking.kiosk_messages import KioskReport
 from booking.needs import Need
 from booking.reservation import Owner, ReservationId
 from booking.rider_decisions import Outcome
@@ -44,6 +45,19 @@ class Answered(OfReservation, frozen=True, kw_only=True):
     """What the person at the stop says happened."""
 
     outcome: Outcome
+
+
+class Heartbeat(Command, frozen=True, kw_only=True):
+    """How the kiosk is, every half minute."""
+
+    report: KioskReport
+
+
+class OrderAnswer(Press, frozen=True, kw_only=True):
+    """What became of an order."""
+
+    done: bool
+    why: Annotated[str, Meta(max_length=100)] = ""
 
 
 class Nothing(Command, frozen=True, kw_only=True):
@@ -129,6 +143,34 @@ class KioskChannel(Channel):
         """The stop's reservations."""
         found = self.services.documents.list_of_owner(self._owner(identity))
         return {"reservations": plain([self.services.views.reservation(r) for r in found])}
+
+    @command(Heartbeat)
+    def on_heartbeat(self, identity: Identity, said: Heartbeat) -> Answer:
+        """How the kiosk is; answered with what it has to do."""
+        stop_id, now = self._stop(identity), self.services.clock()
+        if self.services.kiosks.reported(stop_id, said.report, now):
+            self._show(stop_id)
+        return {"orders": plain(self.services.kiosk_orders.list_waiting(stop_id, now))}
+
+    @command(OrderAnswer)
+    def on_answer_order(self, identity: Identity, said: OrderAnswer) -> Answer:
+        """What it was told to do is done, or could not be. `command_id` is the order's own."""
+        stop_id = self._stop(identity)
+        answered = self.services.kiosk_orders.answer(
+            stop_id, said.command_id, said.done, said.why or None, self.services.clock()
+        )
+        if answered is not None:
+            self._show(stop_id)
+        return {}
+
+    def _stop(self, identity: Identity) -> StopId:
+        self._owner(identity)
+        return StopId(identity.subject)
+
+    def _show(self, stop_id: StopId) -> None:
+        health = self.services.operations.find_kiosk(stop_id)
+        if health is not None:
+            self.services.announcer.show_kiosk(health, self.services.clock())
 
     def on_disconnect(self, sid: str, reason: object = None) -> None:
         """The kiosk is off the line."""

@@ -10,7 +10,8 @@ from booking.draft import Document, Key
 from booking.events import OF_DISPATCHERS, Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
-from booking.watchbook import Trouble
+from booking.watchbook import Trouble, TroubleKind
+from booking.watching import BEGINS, ENDS
 from server.live.commands import plain
 from server.store.documents import DocumentStore, StoredEvent
 from server.store.keys import OPERATIONS
@@ -24,6 +25,9 @@ WITHDRAWN = {
 }  # fmt: skip
 REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
 ALIGHTINGS = {E.ALIGHTING, E.ALIGHT_UNSERVED, E.ALIGHT_SERVED}
+KINDS: dict[EventType, TroubleKind] = {
+    type_: kind for table in (BEGINS, ENDS) for kind, type_ in table.items()
+}
 PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
 
 
@@ -81,14 +85,18 @@ class Projection:
         return told
 
     def _trouble(self, event: Event) -> dict[str, Any]:
-        """A source or a bus that is not heard of, or is again: then the item, to be taken from the list."""
-        is_of_bus = event.type in (E.VEHICLE_SILENT, E.VEHICLE_HEARD)
+        """A source, a bus or a kiosk that is not heard of, or is again: then the item, to be taken from the list."""
         trouble = Trouble(
-            "vehicle_silent" if is_of_bus else "feed_outage",
-            event.at, event.why, event.source, event.vehicle_id, event.run_id,
-        )  # fmt: skip
+            KINDS[event.type],
+            event.at,
+            event.why,
+            event.source,
+            event.vehicle_id,
+            event.run_id,
+            event.stop_id,
+        )
         item = plain(self._views.trouble_item(trouble))
-        if event.type in (E.FEED_OUTAGE, E.VEHICLE_SILENT):
+        if event.type in BEGINS.values():
             return {"type": "item", "item": item, "reservation": None}
         return {"type": "item_ended", "ended": item, "reservation": None}
 

@@ -52,8 +52,9 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |
 | tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
 | rate:…                         | string | what one caller asked for lately, counted    | 2 min                |
-| kiosks                         | hash   | last word of each kiosk: version, when       | –                    |
+| kiosks                         | hash   | last word of each kiosk: version, when, how  | –                    |
 | kiosk-enrolments               | hash   | who let the kiosk of a stop in, and when     | –                    |
+| kiosk-orders:STOP              | hash   | what a kiosk was told to do, its answer      | 7 d after the last   |
 
 KEPT is the operator's `--keep-ended-hours`, 24 h unless told otherwise. What a rider asks to have erased goes at once,
 under all of these keys; the shared streams of buses and dispatchers never name an owner.
@@ -81,6 +82,7 @@ STREAM_SECONDS = 48 * HOUR_SECONDS
 STREAM_LENGTH = 1000
 TOKEN_SECONDS = 24 * HOUR_SECONDS
 FEED_SECONDS = 24 * HOUR_SECONDS
+KIOSK_ORDER_SECONDS = 7 * 24 * HOUR_SECONDS
 CALL_COUNT_SECONDS = 48 * HOUR_SECONDS
 
 ANNOUNCE_MILLISECONDS = 1000

@@ -7,6 +7,7 @@ from booking import messages as m
 from booking.events import Event, EventType
 from booking.reservation import Hold, Reservation
 from booking.sentences import say
+from gtfs.identifiers import StopId
 from server.store.documents import DocumentStore
 from server.store.keys import OPERATIONS
 from server.views.views import Views
@@ -50,7 +51,6 @@ class OperationsViews:
             *self._of_reservations(open_reservations),
             *self._of_ramps(),
             *self._of_events(sequence, {r.id: r for r in open_reservations}),
-            *self._of_kiosks(kiosks, now),
             *(self._views.trouble_item(trouble) for trouble in troubles),
             *(() if any(trouble.source for trouble in troubles) else self._of_feeds(now)),
         ]
@@ -66,6 +66,10 @@ class OperationsViews:
     def list_kiosks(self) -> tuple[m.KioskHealth, ...]:
         """Every known kiosk and how it is."""
         return self._kiosks.list_health(self._views.stop_ref, self._clock())
+
+    def find_kiosk(self, stop_id: StopId) -> m.KioskHealth | None:
+        """One kiosk; None when none is known there."""
+        return next((one for one in self.list_kiosks() if one.stop.stop_id == stop_id), None)
 
     def _of_reservations(self, open_reservations: Sequence[Reservation]) -> Sequence[m.OperationsItem]:
         """Pings that a driver has not confirmed in time and still has not, newest first."""
@@ -111,18 +115,6 @@ class OperationsViews:
             self._views.operations_item(event, of.get(event.reservation_id or "")) for event in newest_first
         )
         return [item for item in items if item is not None]
-
-    def _of_kiosks(self, kiosks: Sequence[m.KioskHealth], now: datetime) -> Sequence[m.OperationsItem]:
-        return [
-            m.OperationsItem(
-                kind="kiosk_silent",
-                since=kiosk.last_heard_at or now,
-                sentence=say("operations.kiosk_silent", stop=kiosk.stop.name),
-                stop=kiosk.stop,
-            )
-            for kiosk in kiosks
-            if not kiosk.connected
-        ]
 
     def _of_feeds(self, now: datetime) -> Sequence[m.OperationsItem]:
         age = self._world.feed_age(now)

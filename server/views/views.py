@@ -322,7 +322,8 @@ class Views:
         return self._alight_stop(reservation) if is_aboard else self.stop_ref(reservation.stop_id)
 
     def trouble_item(self, trouble: Trouble) -> m.OperationsItem:
-        """What a dispatcher is told about a source or a bus that is not heard of."""
+        """What a dispatcher is told about a source, a bus or a kiosk that is not heard of."""
+        stop = self.stop_ref(trouble.stop_id) if trouble.stop_id else None
         plate = self._plate_of(trouble.vehicle_id)
         kind = trouble.kind if trouble.source is None else f"source_{trouble.why}"
         return m.OperationsItem(
@@ -333,7 +334,9 @@ class Views:
                 source=trouble.source,
                 plate=plate or trouble.vehicle_id or "?",
                 route=self._world.route_name_of(trouble.run_id),
+                stop=stop.name if stop else None,
             ),
+            stop=stop,
             run_id=trouble.run_id,
             vehicle_id=trouble.vehicle_id,
             plate=plate or None,

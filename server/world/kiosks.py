@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
+from booking.kiosk_messages import KioskReport
 from booking.messages import KioskHealth, StopRef
+from booking.watchbook import Trouble
 from gtfs.identifiers import StopId
 from server.store.connection import Client
 from server.store.keys import Keys
 
 HEARD_SECONDS = 75.0
 """A kiosk speaks every 30 s: whoever has missed two of these is not on the line, whichever worker had it."""
+
+MOST_SILENT = 40
+"""When a network is gone the list still has room for buses."""
 
 
 class KioskRecord(Struct, frozen=True):
@@ -21,6 +26,8 @@ class KioskRecord(Struct, frozen=True):
     stop_id: StopId
     version: str
     heard_at: datetime
+    report: KioskReport | None = None
+    reported_at: datetime | None = None
 
 
 class EnrolmentRecord(Struct, frozen=True):
@@ -41,8 +48,17 @@ class Kiosks:
 
     def heard(self, stop_id: StopId, version: str, now: datetime) -> None:
         """This kiosk has just said hello."""
-        record = KioskRecord(stop_id, version, now)
-        self._redis.hset(self._key, stop_id, msgspec.json.encode(record))
+        former = self._find(stop_id)
+        if former is None:
+            self._save(KioskRecord(stop_id, version, now))
+        else:
+            self._save(KioskRecord(stop_id, version, now, former.report, former.reported_at))
+
+    def reported(self, stop_id: StopId, report: KioskReport, now: datetime) -> bool:
+        """Its heartbeat has come. Returns whether it tells of something that a dispatcher would want to see."""
+        former = self._find(stop_id)
+        self._save(KioskRecord(stop_id, report.version, now, report, now))
+        return former is None or former.report is None or _signs(former.report) != _signs(report)
 
     def enrolled(self, stop_id: StopId, by: str, now: datetime) -> None:
         """A kiosk of this stop has just traded its code."""
@@ -71,6 +87,23 @@ class Kiosks:
             for stop_id in sorted(records.keys() | enrolled.keys())
         )
 
+    def find_silent(self, now: datetime) -> list[Trouble]:
+        """Kiosks that are not on the line: those heard of last come first, and no more than somebody reads."""
+        silent = [
+            (record.heard_at, stop_id)
+            for stop_id, record in ((one.stop_id, one) for one in self._list_records())
+            if stop_id not in self._list_connected() and not _is_heard(record, now)
+        ]
+        silent.sort(reverse=True)
+        return [Trouble("kiosk_silent", at, stop_id=stop_id) for at, stop_id in silent[:MOST_SILENT]]
+
+    def _find(self, stop_id: StopId) -> KioskRecord | None:
+        body = self._redis.hget(self._key, stop_id)
+        return msgspec.json.decode(body, type=KioskRecord) if body else None
+
+    def _save(self, record: KioskRecord) -> None:
+        self._redis.hset(self._key, record.stop_id, msgspec.json.encode(record))
+
     def _list_records(self) -> list[KioskRecord]:
         return [msgspec.json.decode(body, type=KioskRecord) for body in self._redis.hvals(self._key)]
 
@@ -85,12 +118,23 @@ class Kiosks:
 def _health(
     stop: StopRef, heard: KioskRecord | None, enrolled: EnrolmentRecord | None, is_here: bool, now: datetime
 ) -> KioskHealth:
-    is_heard = heard is not None and now - heard.heard_at < timedelta(seconds=HEARD_SECONDS)
     return KioskHealth(
         stop=stop,
-        connected=is_here or is_heard,
+        connected=is_here or (heard is not None and _is_heard(heard, now)),
         version=(heard.version or None) if heard else None,
         last_heard_at=heard.heard_at if heard else None,
         enrolled_at=enrolled.at if enrolled else None,
         enrolled_by=enrolled.by if enrolled else None,
+        report=heard.report if heard else None,
+        reported_at=heard.reported_at if heard else None,
     )
+
+
+def _is_heard(record: KioskRecord, now: datetime) -> bool:
+    return now - record.heard_at < timedelta(seconds=HEARD_SECONDS)
+
+
+def _signs(report: KioskReport) -> tuple[object, ...]:
+    """What of a report is news; its figures change all the time."""
+    parts = tuple((one.part, one.state) for one in report.parts)
+    return parts, report.version, report.model, report.update, report.temperature, report.volume

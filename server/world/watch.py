@@ -1,4 +1,4 @@
-"""Looks after the moving city: which sources are out, which buses are silent. One worker looks for all."""
+"""Looks after the moving city: which sources are out, which buses and kiosks are silent. One worker looks for all."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from server.bookings import BookingService
 from server.store.documents import DocumentStore
 from server.store.lease import Held, Lease
 from server.world.health import SILENT_SECONDS
+from server.world.kiosks import Kiosks
 from server.world.live_feeds import LiveFeeds
 from server.world.silence import find_silent
 
@@ -22,12 +23,14 @@ class Watch:
         live: LiveFeeds,
         documents: DocumentStore,
         bookings: BookingService,
+        kiosks: Kiosks,
         lease: Lease,
         silent_seconds: float,
     ) -> None:
         self._live = live
         self._documents = documents
         self._bookings = bookings
+        self._kiosks = kiosks
         self._lease = lease
         self._silent_seconds = silent_seconds
 
@@ -48,7 +51,7 @@ class Watch:
             or age > SILENT_SECONDS
             or any(feed.outage == "old_vehicles" for feed in feeds),
         )
-        self._bookings.keep_watch([*list_outages(feeds, now), *silent])
+        self._bookings.keep_watch([*list_outages(feeds, now), *silent, *self._kiosks.find_silent(now)])
 
     def close(self) -> None:
         """This worker ends: another may look."""

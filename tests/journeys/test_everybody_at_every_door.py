@@ -23,6 +23,7 @@ from server.live.rider_channel import RiderChannel
 from server.store.keys import Keys
 from tests.builders.callers import Caller, Socket
 from tests.builders.guarded_town import BUSES, KIOSKS, PASSWORD, STOP, TRIPS, GuardedTown, guarded_town
+from tests.builders.kiosk_reports import a_report
 
 KEYS = Keys("city")
 CALLERS = [
@@ -65,7 +66,9 @@ HTTP_RULES = {
     "GET /operations/days/{day}": DISPATCHERS,
     "POST /sign-out": STAFF,
     "GET /operations/kiosks": DISPATCHERS,
+    "GET /operations/kiosks/{stop}": DISPATCHERS,
     "POST /operations/kiosks/{stop}/code": DISPATCHERS,
+    "POST /operations/kiosks/{stop}/orders": DISPATCHERS,
     "DELETE /operations/kiosks/{stop}": DISPATCHERS,
     "POST /kiosk/enrol": ANYBODY,
 }
@@ -82,6 +85,7 @@ BODIES = {
     "PATCH /riders/me": {"language": "en"},
     "POST /reservations": {"stop": STOP, "trip_id": TRIPS["Y"]},
     "POST /reservations/{reservation_id}/outcome": {"outcome": "boarded"},
+    "POST /operations/kiosks/{stop}/orders": {"command_id": "once", "kind": "volume", "volume": 7},
     "POST /driver/sign-in": {"plate": BUSES["Y"][1], "pin": BUSES["Y"][2]},
     "POST /operations/sign-in": {"name": "dana", "password": PASSWORD},
 }
@@ -117,6 +121,8 @@ COMMAND_RULES = {
     "/kiosk cancel": "unknown_reservation",
     "/kiosk outcome": "unknown_reservation",
     "/kiosk status": "own",
+    "/kiosk heartbeat": "own",
+    "/kiosk answer_order": "own",
     "/kiosk resume": "own",
     "/operations refresh": "own",
     "/operations resume": "own",
@@ -130,6 +136,8 @@ FIELDS = {
     "after": 0,
     "working": True,
     "taken": 0,
+    "report": a_report(),
+    "done": True,
 }
 POSITION = {"lat": 37.5, "lon": 127.0, "at": "2026-11-22T12:00:00+09:00"}
 
