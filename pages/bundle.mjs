@@ -52,6 +52,15 @@ async function bundleWorklet(output) {
   return writeAsset(output, "microphone", "js", result.outputFiles[0].contents);
 }
 
+/** Every rule of the night once more, for devices that ask for it where nobody has chosen. */
+function withNightByDevice(css) {
+  const rules = /([^{}]*\[data-theme="?dark"?\][^{}]*)\{([^{}]*)\}/g;
+  return new TextDecoder().decode(css).replace(rules, (rule, selector, body) => {
+    const byDevice = selector.replace(/\[data-theme="?dark"?\]/g, ":not([data-theme=light])");
+    return `${rule}@media (prefers-color-scheme:dark){${byDevice}{${body}}}`;
+  });
+}
+
 async function bundlePage(page) {
   const worklet = page.name === "kiosk" ? await bundleWorklet(page.output) : "";
   const result = await build({
@@ -64,7 +73,7 @@ async function bundlePage(page) {
     result.outputFiles.map((file) => [basename(file.path).split(".").at(-1), file.contents]),
   );
   const script = writeAsset(page.output, page.name, "js", found.js);
-  const style = writeAsset(page.output, page.name, "css", found.css);
+  const style = writeAsset(page.output, page.name, "css", withNightByDevice(found.css));
   const shell = html(page, script, style);
   writeFileSync(join(page.output, `${page.name}.html`), shell);
   if (page.offline) await bundleShellWorker(page, shell, [script, style]);

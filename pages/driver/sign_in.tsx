@@ -4,9 +4,10 @@ import { call, Refusal } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
+import { switchSoundOn } from "../shared/sounds.ts";
 import { stored } from "../shared/storage.ts";
 import { WORDS } from "../shared/words.ts";
-import { announce, hasVoice, switchSoundOn } from "./announcing.ts";
+import { announce, hasVoice } from "./announcing.ts";
 import { signedIn, wasSignedOut } from "./state.ts";
 import { DRIVER } from "./words.ts";
 

@@ -7,7 +7,7 @@ export function listCurrentSteps(steps: readonly StepView[]): Map<string, string
   const taken = new Map<string, string>();
   for (const step of steps) {
     if (step.type === "declined" || step.type === "passed_by" || step.type === "bus_lost") {
-      for (const { state } of CHAIN.slice(1)) taken.delete(state);
+      for (const { state } of CHAIN) taken.delete(state);
     }
     taken.set(step.type, step.at);
   }

@@ -6,10 +6,16 @@ import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
 import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
+import { HowItWorks } from "./how_it_works.tsx";
 import { chooseStop, favouriteStops, isFavourite, recentStops } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 const NEAR_METRES = 700;
+
+/** `01-001` is what poles say, `01001` what people type. */
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, "");
+}
 
 export function FindStop() {
   const text = useSignal("");
@@ -22,8 +28,14 @@ export function FindStop() {
     problem.value = null;
     try {
       const answer = await call<{ stops: StopView[] }>("GET", `/stops?${query}`);
+      const [only] = answer.stops;
+      // Whoever read the number off the pole has found their stop.
+      if (only && answer.stops.length === 1 && digitsOf(only.code) === digitsOf(text.value)) {
+        chooseStop(only);
+        return;
+      }
       found.value = answer.stops;
-      if (answer.stops.length === 0) problem.value = whenEmpty;
+      if (!only) problem.value = whenEmpty;
     } catch {
       problem.value = WORDS.lineDown;
     } finally {
@@ -59,8 +71,11 @@ export function FindStop() {
       .catch(() => undefined);
   }, []);
   return (
-    <section class="stack" aria-labelledby="find-title">
-      <h1 id="find-title">{say(RIDER.findStop)}</h1>
+    <section class="find stack" aria-labelledby="find-title">
+      <div class="find-head">
+        <p class="promise">{say(RIDER.promise)}</p>
+        <h1 id="find-title">{say(RIDER.findStop)}</h1>
+      </div>
       <search>
         <form class="search" onSubmit={search}>
           <label class="field">
@@ -83,7 +98,7 @@ export function FindStop() {
           </button>
         </form>
       </search>
-      <button type="button" onClick={searchNear}>
+      <button type="button" class="near" onClick={searchNear}>
         <Icon name="place" />
         {say(RIDER.nearMe)}
       </button>
@@ -93,6 +108,7 @@ export function FindStop() {
       {found.value && <StopList stops={found.value} />}
       {!found.value && <KnownStops title={RIDER.favouriteStops} stops={favouriteStops.value} />}
       {!found.value && <KnownStops title={RIDER.recentStops} stops={listOtherRecentStops()} />}
+      {!found.value && recentStops.value.length === 0 && <HowItWorks />}
     </section>
   );
 }
@@ -119,7 +135,8 @@ function StopList({ stops }: { stops: readonly (StopRef & Partial<StopView>)[] }
         <li key={stop.stop_id}>
           <button type="button" onClick={() => chooseStop(stop)}>
             <span class="stop-name">{named(stop.name, stop.names)}</span>
-            <span class="quiet">
+            <Icon name="forward" />
+            <span class="quiet stop-facts">
               {stop.code && say(WORDS.stopNumber(stop.code))}
               {stop.towards && ` · ${say(RIDER.towards(named(stop.towards.name, stop.towards.names)))}`}
               {typeof stop.distance === "number" && ` · ${say(RIDER.metres(Math.round(stop.distance)))}`}

@@ -25,6 +25,9 @@ import {
 const POLL_WITHOUT_SOCKET_MILLISECONDS = 10_000;
 const POLL_WITH_SOCKET_MILLISECONDS = 30_000;
 const RESERVATIONS_MILLISECONDS = 15_000;
+/** While the bus is so near that people look at nothing else. */
+const RESERVATIONS_NEAR_MILLISECONDS = 5_000;
+const NEAR_STOPS = 4;
 /** As many as a pushed board has. */
 const BOARD_LIMIT = 12;
 
@@ -39,7 +42,13 @@ export const connection = signal<Connection | null>(null);
 export const notice = signal<Sentence | null>(null);
 
 const token = computed(() => account.value?.token ?? null);
-const hasOpen = computed(() => reservations.value.some((one) => !one.ended));
+const open = computed(() => reservations.value.filter((one) => !one.ended));
+const hasOpen = computed(() => open.value.length > 0);
+const isNear = computed(() =>
+  open.value.some((one) =>
+    one.holds.some((hold) => hold.stops_away !== null && hold.stops_away <= NEAR_STOPS),
+  ),
+);
 export const isUp = computed(() => connection.value?.link.value === "up");
 
 /** Start both; call once. */
@@ -62,7 +71,8 @@ export function keepLive(): void {
   });
   effect(() => {
     if (!hasOpen.value) return;
-    const timer = setInterval(() => document.hidden || void fetchReservations(), RESERVATIONS_MILLISECONDS);
+    const pause = isNear.value ? RESERVATIONS_NEAR_MILLISECONDS : RESERVATIONS_MILLISECONDS;
+    const timer = setInterval(() => document.hidden || void fetchReservations(), pause);
     return () => clearInterval(timer);
   });
   effect(() => {

@@ -1,16 +1,19 @@
 // The rider's page: find the stop, book the bus, see every step.
-import { effect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { render } from "preact";
-import { LanguageSwitch } from "../shared/components/language_switch.tsx";
+import { Brand } from "../shared/components/brand.tsx";
+import { LanguageToggle } from "../shared/components/language_switch.tsx";
 import { LinkBanner } from "../shared/components/link_banner.tsx";
+import { keepContrast } from "../shared/contrast.ts";
 import { say } from "../shared/language.ts";
+import { keepTheme } from "../shared/theme.ts";
 import { keepShell, takeUpdate, updateReady } from "../shared/updates.ts";
-import { WORDS } from "../shared/words.ts";
 import { Board } from "./board.tsx";
 import { waiting, withdraw } from "./booking.ts";
 import { FindStop } from "./find_stop.tsx";
 import { connection, keepLive, notice } from "./live.ts";
 import { NeedsDialog } from "./needs_form.tsx";
+import { calledOut, keepNoticing } from "./noticing.ts";
 import { RefusalPanel } from "./refusal_panel.tsx";
 import { ReservationCard } from "./reservation_card.tsx";
 import { SettingsButton } from "./settings.tsx";
@@ -24,9 +27,9 @@ function Page() {
   return (
     <div class="page">
       <header class="page-head">
-        <span class="brand">{say(WORDS.gachita)}</span>
+        <Brand />
         <div class="row">
-          <LanguageSwitch />
+          <LanguageToggle />
           <SettingsButton />
         </div>
       </header>
@@ -45,9 +48,41 @@ function Page() {
             ))}
           </section>
         )}
-        {chosenStop.value ? <Board stop={chosenStop.value} /> : <FindStop />}
+        <Below />
       </main>
+      <CalledOut />
       <NeedsDialog />
+    </div>
+  );
+}
+
+/** While somebody waits for their bus or rides, the other buses stand back. */
+function Below() {
+  const stop = chosenStop.value;
+  const isOpen = useSignal(false);
+  const isRiding = shownReservations.value.some((one) => !one.ended);
+  if (isRiding && !isOpen.value) {
+    return (
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          isOpen.value = true;
+        }}
+      >
+        {say(RIDER.seeBoard)}
+      </button>
+    );
+  }
+  return stop ? <Board stop={stop} /> : <FindStop />;
+}
+
+/** Read out at once, for who does not look. */
+function CalledOut() {
+  const call = calledOut.value;
+  return (
+    <div role="alert" class="unseen">
+      {call && <p key={call.count}>{say(call.sentence)}</p>}
     </div>
   );
 }
@@ -85,8 +120,10 @@ function Sending() {
 
 effect(() => {
   document.documentElement.dataset.textSize = textSize.value;
-  document.title = `${say(WORDS.gachita)} · ${say(RIDER.title)}`;
 });
 keepShell("/rider-worker.js", "/rider");
+keepTheme();
+keepContrast();
+keepNoticing();
 keepLive();
 render(<Page />, document.getElementById("page") as HTMLElement);

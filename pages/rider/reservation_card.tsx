@@ -1,19 +1,19 @@
 // One reservation: where it stands, the bus that comes, and what the rider can do now.
-import { useSignal } from "@preact/signals";
-import { now } from "../shared/clock.ts";
 import { useFocusOn } from "../shared/components/came_up.ts";
-import { Dialog } from "../shared/components/dialog.tsx";
-import { Icon } from "../shared/components/icon.tsx";
+import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { NeedsList } from "../shared/components/needs_list.tsx";
 import { named, say } from "../shared/language.ts";
-import type { HoldView, ReservationView, SkippedView } from "../shared/messages.ts";
-import { clockTime, minutesUntil } from "../shared/moments.ts";
-import { findStepWords, HOLD_STATES, reasonWords, STATES, WORDS } from "../shared/words.ts";
-import { answerOutcome, cancelReservation, justBooked, waiting } from "./booking.ts";
+import type { ReservationView, SkippedView } from "../shared/messages.ts";
+import { clockTime } from "../shared/moments.ts";
+import { findStepWords, reasonWords, STATES, WORDS } from "../shared/words.ts";
+import { Actions } from "./actions.tsx";
+import { justBooked, waiting } from "./booking.ts";
+import { findPhase, findReport, type Phase } from "./calls.ts";
 import { ChainSteps } from "./chain_steps.tsx";
-import { LineMap } from "./line_map.tsx";
+import { HoldPanel } from "./hold_panel.tsx";
 import { isUp } from "./live.ts";
-import { putAway, toldAt } from "./state.ts";
+import { NoticesOffer } from "./notices.tsx";
+import { toldAt } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 export function ReservationCard({ reservation }: { reservation: ReservationView }) {
@@ -22,74 +22,82 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
     (command) => command.payload.reservation_id === reservation.reservation_id,
   );
   const heading = useFocusOn<HTMLHeadingElement>(justBooked.value === reservation.reservation_id);
+  const phase = findPhase(reservation);
+  const from = named(stop.name, stop.names);
+  const to = alightStop && named(alightStop.name, alightStop.names);
   return (
     <article
-      class={`card reservation ${reservation.ended ? "reservation-ended" : ""}`}
+      class={`card reservation reservation-${phase}`}
       data-reservation={reservation.reservation_id}
+      data-phase={phase}
     >
-      <header class="spread">
+      <header class="reservation-head">
         <h2 ref={heading} tabIndex={-1}>
-          {say(
-            RIDER.fromTo(
-              named(stop.name, stop.names),
-              alightStop && named(alightStop.name, alightStop.names),
-            ),
-          )}
+          {say(RIDER.fromTo(from, to))}
         </h2>
-        <span class="badge badge-code">{say(RIDER.reservationCode(reservation.code))}</span>
+        <span class="quiet">{say(RIDER.reservationCode(reservation.code))}</span>
       </header>
-      <p class="standing" role="status">
-        <span class="unseen">{say(STATES[reservation.state])}: </span>
-        {say(reservation.sentence)}
-      </p>
+      <Urge phase={phase} reservation={reservation} />
+      <div class={`standing standing-${mood(reservation, phase)}`}>
+        <Icon name={ICONS[mood(reservation, phase)]} />
+        <p role="status">
+          <span class="unseen">{say(STATES[reservation.state])}: </span>
+          {say(reservation.sentence)}
+        </p>
+      </div>
       {!isUp.value && toldAt.value && <p class="quiet">{say(RIDER.asOf(clockTime(toldAt.value)))}</p>}
+      {phase === "asking" && <Actions reservation={reservation} isSending={isSending} />}
       {!reservation.ended && <ChainSteps reservation={reservation} />}
       {holds.map((hold, index) => (
-        <Hold key={hold.run_id} hold={hold} isSecond={index > 0} reservation={reservation} />
+        <HoldPanel
+          key={hold.run_id}
+          hold={hold}
+          tag={holds.length < 2 ? null : index > 0 ? "second" : "first"}
+          reservation={reservation}
+        />
       ))}
       {!reservation.ended &&
         reservation.skipped.map((one) => <Skipped key={one.expected_at} skipped={one} />)}
-      {reservation.needs.length > 0 && !reservation.ended && <NeedsList needs={reservation.needs} />}
+      <Report reservation={reservation} />
       {isSending && (
         <p class="banner banner-note" role="status">
           {say(RIDER.sendingAnswer)}
         </p>
       )}
-      <Actions reservation={reservation} isSending={isSending} />
+      {phase !== "asking" && <Actions reservation={reservation} isSending={isSending} />}
+      {!reservation.ended && <NoticesOffer />}
+      {reservation.needs.length > 0 && !reservation.ended && <NeedsList needs={reservation.needs} />}
       <Trail reservation={reservation} />
     </article>
   );
 }
 
-interface HoldProps {
-  hold: HoldView;
-  isSecond: boolean;
-  reservation: ReservationView;
+type Mood = "waits" | "good" | "setback" | "over";
+
+const ICONS: Record<Mood, IconName> = { waits: "bell", good: "check", setback: "warning", over: "flag" };
+
+/** The colour and the icon of where it stands: the words say the same. */
+function mood(reservation: ReservationView, phase: Phase): Mood {
+  if (phase === "asking") return "setback";
+  if (reservation.state === "alighted" || reservation.state === "cancelled") return "over";
+  if (reservation.ended) return "setback";
+  if (reservation.state === "acknowledged" || reservation.state === "boarded") return "good";
+  const isLate = reservation.holds.length > 1 || findReport(reservation) !== null;
+  return isLate ? "setback" : "waits";
 }
 
-function Hold({ hold, isSecond, reservation }: HoldProps) {
-  const isRiding = hold.state === "boarded";
-  const goal = isRiding ? reservation.alight_stop : reservation.stop;
+/** The one thing to do now, as large as it gets. */
+function Urge({ phase, reservation }: { phase: Phase; reservation: ReservationView }) {
+  if (phase !== "ready" && phase !== "get_off") return null;
+  const stops = reservation.holds[0]?.stops_away ?? null;
   return (
-    <div class={isSecond ? "hold hold-second" : "hold"}>
-      {isSecond && <p class="quiet">{say(RIDER.alsoHeld)}</p>}
-      <div class="arrival-head">
-        <p class="route-name">{named(hold.route_name, hold.route_names)}</p>
-        {!isRiding && (
-          <p class="when">
-            {say(RIDER.arrivesIn(minutesUntil(hold.expected_at, now.value)))}{" "}
-            <span class="quiet">{clockTime(hold.expected_at)}</span>
-          </p>
-        )}
-      </div>
-      <p class="facts">
-        <span>{say(WORDS.bound(named(hold.headsign, hold.headsigns)))}</span>
-        {!isRiding && hold.stops_away !== null && <span>{say(RIDER.stopsAway(hold.stops_away))}</span>}
-        {hold.plate && <span>{say(RIDER.plate(hold.plate))}</span>}
-        <span>{say(HOLD_STATES[hold.state])}</span>
-      </p>
-      {!reservation.ended && <LineMap hold={hold} goal={goal} />}
-    </div>
+    <p class="urge">
+      <Icon name={phase === "ready" ? "get_on" : "get_off"} />
+      <span>
+        <strong>{say(phase === "ready" ? RIDER.getReady : RIDER.getOffNext)}</strong>
+        {stops !== null && <span>{say(RIDER.stopsAway(stops))}</span>}
+      </span>
+    </p>
   );
 }
 
@@ -108,91 +116,23 @@ function Skipped({ skipped }: { skipped: SkippedView }) {
   );
 }
 
-function Actions({ reservation, isSending }: { reservation: ReservationView; isSending: boolean }) {
-  const id = reservation.reservation_id;
-  if (reservation.ended) {
-    const hide = () => {
-      putAway.value = [...putAway.value.slice(-50), id];
-    };
-    return (
-      <button type="button" onClick={hide}>
-        {say(RIDER.hide)}
-      </button>
-    );
-  }
-  if (reservation.question === "did_you_board") {
-    return (
-      <div class="question" role="alert">
-        <h3>{say(RIDER.didYouBoard)}</h3>
-        <div class="pair">
-          <button
-            type="button"
-            class="primary"
-            disabled={isSending}
-            onClick={() => answerOutcome(id, "boarded")}
-          >
-            {say(RIDER.boardedYes)}
-          </button>
-          <button type="button" disabled={isSending} onClick={() => answerOutcome(id, "not_boarded")}>
-            {say(RIDER.boardedNo)}
-          </button>
-        </div>
-      </div>
-    );
-  }
-  if (reservation.state === "boarded") {
-    return (
-      <button
-        type="button"
-        class="primary"
-        disabled={isSending}
-        onClick={() => answerOutcome(id, "alighted")}
-      >
-        <Icon name="check" />
-        {say(RIDER.iAlighted)}
-      </button>
-    );
-  }
-  return <CancelButton id={id} isSending={isSending} />;
-}
-
-function CancelButton({ id, isSending }: { id: string; isSending: boolean }) {
-  const isAsking = useSignal(false);
-  const close = () => {
-    isAsking.value = false;
-  };
+/** What went to the control room when a bus passed by: nobody has to fill in anything. */
+function Report({ reservation }: { reservation: ReservationView }) {
+  const report = findReport(reservation);
+  if (!report) return null;
+  const { stop } = reservation;
   return (
-    <>
-      <button
-        type="button"
-        class="danger"
-        disabled={isSending}
-        onClick={() => {
-          isAsking.value = true;
-        }}
-      >
-        {say(RIDER.cancelBooking)}
-      </button>
-      {isAsking.value && (
-        <Dialog title={say(RIDER.cancelSure)} onClose={close}>
-          <div class="row row-end">
-            <button type="button" onClick={close}>
-              {say(RIDER.keep)}
-            </button>
-            <button
-              type="button"
-              class="danger"
-              onClick={() => {
-                close();
-                cancelReservation(id);
-              }}
-            >
-              {say(RIDER.cancelBooking)}
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <section class="report" aria-label={say(RIDER.reported(clockTime(report.at)))}>
+      <Icon name="shield" />
+      <div>
+        <strong>{say(RIDER.reported(clockTime(report.at)))}</strong>
+        <p>
+          {report.sentence && say(report.sentence)} {named(stop.name, stop.names)}
+          {stop.code && ` (${stop.code})`}
+        </p>
+        <p class="quiet">{say(RIDER.reportedNote)}</p>
+      </div>
+    </section>
   );
 }
 

@@ -2,6 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
+import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
+import { hasContrast, wantsContrast } from "../shared/contrast.ts";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
@@ -16,12 +18,18 @@ const SIZES: readonly (readonly [TextSize, Sentence])[] = [
   ["largest", RIDER.largestSize],
 ];
 
+const CONTRASTS: readonly (readonly [boolean, Sentence])[] = [
+  [false, RIDER.contrastOff],
+  [true, RIDER.contrastOn],
+];
+
 export function SettingsButton() {
   const isOpen = useSignal(false);
   return (
     <>
       <button
         type="button"
+        class="plain"
         onClick={() => {
           isOpen.value = true;
         }}
@@ -62,6 +70,27 @@ function Settings({ onClose }: { onClose(): void }) {
               aria-pressed={textSize.value === size}
               onClick={() => {
                 textSize.value = size;
+              }}
+            >
+              {say(words)}
+            </button>
+          ))}
+        </fieldset>
+      </div>
+      <div class="field">
+        <span>{say(WORDS.theme)}</span>
+        <ThemeSwitch />
+      </div>
+      <div class="field">
+        <span id="contrast">{say(RIDER.contrast)}</span>
+        <fieldset class="segments" aria-labelledby="contrast">
+          {CONTRASTS.map(([isStrong, words]) => (
+            <button
+              key={words.en}
+              type="button"
+              aria-pressed={hasContrast() === isStrong}
+              onClick={() => {
+                wantsContrast.value = isStrong;
               }}
             >
               {say(words)}

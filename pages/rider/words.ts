@@ -2,6 +2,23 @@
 import type { Sentence } from "../shared/messages.ts";
 
 export const RIDER = {
+  promise: {
+    ko: "한 번 누르면, 기사님이 기다리는 줄 압니다",
+    en: "One press, and the driver knows you are waiting",
+  },
+  howTitle: { ko: "이렇게 됩니다", en: "How it works" },
+  howBook: {
+    ko: "정류소에서 다음 저상버스를 예약합니다. 가입도 전화번호도 없습니다.",
+    en: "Book the next low-floor bus at your stop. No account, no phone number.",
+  },
+  howConfirm: {
+    ko: "기사님이 확인하면 바로 보입니다. 확인이 없으면 다음 버스도 잡아 둡니다.",
+    en: "You see when the driver has confirmed. If not, the bus after it is held as well.",
+  },
+  howGetOff: {
+    ko: "내릴 정류소 전에 기사님과 나에게 함께 알립니다.",
+    en: "Before your stop, the driver and you are both reminded.",
+  },
   title: { ko: "저상버스 탑승예약", en: "Book a low-floor bus" },
   findStop: { ko: "어느 정류소에 계신가요?", en: "Which stop are you at?" },
   searchLabel: { ko: "정류소 이름이나 번호", en: "Stop name or number on the pole" },
@@ -62,6 +79,9 @@ export const RIDER = {
     ko: "90분 안에 오는 저상버스가 없습니다. 모든 버스를 보거나 다른 정류소를 찾아 보세요.",
     en: "No low-floor bus comes within 90 minutes. See all buses, or try another stop.",
   },
+  nextLowFloor: { ko: "다음 저상버스", en: "Next low-floor bus" },
+  laterBuses: { ko: "이어서 오는 버스", en: "Buses after it" },
+  seeBoard: { ko: "이 정류소의 다른 버스", en: "Other buses at this stop" },
   boardFailed: {
     ko: "도착 정보를 받지 못했습니다. 다시 시도하고 있습니다.",
     en: "The arrivals could not be fetched. Trying again.",
@@ -117,6 +137,10 @@ export const RIDER = {
     stops === 0
       ? { ko: "이 정류소에 있습니다", en: "At this stop" }
       : { ko: `${stops}정류소 전`, en: stops === 1 ? "1 stop away" : `${stops} stops away` },
+  stopsToGo: (stops: number): Sentence =>
+    stops === 0
+      ? { ko: "내릴 정류소입니다", en: "This is your stop" }
+      : { ko: `${stops}정류소 남음`, en: stops === 1 ? "1 stop to go" : `${stops} stops to go` },
   plate: (plate: string): Sentence => ({ ko: `차량 ${plate}`, en: `Bus ${plate}` }),
   fromTo: (from: string, to: string | null): Sentence => ({
     ko: to ? `${from} → ${to}` : from,
@@ -131,9 +155,57 @@ export const RIDER = {
     ko: `먼저 오는 ${route}(${time}) 버스는 계단이 있는 버스입니다.`,
     en: `The ${route} that comes first (${time}) has steps.`,
   }),
+  getReady: { ko: "준비하세요", en: "Get ready" },
+  getReadySaid: (route: string, stops: number): Sentence => ({
+    ko: `준비하세요. ${route} 버스가 ${stops === 0 ? "정류소에 왔습니다" : `${stops}정류소 전입니다`}.`,
+    en: `Get ready. Bus ${route} is ${stops === 0 ? "at your stop" : stops === 1 ? "one stop away" : `${stops} stops away`}.`,
+  }),
+  getOffNext: { ko: "다음에 내리세요", en: "Get off at the next stop" },
+  getOffSaid: (stop: string): Sentence => ({
+    ko: `다음은 ${stop}. 내릴 준비를 하세요. 기사님에게도 알렸습니다.`,
+    en: `Next: ${stop}. Get ready to leave the bus. The driver has been told too.`,
+  }),
+  driverKnowsAlighting: {
+    ko: "기사님이 하차를 확인했습니다",
+    en: "The driver knows that you get off",
+  },
+  reported: (time: string): Sentence => ({ ko: `${time} 무정차 신고됨`, en: `Reported at ${time}` }),
+  reportedNote: {
+    ko: "차량, 정류소, 시각을 채워 관제에 보냈습니다. 더 하실 일은 없습니다.",
+    en: "Sent to the control room with bus, stop and time. There is nothing more for you to do.",
+  },
+  notBoardedNote: {
+    ko: "못 타셨으면 신고와 다음 버스 예약을 한 번에 해 드립니다.",
+    en: "If you did not, we report it and book the next bus, in one press.",
+  },
+  tag: (state: "first" | "second"): Sentence =>
+    state === "first"
+      ? { ko: "먼저 오는 버스", en: "Comes first" }
+      : { ko: "다음 버스", en: "The one after" },
+  thanks: { ko: "잘 도착하셨습니까? 또 만나요.", en: "Safe travels. See you again." },
+  contrast: { ko: "선명한 대비", en: "Stronger contrast" },
+  contrastOff: { ko: "보통", en: "Normal" },
+  contrastOn: { ko: "선명하게", en: "Strong" },
+  notices: { ko: "알림", en: "Notifications" },
+  noticesAsk: {
+    ko: "화면을 닫아도 알려 드릴까요? 기사 확인, 버스 접근, 하차 때만 보냅니다.",
+    en: "Shall we tell you when this page is closed? Only when the driver confirms, the bus is near, or you get off.",
+  },
+  noticesOn: { ko: "알림 받기", en: "Notify me" },
+  noticesOff: { ko: "알림 끄기", en: "Turn off" },
+  noticesAreOn: { ko: "이 기기로 알림을 보냅니다.", en: "This device is notified." },
+  noticesDenied: {
+    ko: "이 브라우저가 알림을 막았습니다. 브라우저 설정에서 허용할 수 있습니다.",
+    en: "This browser blocks notifications. You can allow them in its settings.",
+  },
+  noticesFailed: {
+    ko: "알림을 켜지 못했습니다. 이 화면을 열어 두시면 여기서 알려 드립니다.",
+    en: "Notifications could not be turned on. Keep this page open and you will be told here.",
+  },
+  notNow: { ko: "괜찮아요", en: "No, thanks" },
   didYouBoard: { ko: "타셨습니까?", en: "Did you board?" },
   boardedYes: { ko: "예, 탔습니다", en: "Yes, I boarded" },
-  boardedNo: { ko: "아니요, 못 탔습니다", en: "No, I did not" },
+  boardedNo: { ko: "아니요, 못 탔습니다", en: "No, it left without me" },
   iBoarded: { ko: "탔습니다", en: "I am on board" },
   iAlighted: { ko: "내렸습니다", en: "I got off" },
   cancelBooking: { ko: "예약 취소", en: "Cancel booking" },
@@ -165,10 +237,9 @@ export const RIDER = {
   largestSize: { ko: "아주 크게", en: "Largest" },
 } satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
 
-/** The steps that a rider waits through, in order, with the words of each. */
+/** The four steps that a rider waits through, in order, with the words of each. */
 export const CHAIN = [
-  { state: "requested", words: { ko: "요청함", en: "Asked" } },
-  { state: "assigned", words: { ko: "버스 정함", en: "Bus chosen" } },
+  { state: "assigned", words: { ko: "자리 잡음", en: "Held" } },
   { state: "delivered", words: { ko: "버스가 받음", en: "Bus has it" } },
   { state: "acknowledged", words: { ko: "기사 확인", en: "Confirmed" } },
   { state: "boarded", words: { ko: "탑승", en: "On board" } },

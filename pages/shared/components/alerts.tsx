@@ -10,7 +10,7 @@ export function Alerts({ alerts, noticeClass }: { alerts: AlertView[] | undefine
       {alerts.map((one) => (
         <div class={noticeClass} key={JSON.stringify(one.header)}>
           <Icon name="warning" />
-          <span>
+          <span class="alert-words">
             <strong>{inLanguage(one.header)}</strong> {inLanguage(one.description)}
           </span>
         </div>

@@ -2,11 +2,12 @@
 import { language, say } from "../language.ts";
 import type { Language } from "../messages.ts";
 import { WORDS } from "../words.ts";
+import { Icon } from "./icon.tsx";
 
-const NAMES: readonly (readonly [Language, string])[] = [
+const NAMES = [
   ["ko", "한국어"],
   ["en", "English"],
-];
+] as const satisfies readonly (readonly [Language, string])[];
 
 export function LanguageSwitch({ onChoose }: { onChoose?: (chosen: Language) => void }) {
   const choose = (chosen: Language) => {
@@ -27,5 +28,23 @@ export function LanguageSwitch({ onChoose }: { onChoose?: (chosen: Language) => 
         </button>
       ))}
     </fieldset>
+  );
+}
+
+/** Where there is little room: the other language by its own name, one press away. */
+export function LanguageToggle() {
+  const [code, name] = NAMES.find(([one]) => one !== language.value) ?? NAMES[0];
+  return (
+    <button
+      type="button"
+      class="plain"
+      lang={code}
+      onClick={() => {
+        language.value = code;
+      }}
+    >
+      <Icon name="language" />
+      {name}
+    </button>
   );
 }
