@@ -1,8 +1,15 @@
-"""Which tests may be tried again: those of real processes, sockets and sound, which a crowded machine can spoil."""
+"""Which tests may be tried again (those of real processes, sockets and sound), and the browser of all that need one."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:  # loaded by the tests that use it, not by every run of a single pure test
+    from playwright.sync_api import Browser, Playwright
+
+    from tests.builders.browser_town import People, Town
 
 HERE = Path(__file__).parent
 ON_REAL_TIME = tuple(HERE / name for name in ("journeys", "simulation", "benchmarks", "kiosk/recognition"))
@@ -14,3 +21,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if any(item.path.is_relative_to(folder) for folder in ON_REAL_TIME):
             item.add_marker(pytest.mark.flaky(reruns=RERUNS, reruns_delay=2))
+
+
+@pytest.fixture(scope="module")
+def playwright() -> "Iterator[Playwright]":
+    """One for each module: two at a time cannot be."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: "Playwright") -> "Iterator[Browser]":
+    """The system's Chromium."""
+    from tests.builders.browser_town import launch_chromium
+
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def people(browser: "Browser", street_town: "Town") -> "Iterator[People]":
+    """Whoever opens pages of the module's `street_town`; at the end no page may have had a fault."""
+    from tests.builders.browser_town import People
+
+    people = People(browser, street_town)
+    yield people
+    people.leave()
+    assert people.faults == []

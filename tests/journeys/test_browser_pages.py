@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Locator, expect
 
 from tests.builders.browser_town import (
     PASSWORD,
     People,
     Town,
     book_with_wheelchair,
-    launch_chromium,
+    fast_town_running,
     ping_of,
     press_book,
 )
-from tests.builders.fast_town import write_fast_town
 from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
@@ -24,31 +22,9 @@ RIDE_SECONDS = 180
 
 
 @pytest.fixture(scope="module")
-def fast_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("town")
-    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds=12)
-    town = Town(folder, feed)
-    try:
-        town.start()
+def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with fast_town_running(tmp_path_factory.mktemp("town"), 12) as town:
         yield town
-    finally:
-        town.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def people(browser: Browser, fast_town: Town) -> Iterator[People]:
-    people = People(browser, fast_town)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def test_a_booking_goes_from_the_riders_phone_to_the_drivers_confirmation_and_on_board(
@@ -127,6 +103,7 @@ def test_the_first_booking_needs_no_account_and_everything_can_be_deleted(people
     rider = people.rider_at(code)
     book_with_wheelchair(rider, arrival)
     token = rider.evaluate("JSON.parse(localStorage.getItem('gachita.rider.account')).token")
+    rider.get_by_role("button", name="이 정류소의 다른 버스").click()
     press_book(rider, arrival)
     expect(rider.locator(".refusal")).to_contain_text("이미 진행 중인 예약이 있습니다")
     rider.get_by_role("button", name="설정").click()

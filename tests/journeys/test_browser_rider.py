@@ -2,44 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
-from tests.builders.browser_town import People, Town, book_with_wheelchair, launch_chromium
-from tests.builders.fast_town import write_fast_town
+from tests.builders.browser_town import People, Town, book_with_wheelchair, fast_town_running
 
 pytestmark = pytest.mark.browser
 AT_SIDE_STREET = {"latitude": 37.5151, "longitude": 127.0023}
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
-    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds=15, has_side_street=True)
-    town = Town(folder, feed, options=("--call-taxi", "02-123-4567"))
-    try:
-        town.start()
+    with fast_town_running(folder, 15, "--call-taxi", "02-123-4567", has_side_street=True) as town:
         yield town
-    finally:
-        town.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def people(browser: Browser, town: Town) -> Iterator[People]:
-    people = People(browser, town)
-    yield people
-    people.leave()
-    assert people.faults == []
 
 
 def test_where_nothing_low_floor_comes_the_next_stop_that_has_one_is_shown_and_whom_to_call(

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.builders.browser_town import Town, launch_chromium
+from tests.builders.browser_town import Town, fast_town_running
 from tests.builders.bus_terminal import Booking, Terminal, book, list_barriers
-from tests.builders.fast_town import STOPS, write_fast_town
+from tests.builders.fast_town import STOPS
 from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
@@ -27,21 +26,8 @@ SOME_LOOKS = (("en", "night"), ("ko", "day"))
 def slow_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town whose buses stay stops away while a test looks at them."""
     folder = tmp_path_factory.mktemp("town")
-    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), HOP_SECONDS, minutes_before=STOPS)
-    town = Town(folder, feed)
-    try:
-        town.start()
+    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS) as town:
         yield town
-    finally:
-        town.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

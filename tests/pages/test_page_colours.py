@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+STATIC = Path(__file__).resolve().parents[2] / "server" / "static"
 STYLES = Path(__file__).resolve().parents[2] / "pages" / "shared" / "styles"
 TOKENS = (STYLES / "tokens.css").read_text(encoding="utf-8")
 GLANCE = (STYLES / "glance.css").read_text(encoding="utf-8")
@@ -25,14 +26,21 @@ def read_block(css: str, selector: str) -> dict[str, str]:
 
 
 DAY = {**read_block(TOKENS, ":root"), **read_block(GLANCE, ":root")}
-NIGHT_BY_CHOICE = {
+NIGHT = {
     **read_block(TOKENS, ':root[data-theme="dark"]'),
     **read_block(GLANCE, ':root[data-theme="dark"]'),
 }
-NIGHT_BY_DEVICE = {
-    **read_block(TOKENS, ':root:not([data-theme="light"])'),
-    **read_block(GLANCE, ':root:not([data-theme="light"])'),
-}
+STRONG_DAY = {**DAY, **read_block(TOKENS, ':root[data-contrast="more"]')}
+STRONG_NIGHT = {**DAY, **NIGHT, **read_block(TOKENS, ':root[data-theme="dark"][data-contrast="more"]')}
+STRONG_PAIRS = [
+    ("ink", "card"), ("ink", "paper"), ("quiet", "card"), ("quiet", "paper"), ("accent", "card"), ("accent", "paper"),
+    ("on-accent", "accent"), ("on-accent-soft", "accent-soft"), ("warn", "warn-soft"), ("alarm", "card"),
+]  # fmt: skip
+"""Words and their ground on pages where somebody has asked for stronger contrast."""
+NIGHT_RULE = re.compile(r':root\[data-theme="?dark"?\]((?:\[[^]]*\])?)\{([^}]*)\}')
+NIGHT_RULE_BY_DEVICE = re.compile(
+    r"@media \(prefers-color-scheme:dark\)\{:root:not\(\[data-theme=light\]\)((?:\[[^]]*\])?)\{([^}]*)\}\}"
+)
 
 
 def luminance(colour: str) -> float:
@@ -48,11 +56,23 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_the_night_is_the_same_by_choice_and_by_the_devices_wish() -> None:
-    assert NIGHT_BY_CHOICE == NIGHT_BY_DEVICE
+    styles = [path.read_text(encoding="utf-8") for path in STATIC.glob("*.css")]
+    assert len(styles) >= 4
+    for css in styles:
+        assert NIGHT_RULE.findall(css)
+        assert NIGHT_RULE.findall(css) == NIGHT_RULE_BY_DEVICE.findall(css)
+
+
+@pytest.mark.parametrize(("words", "ground"), STRONG_PAIRS)
+@pytest.mark.parametrize("looks", [STRONG_DAY, STRONG_NIGHT], ids=["day", "night"])
+def test_who_asks_for_strong_contrast_gets_seven_to_one(
+    looks: dict[str, str], words: str, ground: str
+) -> None:
+    assert contrast(looks[words], looks[ground]) >= AT_A_GLANCE
 
 
 @pytest.mark.parametrize(("words", "ground"), PAIRS)
-@pytest.mark.parametrize("looks", [DAY, {**DAY, **NIGHT_BY_CHOICE}], ids=["day", "night"])
+@pytest.mark.parametrize("looks", [DAY, {**DAY, **NIGHT}], ids=["day", "night"])
 def test_what_is_read_at_a_glance_has_seven_to_one(looks: dict[str, str], words: str, ground: str) -> None:
     assert contrast(looks[words], looks[ground]) >= AT_A_GLANCE
 

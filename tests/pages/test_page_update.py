@@ -10,11 +10,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from server.application import PAGES, STATIC, WORKERS
 from server.http.headers import CONTENT_SECURITY_POLICY
-from tests.builders.browser_town import launch_chromium, until
+from tests.builders.browser_town import until
 from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ class Files(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", "no-cache")
         super().end_headers()
 
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the library's signature
+    def log_message(self, format: str, *arguments: object) -> None:
         """Say nothing."""
 
 
@@ -75,14 +75,6 @@ def host(tmp_path: Path) -> Iterator[Host]:
     yield host
     host.go()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -149,9 +141,7 @@ def test_a_version_that_cannot_be_fetched_whole_is_not_taken(host: Host, page: P
     host.put_second_version()
     (host.folder / "driver-second.js").unlink()
     page.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.update()).catch(() => 0)")
-    until(page, 
-        "navigator.serviceWorker.getRegistration().then((one) => !one.installing && !one.waiting)"
-    )
+    until(page, "navigator.serviceWorker.getRegistration().then((one) => !one.installing && !one.waiting)")
     page.reload()
     expect(page.get_by_label("차량 번호")).to_be_visible()
     assert "driver-second" not in script_of(page)
