@@ -5,7 +5,10 @@ ServerError
 │                 ended rate_invalid source_key_missing topis_settings
 ├── Forbidden     not_signed_in wrong_sign_in wrong_code not_allowed too_many_tries foreign_origin
 ├── TooOften      too_many_requests
-└── BadRequest    body_not_json body_invalid parameter_invalid key_missing
+└── BadRequest    body_not_json body_invalid parameter_invalid cursor_invalid key_missing not_acceptable
+                  unsupported_media_type
+
+Those that callers of the doors meet stand with status and sentence in `server/http/codes.py`.
 """
 
 from booking.messages import Sentence
@@ -13,6 +16,9 @@ from booking.messages import Sentence
 
 class ServerError(Exception):
     """The root: a stable `code` and what to say in each language."""
+
+    retry_after_seconds: int | None = None
+    """When trying again may help, where that is known."""
 
     def __init__(self, code: str, en: str, ko: str = "") -> None:
         self.code = code
@@ -26,6 +32,10 @@ class SetupError(ServerError):
 
 class Forbidden(ServerError):
     """The caller is not who they would have to be."""
+
+    def __init__(self, code: str, en: str, ko: str = "", *, retry_after_seconds: int | None = None) -> None:
+        super().__init__(code, en, ko)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class TooOften(ServerError):

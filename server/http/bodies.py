@@ -70,6 +70,8 @@ class ReservationList(Struct, frozen=True):
     """A rider's reservations, oldest first: open, or ended in the last 24 hours."""
 
     reservations: tuple[ReservationView, ...]
+    next: str | None = None
+    """The address of the next page; null on the last."""
 
 
 class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +129,8 @@ class StopList(Struct, frozen=True):
     """Stops found."""
 
     stops: tuple[StopView, ...]
+    next: str | None = None
+    """The address of the next page; null on the last."""
 
 
 class DestinationView(Struct, frozen=True):

@@ -6,11 +6,9 @@ import msgspec
 from flask import Blueprint, Response, jsonify
 from msgspec import Struct
 
-from booking.errors import KeyReused, NotFound, Refusal, WrongMoment
-from booking.messages import Sentence
-from booking.sentences import say
 from gtfs.version import VERSION
 from server.http.bodies import Problem
+from server.http.codes import list_codes
 from server.http.operation import OPERATIONS, Operation
 
 blueprint = Blueprint("description", __name__)
@@ -75,12 +73,6 @@ def _content(shape: type[Struct] | None) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": _reference(shape)}}} if shape else {}
 
 
-def list_codes() -> dict[str, Sentence]:
-    """Every refusal's code with its sentences."""
-    codes = sorted(Refusal.codes | NotFound.codes | WrongMoment.codes | KeyReused.codes)
-    return {code: say(f"refusal.{code}") for code in codes}
-
-
 @blueprint.get("/api/v1/openapi.json")
 def openapi() -> Response:
     """The description for programs."""
@@ -97,8 +89,9 @@ def docs() -> Response:
         for op in OPERATIONS
     )
     codes = "".join(
-        f'<tr id="{code}"><td><code>{code}</code></td><td>{said.en}</td><td lang="ko">{said.ko}</td></tr>'
-        for code, said in list_codes().items()
+        f'<tr id="{code}"><td><code>{code}</code></td><td>{known.status}</td><td>{known.sentence.en}</td>'
+        f'<td lang="ko">{known.sentence.ko}</td></tr>'
+        for code, known in list_codes().items()
     )
     return Response(_PAGE.format(version=VERSION, rows=rows, codes=codes), mimetype="text/html")
 
@@ -125,6 +118,6 @@ _PAGE = """<!doctype html>
 Errors are <code>application/problem+json</code> with a stable <code>code</code>.</p>
 <h2>Calls</h2><table><thead><tr><th>Method</th><th>Path</th><th>Does</th><th>Who</th></tr></thead>
 <tbody>{rows}</tbody></table>
-<h2>Codes</h2><table><thead><tr><th>Code</th><th>English</th><th>Korean</th></tr></thead>
+<h2>Codes</h2><table><thead><tr><th>Code</th><th>Status</th><th>English</th><th>Korean</th></tr></thead>
 <tbody>{codes}</tbody></table></main></body></html>
 """

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from msgspec import Struct
 
 from server.composition import Services
 from server.errors import BadRequest
+from server.http.forms import check_forms
 from server.http.keeping import Keeping, hand_out
 from server.identity.rates import Rate
 from server.identity.tokens import Role
@@ -55,6 +56,7 @@ def operation(
     def mount(handler: Callable[..., Struct | None]) -> Callable[..., Response]:
         def view(**path_variables: str) -> Response:
             services: Services = current_app.extensions["gachita"]
+            check_forms(has_body=declared.body is not None)
             given: dict[str, Any] = dict(path_variables)
             if declared.roles:
                 given["identity"] = services.tokens.get(bearer_token(), *declared.roles)
@@ -66,16 +68,22 @@ def operation(
             answer = handler(services, **given)
             if answer is None:
                 return Response(status=204)
-            if declared.keeping is not None:
-                return hand_out(answer, declared.keeping, services.settings.board_seconds)
-            body = msgspec.json.encode(answer)
-            return Response(body, declared.status, mimetype="application/json")
+            response = _write(declared, answer, services.settings.board_seconds)
+            if "next_page" in g:
+                response.headers["Link"] = f'<{g.next_page}>; rel="next"'  # RFC 8288
+            return response
 
         rule = path.replace("{", "<").replace("}", ">")
         blueprint.add_url_rule(rule, f"{method} {path}", view, methods=[method])
         return view
 
     return mount
+
+
+def _write(declared: Operation, answer: Struct, board_seconds: float) -> Response:
+    if declared.keeping is not None:
+        return hand_out(answer, declared.keeping, board_seconds)
+    return Response(msgspec.json.encode(answer), declared.status, mimetype="application/json")
 
 
 def bearer_token() -> str | None:

@@ -6,54 +6,30 @@ import msgspec
 from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from booking.errors import BookingError, KeyReused, NotFound, Refusal, WrongMoment
+from booking.errors import BookingError
 from booking.messages import Sentence
 from gtfs.errors import FeedError
-from server.errors import BadRequest, Forbidden, TooOften
+from server.errors import BadRequest, Forbidden, ServerError, TooOften
 from server.http.bodies import Problem
+from server.http.codes import OF_BOOKING, OF_DOORS, OF_FRAMEWORK, TITLES
+from server.store.connection import StoreFault
 from server.store.replicas import NotReplicated
 
 log = logging.getLogger(__name__)
-
-STATUSES: tuple[tuple[type[Exception], int], ...] = (
-    (NotFound, 404),
-    (Refusal, 409),
-    (WrongMoment, 409),
-    (KeyReused, 422),
-    (BadRequest, 400),
-    (TooOften, 429),
-)
-FORBIDDEN_STATUS = {
-    "not_signed_in": 401,
-    "wrong_sign_in": 401,
-    "wrong_code": 401,
-    "not_allowed": 403,
-    "foreign_origin": 403,
-    "too_many_tries": 429,
-}
-TITLES = {
-    400: "Bad request",
-    401: "Not signed in",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    409: "Not possible now",
-    413: "Too large",
-    422: "Not the same request",
-    429: "Too often",
-    500: "Fault of the server",
-    503: "Not available",
-}
+SOON_SECONDS = 1
+"""When whoever met a fault that passes may try again."""
 
 
 def status_of(fault: Exception) -> int:
     """The HTTP status of a fault of ours."""
-    if isinstance(fault, Forbidden):
-        return FORBIDDEN_STATUS[fault.code]
-    return next((status for type_, status in STATUSES if isinstance(fault, type_)), 500)
+    if isinstance(fault, ServerError):
+        return OF_DOORS[fault.code].status
+    return next((status for type_, status in OF_BOOKING if isinstance(fault, type_)), 500)
 
 
-def respond(status: int, code: str, sentence: Sentence) -> Response:
+def respond(
+    status: int, code: str, sentence: Sentence, *, retry_after_seconds: int | None = None
+) -> Response:
     """A problem as an answer; `g.alternatives` are added when a handler has left some."""
     problem = Problem(
         type=f"/docs#{code}",
@@ -64,58 +40,57 @@ def respond(status: int, code: str, sentence: Sentence) -> Response:
         detail_ko=sentence.ko,
         alternatives=g.get("alternatives", ()),
     )
-    return Response(msgspec.json.encode(problem), status, mimetype="application/problem+json")
+    answer = Response(msgspec.json.encode(problem), status, mimetype="application/problem+json")
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 15.5.2
+    if retry_after_seconds is not None:
+        answer.headers["Retry-After"] = str(retry_after_seconds)
+    return answer
+
+
+def respond_with(code: str, *, retry_after_seconds: int | None = None) -> Response:
+    """The problem of that code in the sentence that it always has."""
+    known = OF_DOORS[code]
+    return respond(known.status, code, known.sentence, retry_after_seconds=retry_after_seconds)
 
 
 def install(app: Flask) -> None:
     """Answer every fault of every handler in that shape."""
 
-    def ours(fault: BookingError | Forbidden | BadRequest) -> Response:
-        return respond(status_of(fault), fault.code, fault.sentence)
+    def ours(fault: BookingError | Forbidden | BadRequest | TooOften) -> Response:
+        after = fault.retry_after_seconds if isinstance(fault, ServerError) else None
+        return respond(status_of(fault), fault.code, fault.sentence, retry_after_seconds=after)
 
-    for type_ in (BookingError, Forbidden, BadRequest):
+    for type_ in (BookingError, Forbidden, BadRequest, TooOften):
         app.register_error_handler(type_, ours)
-
-    @app.errorhandler(TooOften)
-    def too_often(fault: TooOften) -> Response:
-        answer = respond(status_of(fault), fault.code, fault.sentence)
-        answer.headers["Retry-After"] = str(fault.retry_after_seconds)
-        return answer
 
     @app.errorhandler(NotReplicated)
     def not_certain(fault: NotReplicated) -> Response:
         log.warning("not certain: %s", fault)
-        sentence = Sentence(
-            ko="처리됐는지 아직 확실하지 않습니다. 같은 요청을 다시 보내 주세요. 두 번 예약되지는 않습니다.",
-            en="It is not certain yet whether this was done. Send the same request again: nothing is booked twice.",
-        )
-        answer = respond(503, "not_certain", sentence)
-        answer.headers["Retry-After"] = "1"
-        return answer
+        return respond_with("not_certain", retry_after_seconds=SOON_SECONDS)
+
+    def no_store(fault: Exception) -> Response:
+        log.error("the store does not answer: %s", fault)
+        return respond_with("not_available", retry_after_seconds=SOON_SECONDS)
+
+    for of_store in StoreFault:
+        app.register_error_handler(of_store, no_store)
 
     @app.errorhandler(FeedError)
     def feed_fault(fault: FeedError) -> Response:
         log.warning("feed fault %s: %s", fault.code, fault)
-        sentence = Sentence(
-            ko="지금은 시간표를 읽을 수 없습니다.", en="The timetable cannot be read right now."
-        )
-        return respond(503, fault.code, sentence)
+        return respond_with("timetable_unreadable", retry_after_seconds=SOON_SECONDS)
 
     @app.errorhandler(HTTPException)
     def plain(fault: HTTPException) -> Response:
         status = fault.code or 500
-        code = fault.name.lower().replace(" ", "_")
-        en = fault.description or fault.name
-        answer = respond(status, code, Sentence(ko="요청하신 주소나 방법이 맞지 않습니다.", en=en))
+        code = OF_FRAMEWORK.get(status, "bad_request" if status < 500 else "internal_error")
+        answer = respond(status, code, OF_DOORS[code].sentence)
         if isinstance(fault, MethodNotAllowed) and fault.valid_methods:
-            answer.headers["Allow"] = ", ".join(fault.valid_methods)  # RFC 9110, section 15.5.6
+            answer.headers["Allow"] = ", ".join(sorted(fault.valid_methods))  # RFC 9110, section 15.5.6
         return answer
 
     @app.errorhandler(Exception)
     def unexpected(fault: Exception) -> Response:
         log.error("fault while answering", exc_info=fault)
-        sentence = Sentence(
-            ko="서버에 문제가 생겼습니다. 잠시 뒤에 다시 해 주세요.",
-            en="Something went wrong on our side. Please try again in a moment.",
-        )
-        return respond(500, "internal_error", sentence)
+        return respond_with("internal_error")

@@ -4,21 +4,28 @@ from flask import Blueprint, g, request
 
 from booking.errors import Refusal
 from booking.messages import ReservationView
-from booking.reservation import Owner, ReservationId
+from booking.reservation import Owner, Reservation, ReservationId
 from server.composition import Services
 from server.errors import BadRequest
 from server.http.bodies import NewReservation, OutcomeBody, ReservationList
-from server.http.operation import operation
+from server.http.codes import OF_DOORS
+from server.http.operation import operation, whole_number
+from server.http.paging import CURSOR_MEANING, SortKey, cut_page
 from server.identity.rates import Rate
 from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
 LONGEST_KEY = 200
+MOST_ROWS = 100
 REFUSALS = (*sorted(Refusal.codes), "idempotency_key_reused", "key_missing", "too_many_requests")
 
 
 def _owner(identity: Identity) -> Owner:
     return Owner(f"rider:{identity.subject}")
+
+
+def _sort_key(reservation: Reservation) -> SortKey:
+    return reservation.asked_at.timestamp(), reservation.id
 
 
 @operation(
@@ -30,11 +37,8 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
     """Book; a repeat with the same key gives the same reservation."""
     key = request.headers.get("Idempotency-Key", "")
     if not 0 < len(key) <= LONGEST_KEY:
-        raise BadRequest(
-            "key_missing",
-            f"Send a header Idempotency-Key of 1 to {LONGEST_KEY} characters, new for each booking.",
-            "Idempotency-Key 헤더가 필요합니다.",
-        )
+        said = OF_DOORS["key_missing"].sentence
+        raise BadRequest("key_missing", said.en, said.ko)
     needs = services.riders.get(identity.subject).needs if body.needs is None else body.needs
     try:
         wish = services.make_wish(
@@ -58,11 +62,14 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
 @operation(
     blueprint, "GET", "/reservations", summary="The caller's reservations",
     roles=(Role.RIDER,), answer=ReservationList,
+    query={"limit": f"1 to {MOST_ROWS}, default {MOST_ROWS}", "cursor": CURSOR_MEANING},
 )  # fmt: skip
 def list_own(services: Services, identity: Identity) -> ReservationList:
-    """Open, or ended in the last 24 hours."""
+    """Open, or ended in the last 24 hours; oldest first."""
     found = services.documents.list_of_owner(_owner(identity))
-    return ReservationList(tuple(services.views.reservation(r) for r in found))
+    limit = whole_number("limit", MOST_ROWS, 1, MOST_ROWS)
+    page = cut_page(sorted(found, key=_sort_key), _sort_key, limit)
+    return ReservationList(tuple(services.views.reservation(one) for one in page.rows), page.next)
 
 
 @operation(

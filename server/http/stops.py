@@ -20,11 +20,14 @@ from server.http.bodies import (
 )
 from server.http.keeping import ARRIVALS_ELSEWHERE, BOARD, SLICE, TIMETABLE
 from server.http.operation import coordinates, operation, whole_number
+from server.http.paging import CURSOR_MEANING, SortKey, cut_page
 from server.views.nearby import list_nearby
 from server.views.stops import refer_to
 
 blueprint = Blueprint("stops", __name__)
 MOST_STOPS = 50
+MOST_FOUND = 100_000
+"""More stops than any city has: a page is cut of all that are found."""
 MOST_ARRIVALS = 50
 NEARBY_METRES, FARTHEST_METRES = 500, 1500
 PATIENCE_SECONDS = 1200
@@ -36,20 +39,32 @@ stop leave before anybody gets there."""
 @operation(
     blueprint, "GET", "/stops", summary="Find stops near a point, or by name or number", answer=StopList,
     keeping=TIMETABLE,
-    query={"near": "LAT,LON", "radius": "metres, 1 to 3000, default 500", "q": "part of a name, or ARS id"},
+    query={
+        "near": "LAT,LON", "radius": "metres, 1 to 3000, default 500", "q": "part of a name, or ARS id",
+        "limit": f"1 to {MOST_STOPS}, default {MOST_STOPS}", "cursor": CURSOR_MEANING,
+    },
 )  # fmt: skip
 def find(services: Services) -> StopList:
     """Nearest or best match first."""
     near, text = coordinates("near"), request.args.get("q", "").strip()
+    limit = whole_number("limit", MOST_STOPS, 1, MOST_STOPS)
+    timetable = services.world.timetable
     if near is not None:
         radius_metres = whole_number("radius", 500, 1, 3000)
-        around = services.world.timetable.list_stops_near(*near, radius_metres, MOST_STOPS)
-        return StopList(tuple(_view(services, stop, round(metres)) for stop, metres in around))
+        around = sorted(timetable.list_stops_near(*near, radius_metres, MOST_FOUND), key=_by_distance)
+        close = cut_page(around, _by_distance, limit)
+        stops = (_view(services, stop, round(metres)) for stop, metres in close.rows)
+        return StopList(tuple(stops), close.next)
     if not text:
         raise BadRequest("parameter_invalid", "Give `near` or `q`.", "`near`나 `q`가 있어야 합니다.")
-    return StopList(
-        tuple(_view(services, stop) for stop in services.world.timetable.search_stops(text, MOST_STOPS))
-    )
+    found = list(enumerate(timetable.search_stops(text, MOST_FOUND)))
+    page = cut_page(found, lambda one: (one[0],), limit)
+    return StopList(tuple(_view(services, stop) for _, stop in page.rows), page.next)
+
+
+def _by_distance(one: tuple[Stop, float]) -> SortKey:
+    stop, metres = one
+    return metres, stop.id
 
 
 @operation(

@@ -61,6 +61,7 @@ class Logins:
                 "too_many_tries",
                 "Too many wrong tries. Wait five minutes.",
                 "여러 번 틀렸습니다. 5분 뒤에 다시 해 주세요.",
+                retry_after_seconds=max(1, self._redis.ttl(tries)),
             )
         kept = self._redis.get(self._keys("login", role, name))
         if not _in_thread(_matches, kept.decode() if kept else _NOBODY, secret):

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from booking import driver_decisions as driver
-from server.http import open_data, operations, problems
+from server.http import headers, open_data, operations, problems
 from server.identity.tokens import Identity, Role
 from tests.builders.slow_street import DAY, Street
 
@@ -30,6 +30,7 @@ def door(street):
     app.register_blueprint(operations.blueprint, url_prefix="/api/v1")
     app.register_blueprint(open_data.blueprint)
     problems.install(app)
+    headers.install(app, ())
     return app.test_client()
 
 
