@@ -12,6 +12,7 @@ from flask_socketio import SocketIO
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from gtfs.stop_slice import StopSlice
+from kiosk.conversation.events import SoundMade
 from kiosk.ears import load_recogniser
 from kiosk.errors import PortTaken
 from kiosk.link.disk_watch import DiskWatch
@@ -23,11 +24,12 @@ from kiosk.link.slice_store import SliceStore
 from kiosk.panel.application import create_application
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
-from kiosk.session import DeviceChanged, Session
+from kiosk.session import DeviceChanged, NoiseMeasured, Session
 from kiosk.settings import Settings
 from kiosk.speech.espeak_voice import EspeakVoice
+from kiosk.speech.noise import NoiseMeter
 from kiosk.speech.shelf import SpeechShelf
-from kiosk.speech.speaker import Speaker, Speech
+from kiosk.speech.speaker import Sound, Speaker, Speech
 from kiosk.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
@@ -80,8 +82,9 @@ def build(
     socketio = SocketIO(app, async_mode="threading", async_handlers=False)
     page = PageOnSockets(socketio, panel_width_mm=settings.panel_width_mm)
 
-    def play(speech: Speech, sound: str | None) -> None:
+    def play(speech: Speech, sound: Sound | None) -> None:
         page.play(speech, sound)
+        session.post(SoundMade(speech.number, sound.seconds if sound else None))
         session.post(DeviceChanged("voice", "working" if sound else "failed"))
 
     speaker = Speaker(EspeakVoice, shelf, play)
@@ -105,7 +108,8 @@ def build(
         clock=clock,
     )
     disk = DiskWatch(settings.folder, lambda state: session.post(DeviceChanged("disk", state)))
-    socketio.on_namespace(Panel(tell=session.post, sound=ears, find_state=page.find_state))
+    sound = NoiseMeter(ears, lambda decibels: session.post(NoiseMeasured(decibels)))
+    socketio.on_namespace(Panel(tell=session.post, sound=sound, find_state=page.find_state))
     address = Address(server=settings.server, key=settings.key, stop=stop_slice.stop.stop_id)
     slices = SliceKeeper(address, stop_slice, session.post)
 

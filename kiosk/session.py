@@ -3,6 +3,7 @@
 import logging
 import queue
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,6 +95,13 @@ class DeviceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class NoiseMeasured:
+    """The street is so loud, in decibels against the loudest the microphone can tell."""
+
+    decibels: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """Everything there is to show at one moment."""
 
@@ -103,7 +111,7 @@ class Picture:
     conversation: Conversation
     world: World
     waiting: tuple[WaitingCommand, ...]
-    said_id: str | None
+    said_id: str
 
     @property
     def recogniser(self) -> RecogniserState:
@@ -117,7 +125,7 @@ def recogniser_state(devices: Devices) -> RecogniserState:
     return "ready" if state == "ready" else "failed" if state == "failed" else "loading"
 
 
-Item = events.Event | news.News | Typed | Finished | DeviceChanged
+Item = events.Event | news.News | Typed | Finished | DeviceChanged | NoiseMeasured
 
 
 class Session:
@@ -148,8 +156,10 @@ class Session:
         self._mouth = mouth
         self._page = page
         self._inbox: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._said_id: str | None = None
+        self._name = uuid4().hex[:8]
+        """Part of the id of everything said: a page left over from an earlier process means nothing to this one."""
         self._number = 0
+        self._tick_at = time.monotonic() + TICK_SECONDS
         self._has_snapshot = False
         self._last_fault: str | None = None
         self._shown = (self._conversation, surroundings)
@@ -189,17 +199,24 @@ class Session:
     def _run(self) -> None:
         self._show()
         while True:
-            item: Item | None
-            try:
-                item = self._inbox.get(timeout=TICK_SECONDS)
-            except queue.Empty:
-                item = events.Ticked()
+            item = self._wait()
             if item is None:
                 return
             try:
                 self._handle(item)
             except Exception:  # one thing may go wrong, the kiosk goes on
                 log.exception("something that happened could not be dealt with: %s", type(item).__name__)
+
+    def _wait(self) -> Item | None:
+        """The next thing that happens; a second passes also while much is going on."""
+        left = self._tick_at - time.monotonic()
+        if left > 0:
+            try:
+                return self._inbox.get(timeout=left)
+            except queue.Empty:
+                pass
+        self._tick_at = time.monotonic() + TICK_SECONDS
+        return events.Ticked()
 
     def _handle(self, item: Item) -> None:
         now = self._clock()
@@ -225,6 +242,9 @@ class Session:
             self._performers[type(effect)](self, effect, now)
         self._note("microphone", self._conversation.microphone, now)
 
+    def _id_of(self, number: int) -> str:
+        return f"{self._name}-{number}"
+
     def _note(self, device: Device, state: str, at: datetime) -> None:
         self._surroundings = self._surroundings.with_device(device, state, at)
 
@@ -232,6 +252,7 @@ class Session:
         now = self._clock()
         self._surroundings = self._surroundings.without_long_ended(now).without_long_unsent(now)
         self._number += 1
+        said = self._conversation.said
         picture = Picture(
             number=self._number,
             now=now,
@@ -239,7 +260,7 @@ class Session:
             conversation=self._conversation,
             world=self._surroundings.world(now),
             waiting=self._outbox.list_waiting(),
-            said_id=self._said_id,
+            said_id=self._id_of(said.number) if said else "",
         )
         self._page.show(picture)
         self._shown, self._shown_at = (self._conversation, self._surroundings), now
@@ -308,11 +329,15 @@ class Session:
         self._advance(events.Understood(self._understander.understand(item.text)), now)
 
     def _on_finished(self, item: Finished, now: datetime) -> None:
-        if item.speech_id == self._said_id:
-            self._advance(events.SpokenOut(), now)
+        name, _, number = item.speech_id.partition("-")
+        if name == self._name and number.isdecimal():
+            self._advance(events.SpokenOut(int(number)), now)
 
     def _on_device(self, item: DeviceChanged, now: datetime) -> None:
         self._note(item.device, item.state, now)
+
+    def _on_noise(self, item: NoiseMeasured, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_noise(item.decibels, now)
 
     _handlers: Mapping[type, Callable[["Session", Any, datetime], None]] = {
         news.LineUp: _on_line_up,
@@ -327,15 +352,20 @@ class Session:
         Typed: _on_typed,
         Finished: _on_finished,
         DeviceChanged: _on_device,
+        NoiseMeasured: _on_noise,
     }
 
     # What the conversation asks for.
 
     def _do_say(self, effect: effects.Say, now: datetime) -> None:  # noqa: ARG002
         state = self._conversation
-        self._said_id = str(uuid4())
         text = self._spoken_names.in_words(_in_language(effect.sentence, state.language), state.language)
-        self._mouth.say(Speech(self._said_id, text, state.language, state.speed, state.volume))
+        number = effect.utterance.number
+        self._mouth.say(
+            Speech(
+                self._id_of(number), number, text, state.language, state.speed, state.volume, state.privacy
+            )
+        )
 
     def _do_hush(self, effect: effects.Hush, now: datetime) -> None:  # noqa: ARG002
         self._mouth.hush()

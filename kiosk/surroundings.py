@@ -12,6 +12,7 @@ from booking.messages import ArrivalView, BoardView, ReservationView, Sentence, 
 from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
+from kiosk.conversation.loudness import NOISE_LASTS, find_usual_volume
 from kiosk.conversation.world import BoardNow, World
 from kiosk.link.outbox import WaitingCommand
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
@@ -23,8 +24,6 @@ ENDED_STAY = timedelta(minutes=3)
 UNSENT_STAY = timedelta(minutes=15)
 UNSENT_MOST = 4
 
-USUAL_VOLUME, NIGHT_VOLUME = 6, 4
-NIGHT_BEGINS, NIGHT_ENDS = 22, 7
 WHY_NOT = {"no": "high_floor", "unknown": "floor_unknown"}
 
 
@@ -54,6 +53,8 @@ class Surroundings:
     reservations: tuple[ReservationView, ...] = ()
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each ended booking was seen to have ended."""
+    noise: tuple[float, datetime] | None = None
+    """How loud the street was, in decibels, and when."""
 
     unsent: tuple[Unsent, ...] = ()
 
@@ -97,6 +98,14 @@ class Surroundings:
         if reservation.ended:
             ended_at.setdefault(reservation.reservation_id, now)
         return replace(self, reservations=(*others, reservation), ended_at=ended_at).without_long_ended(now)
+
+    def with_noise(self, decibels: float, at: datetime) -> "Surroundings":
+        """The street has been measured while somebody spoke."""
+        return replace(self, noise=(decibels, at))
+
+    def _find_noise(self, now: datetime) -> float | None:
+        decibels, at = self.noise or (None, now)
+        return decibels if now - at < NOISE_LASTS else None
 
     def without_long_ended(self, now: datetime) -> "Surroundings":
         """Forget bookings that ended some minutes ago."""
@@ -146,8 +155,6 @@ class Surroundings:
     def world(self, now: datetime) -> World:
         """Return what the conversation may look at now."""
         timetable = tuple(map(_view, board_from_slice(self.stop_slice, now, LOOKED_UP)))
-        hour = now.astimezone(self.zone).hour
-        is_night = hour >= NIGHT_BEGINS or hour < NIGHT_ENDS
         return World(
             stop=self.stop,
             offer=self.offer,
@@ -156,7 +163,7 @@ class Surroundings:
             reservations=self.reservations,
             is_online=self.is_online,
             zone=self.zone,
-            usual_volume=NIGHT_VOLUME if is_night else USUAL_VOLUME,
+            usual_volume=find_usual_volume(now.astimezone(self.zone).hour, self._find_noise(now)),
             help_number=self.help_number,
             condition=self.condition(now),
         )

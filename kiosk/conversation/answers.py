@@ -8,13 +8,16 @@ from datetime import datetime
 
 from booking.messages import ArrivalView, Sentence, StopRef
 from kiosk.conversation.effects import Effect
+from kiosk.conversation.loudness import LOUDEST, QUIETEST, change_volume
 from kiosk.conversation.state import Conversation, Question, Wish
 from kiosk.conversation.telling import list_examples, tell_arrival, tell_refusal, tell_reservation
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
 from kiosk.wording.wording import in_each_language, say
 
-QUIETEST, LOUDEST = 1, 10
+STEPS = 2
+"""By which volume changes: 6 dB are heard as clearly louder."""
+
 ROUTES_NAMED = 4
 """More routes to a place than this are not read out."""
 
@@ -27,6 +30,8 @@ class Reply:
     state: Conversation
     question: Question | None = None
     effects: tuple[Effect, ...] = ()
+    repeated: Sentence | None = None
+    """What "say it again" means after this, if it is not `sentence`."""
 
 
 Answer = Callable[[Conversation, Meaning, World, datetime], Reply]
@@ -161,28 +166,34 @@ def ask_to_cancel(state: Conversation, reservation_id: str | None, world: World)
 
 def answer_repeat(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """Say it once more; an open question stays open."""
-    return Reply(state.said or say("say.repeat_none"), state, state.question)
+    return Reply(state.repeatable or say("say.repeat_none"), state, state.question, repeated=state.repeatable)
 
 
 def answer_louder(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Two steps louder."""
-    volume = min(LOUDEST, state.volume + 2)
-    sentence = say("say.louder" if volume < LOUDEST else "say.loudest")
-    return Reply(sentence, replace(state, volume=volume), state.question)
+    """Two steps louder, and once more what was not heard."""
+    louder = change_volume(state, STEPS, world)
+    return _said_so("say.louder" if louder.volume < LOUDEST else "say.loudest", louder, is_repeated=True)
 
 
 def answer_quieter(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """Two steps quieter."""
-    volume = max(QUIETEST, state.volume - 2)
-    sentence = say("say.quieter" if volume > QUIETEST else "say.quietest")
-    return Reply(sentence, replace(state, volume=volume), state.question)
+    quieter = change_volume(state, -STEPS, world)
+    return _said_so("say.quieter" if quieter.volume > QUIETEST else "say.quietest", quieter)
 
 
 def answer_slower(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Slowly from now on; asked again, at normal speed."""
+    """Slowly from now on, and once more what was too fast; asked again, at normal speed."""
     if state.speed == "slow":
-        return Reply(say("say.normal_speed"), replace(state, speed="normal"), state.question)
-    return Reply(say("say.slower"), replace(state, speed="slow"), state.question)
+        return _said_so("say.normal_speed", replace(state, speed="normal"))
+    return _said_so("say.slower", replace(state, speed="slow"), is_repeated=True)
+
+
+def _said_so(key: str, state: Conversation, *, is_repeated: bool = False) -> Reply:
+    """Say that something is so now; what was said before can still be asked for again."""
+    known, sentence = state.repeatable, say(key)
+    if known is not None and is_repeated:
+        sentence = say("say.and_another", first=sentence, second=known)
+    return Reply(sentence, state, state.question, repeated=known)
 
 
 def answer_help(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:

@@ -11,7 +11,8 @@ from booking.messages import Sentence
 from kiosk.conversation import events
 from kiosk.conversation.answers import Reply
 from kiosk.conversation.effects import Cancel, Command, Reserve
-from kiosk.conversation.reply import Step, ask_or_tell
+from kiosk.conversation.reply import ask_or_tell, tell_later
+from kiosk.conversation.speaking import Step
 from kiosk.conversation.state import Conversation, Mode
 from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.world import World
@@ -70,7 +71,7 @@ def on_command_lost(state: Conversation, event: events.CommandLost, world: World
 
 def on_noticed(state: Conversation, event: events.Noticed, world: World, now: datetime) -> Step:
     """Pass on what the server wants said."""
-    return _tell(state, event.sentence, now)
+    return tell_later(state, event.sentence, now)
 
 
 def tell_about(what: str, command: Command) -> Sentence:
@@ -88,10 +89,10 @@ def _route_of(command: Command) -> str:
 
 
 def _tell(state: Conversation, sentence: Sentence, now: datetime) -> Step:
-    """Speak, unless somebody is speaking or being asked: then it is told by the board of bookings alone."""
-    if state.question or state.mode in (Mode.LISTENING, Mode.THINKING):
-        return state, ()
-    return ask_or_tell(Reply(sentence, state), now)
+    """The answer to whoever waits for it; when they are at something else by now, or have left, it is news."""
+    if state.mode is Mode.WAITING:
+        return ask_or_tell(Reply(sentence, state), now)
+    return tell_later(state, sentence, now)
 
 
 Handler = Callable[[Conversation, Any, World, datetime], Step]

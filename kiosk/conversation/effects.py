@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from booking.messages import Sentence
-from kiosk.conversation.state import Wish
+from kiosk.conversation.state import Utterance, Wish
 from kiosk.understanding.understander import Audience
 
 Outcome = Literal["boarded", "not_boarded"]
@@ -37,9 +37,14 @@ Command = Reserve | Cancel | TellOutcome
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak this sentence, instead of whatever is being spoken."""
+    """Speak this. It is never asked for while something else is being spoken."""
 
-    sentence: Sentence
+    utterance: Utterance
+
+    @property
+    def sentence(self) -> Sentence:
+        """Its words."""
+        return self.utterance.sentence
 
 
 @dataclass(frozen=True, slots=True)

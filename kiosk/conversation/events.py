@@ -7,6 +7,7 @@ from typing import Literal
 from booking.messages import ReservationView, Sentence
 from kiosk.conversation.effects import Command
 from kiosk.conversation.state import MicrophoneState
+from kiosk.speech.voice import Output
 from kiosk.understanding.intents import Understanding
 
 
@@ -30,6 +31,7 @@ class Action(StrEnum):
     BOARDED = "boarded"
     NOT_BOARDED = "not_boarded"
     LANGUAGE = "language"
+    PRIVACY = "privacy"
     EXTEND = "extend"
     BACK = "back"
 
@@ -83,11 +85,29 @@ class Pressed:
     alight_stop: str | None = None
     reservation_id: str | None = None
     language: Literal["ko", "en"] | None = None
+    privacy: Output | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadphonesChanged:
+    """Headphones were plugged in, or out."""
+
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SoundMade:
+    """What is being said is so long; None: there is no voice, and it is only shown."""
+
+    number: int
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenOut:
-    """The last sentence has been played to its end."""
+    """An utterance has been played to its end."""
+
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +176,8 @@ Event = (
     | HearingFailed
     | MicrophoneFailed
     | Pressed
+    | HeadphonesChanged
+    | SoundMade
     | SpokenOut
     | Ticked
     | WorldChanged

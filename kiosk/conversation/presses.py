@@ -9,11 +9,11 @@ from datetime import datetime
 from booking.messages import ArrivalView
 from gtfs.identifiers import RouteId
 from kiosk.conversation.answers import Reply, answer, answer_cancel, ask_to_cancel, offer
-from kiosk.conversation.effects import Hush
 from kiosk.conversation.events import Action, Pressed
 from kiosk.conversation.questions import answer_question, tell_outcome
-from kiosk.conversation.reply import Step, ask_or_tell
-from kiosk.conversation.state import Conversation, Mode
+from kiosk.conversation.reply import ask_or_tell
+from kiosk.conversation.speaking import Step, fall_silent
+from kiosk.conversation.state import Conversation
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
 from kiosk.wording.wording import say
@@ -81,12 +81,12 @@ def press_cancel(state: Conversation, event: Pressed, world: World, now: datetim
 
 def press_boarded(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """The rider is on the bus."""
-    return tell_outcome(state, _asked_about(state, event), "boarded")
+    return tell_outcome(state, _asked_about(state, event), "boarded", now)
 
 
 def press_not_boarded(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """The rider is still here."""
-    return tell_outcome(state, _asked_about(state, event), "not_boarded")
+    return tell_outcome(state, _asked_about(state, event), "not_boarded", now)
 
 
 def _asked_about(state: Conversation, event: Pressed) -> str | None:
@@ -95,8 +95,7 @@ def _asked_about(state: Conversation, event: Pressed) -> str | None:
 
 def press_stop_speaking(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """Be quiet; what was said stays on the screen."""
-    quiet = replace(state, mode=Mode.IDLE) if state.mode is Mode.ANSWERING else state
-    return quiet, (Hush(),)
+    return fall_silent(state)
 
 
 def press_language(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
@@ -105,6 +104,15 @@ def press_language(state: Conversation, event: Pressed, world: World, now: datet
     if state.question:
         return ask_or_tell(Reply(state.question.sentence, chosen, state.question), now)
     return ask_or_tell(Reply(say("say.language"), chosen), now)
+
+
+def press_privacy(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
+    """From now on everybody hears, or whoever wears the headphones, or nobody: then the page shows the words."""
+    chosen = event.privacy or ("silent" if state.privacy == "aloud" else "aloud")
+    quiet, effects = fall_silent(replace(state, privacy=chosen))
+    said_so = Reply(say(f"say.privacy_{chosen}"), quiet, state.question, repeated=state.repeatable)
+    after, more = ask_or_tell(said_so, now)
+    return after, (*effects, *more)
 
 
 PRESSES: dict[Action, Press] = {
@@ -116,4 +124,5 @@ PRESSES: dict[Action, Press] = {
     Action.NOT_BOARDED: press_not_boarded,
     Action.STOP_SPEAKING: press_stop_speaking,
     Action.LANGUAGE: press_language,
+    Action.PRIVACY: press_privacy,
 }

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from kiosk.conversation.answers import Reply, answer
 from kiosk.conversation.effects import Cancel, Command, Outcome, Reserve, Send, TellOutcome
-from kiosk.conversation.reply import Step, ask_or_tell
-from kiosk.conversation.state import Conversation, Mode, Question
+from kiosk.conversation.reply import ask_or_tell
+from kiosk.conversation.speaking import Step, number_next, speak
+from kiosk.conversation.state import Conversation, Mode, Priority, Question
 from kiosk.conversation.telling import list_examples, tell_meaning
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Meaning
@@ -36,30 +37,32 @@ def ask_whether_boarded(state: Conversation, world: World) -> Reply | None:
 def answer_question(state: Conversation, is_yes: bool, world: World, now: datetime) -> Step:
     """Do what the answer to the open question asks for."""
     question = state.question
-    closed = replace(state, question=None, deadline=None)
+    closed = replace(state, question=None)
     if question is None:
         return ask_or_tell(Reply(say("say.nothing_asked"), closed), now)
     if question.kind == "did_you_mean":
         return _answer_meaning(closed, question, is_yes, world, now)
     if question.kind == "did_you_board":
-        return tell_outcome(closed, question.reservation_id, "boarded" if is_yes else "not_boarded")
+        return tell_outcome(closed, question.reservation_id, "boarded" if is_yes else "not_boarded", now)
     if not is_yes:
         return ask_or_tell(Reply(say("say.declined" if question.kind == "book" else "say.kept"), closed), now)
     if question.kind == "book" and question.wish is not None:
-        return send(closed, Reserve(question.wish))
-    return send(closed, Cancel(question.reservation_id or ""))
+        return send(closed, Reserve(question.wish), now)
+    return send(closed, Cancel(question.reservation_id or ""), now)
 
 
-def tell_outcome(state: Conversation, reservation_id: str | None, outcome: Outcome) -> Step:
+def tell_outcome(state: Conversation, reservation_id: str | None, outcome: Outcome, now: datetime) -> Step:
     """Tell the server whether the rider boarded."""
-    return send(replace(state, question=None, deadline=None), TellOutcome(reservation_id or "", outcome))
+    return send(replace(state, question=None), TellOutcome(reservation_id or "", outcome), now)
 
 
-def send(state: Conversation, command: Command) -> Step:
+def send(state: Conversation, command: Command, now: datetime) -> Step:
     """Have the server do something, and say so."""
     sentence = say(SENDING[type(command)])
-    waiting = replace(state, mode=Mode.WAITING, said=sentence, is_warned=False)
-    return waiting, (Send(command),)
+    waiting = replace(state, mode=Mode.WAITING, repeatable=sentence)
+    waiting, utterance = number_next(waiting, sentence, Priority.ANSWER)
+    waiting, effects = speak(replace(waiting, said=utterance), utterance, now)
+    return waiting, (*effects, Send(command))
 
 
 def _answer_meaning(

@@ -1,13 +1,14 @@
 """Where a conversation stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Literal
 
 from booking.messages import Sentence, StopRef
 from gtfs.identifiers import RouteId, TripId
-from kiosk.speech.voice import Language, Speed
+from kiosk.speech.voice import Language, Output, Speed
 from kiosk.understanding.intents import Meaning
 
 MicrophoneState = Literal["unknown", "working", "denied", "missing", "lost"]
@@ -65,6 +66,50 @@ class HeardNow:
     reason: str | None
 
 
+class Priority(IntEnum):
+    """What is said before what."""
+
+    REMINDER = 1
+    """News of a booking, what operators want known: it can wait."""
+    ANSWER = 2
+    """What somebody here waits for."""
+    ARRIVING = 3
+    """A bus comes in: nothing is said over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing to be said: what is shown, spoken and logged of it are three views of this."""
+
+    number: int
+    """Counts up from the start of this process."""
+    sentence: Sentence
+    priority: Priority
+    good_until: datetime | None = None
+    """Said later than that it would be wrong; none: as long as somebody waits for it."""
+    subject: str = ""
+    """What it is about: newer news of the same replaces older that was not said yet."""
+    interrupts: bool = False
+    """Of `ARRIVING`: it cannot wait until an answer has been said; that is said again after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechQueue:
+    """What is being said, and what will be."""
+
+    current: Utterance | None = None
+    ends_by: datetime | None = None
+    """When `current` counts as said even if nobody reports so: a page may be closed."""
+    waiting: tuple[Utterance, ...] = ()
+    count: int = 0
+    """The number of the newest utterance."""
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether something is being said."""
+        return self.current is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """The whole of one conversation; a new one is `Conversation()`."""
@@ -74,13 +119,25 @@ class Conversation:
     """When this mode began."""
     question: Question | None = None
     deadline: datetime | None = None
-    """When the open question is given up."""
+    """When the open question, or else the answer on the screen with its volume, speed and language, is given up."""
     is_warned: bool = False
+    """Whether that was announced."""
+    is_used: bool = False
+    """Whether somebody has done something since the last return to the board."""
     heard: HeardNow | None = None
-    said: Sentence | None = None
+    said: Utterance | None = None
+    """The last answer or news, as the page keeps it."""
+    repeatable: Sentence | None = None
+    """What "say it again" means: the last answer that was more than "louder now"."""
+    speech: SpeechQueue = field(default_factory=SpeechQueue)
     offered: Wish | None = None
     """The bus last spoken of: what "book it" means."""
     volume: int = 6
+    """The usual one of this hour and noise, with `louder_by` on it."""
+    louder_by: int = 0
+    """Steps by which somebody has changed the usual volume."""
+    privacy: Output = "aloud"
+    has_headphones: bool = False
     speed: Speed = "normal"
     language: Language = "ko"
     microphone: MicrophoneState = "unknown"
@@ -89,3 +146,5 @@ class Conversation:
     """Per reservation the state last spoken of."""
     asked_about: frozenset[str] = frozenset()
     """Reservations whose "did you board?" was asked here."""
+    arrivals_told: Mapping[tuple[str, date], datetime] = field(default_factory=dict)
+    """Trip and service date of each bus whose coming in was announced, and when."""

@@ -4,82 +4,77 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from booking.messages import Sentence
 from kiosk.conversation import events
 from kiosk.conversation.answers import Reply, answer
 from kiosk.conversation.command_answers import HANDLERS as COMMAND_HANDLERS
-from kiosk.conversation.effects import Count, Effect, Hush, Listen, Say, StopListening
+from kiosk.conversation.deadlines import after_speech, rest, start, with_full_time
+from kiosk.conversation.effects import Count, Effect, Listen, StopListening
+from kiosk.conversation.loudness import with_volume
 from kiosk.conversation.presses import press
-from kiosk.conversation.questions import answer_question, ask_what_was_meant, ask_whether_boarded
-from kiosk.conversation.reply import Step, ask_or_tell
+from kiosk.conversation.questions import answer_question, ask_what_was_meant
+from kiosk.conversation.reply import ask_or_tell
+from kiosk.conversation.speaking import Step, fall_silent, go_on, know_length, make_way_for_listening
 from kiosk.conversation.state import Conversation, HeardNow, Mode
-from kiosk.conversation.telling import list_examples, tell_reservation
+from kiosk.conversation.telling import list_examples
+from kiosk.conversation.ticking import on_ticked, on_world_changed
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Refusal, Understanding
 from kiosk.understanding.understander import Audience
 from kiosk.wording.wording import say
 
-WARNED_BEFORE = timedelta(seconds=20)
-"""So long before a question is given up it is announced; the same again is added for who wants it."""
-
-ANSWER_LASTS = timedelta(seconds=60)
-"""So long an answer stays on the screen, with its volume, speed and language."""
-
-SPEECH_LASTS_AT_MOST = timedelta(seconds=30)
-LISTENING_LASTS_AT_MOST = timedelta(seconds=30)
-WAITING_LASTS_AT_MOST = timedelta(seconds=30)
+__all__ = ["HANDLERS", "advance", "start"]
 
 
 def advance(state: Conversation, event: events.Event, world: World, now: datetime) -> Step:
     """Return the next state, and what is to be done."""
-    after, effects = HANDLERS[type(event)](state, event, world, now)
+    after, effects = HANDLERS[type(event)](with_volume(state, world), event, world, now)
+    after, more = go_on(after, now)
+    after = with_volume(_with_mode_of_speech(after), world)
     if after.mode is not state.mode or after.since is None:
         after = replace(after, since=now)
-    return after, effects
+    return after, (*effects, *more)
 
 
-def start(world: World) -> Conversation:
-    """Return the conversation before anybody has said anything; what has been announced stays so."""
-    return Conversation(volume=world.usual_volume)
-
-
-def _rest(state: Conversation, world: World) -> Conversation:
-    """Return to the board: volume, speed and language are those of the next person again."""
-    fresh = start(world)
-    return replace(
-        fresh, microphone=state.microphone, announced=state.announced, asked_about=state.asked_about
-    )
+def _with_mode_of_speech(state: Conversation) -> Conversation:
+    """Answering and idle differ by whether something is being said."""
+    if state.mode not in (Mode.IDLE, Mode.ANSWERING):
+        return state
+    mode = Mode.ANSWERING if state.speech.is_going_on else Mode.IDLE
+    return state if mode is state.mode else replace(state, mode=mode)
 
 
 def on_talk_pressed(state: Conversation, event: events.TalkPressed, world: World, now: datetime) -> Step:
     """Listen, and stop speaking at once."""
     audience: Audience = "yes or no" if state.question else "everything"
-    heard = replace(state, mode=Mode.LISTENING, heard=None, microphone="working", is_warned=False)
-    return _with_more_time(heard, now), (Hush(), Listen(audience))
+    quiet, effects = make_way_for_listening(state)
+    heard = replace(quiet, mode=Mode.LISTENING, heard=None, microphone="working", is_used=True)
+    return with_full_time(heard, now), (*effects, Listen(audience))
 
 
 def on_talk_released(state: Conversation, event: events.TalkReleased, world: World, now: datetime) -> Step:
     """Make out what was said."""
     if state.mode is not Mode.LISTENING:
         return state, ()
-    return replace(state, mode=Mode.THINKING), ()
+    return with_full_time(replace(state, mode=Mode.THINKING), now), ()
 
 
 def on_heard_partly(state: Conversation, event: events.HeardPartly, world: World, now: datetime) -> Step:
     """Show the words as they come."""
     if state.mode is not Mode.LISTENING:
         return state, ()
-    return replace(state, heard=HeardNow(event.text, False, False, None)), ()
+    return with_full_time(replace(state, heard=HeardNow(event.text, False, False, None)), now), ()
 
 
 def on_understood(state: Conversation, event: events.Understood, world: World, now: datetime) -> Step:
     """Act on what was meant, or say honestly that it was not understood."""
     made_out = event.understanding
     reason = made_out.reason.value if made_out.reason else None
-    heard = replace(state, heard=HeardNow(made_out.text, True, made_out.accepted, reason))
+    heard = replace(
+        state, heard=HeardNow(made_out.text, True, made_out.accepted, reason), is_used=True, mode=Mode.IDLE
+    )
     meaning = made_out.meaning
     counted = Count(meaning.intent.value if meaning else reason or "")
     if meaning is None:
@@ -122,85 +117,47 @@ def on_microphone_failed(
 
 
 def on_pressed(state: Conversation, event: events.Pressed, world: World, now: datetime) -> Step:
-    """Any press gives an open question its full time again."""
+    """Any press gives the full time again."""
     if event.action is events.Action.BACK:
-        return _rest(state, world), (Hush(), StopListening())
+        quiet, effects = fall_silent(state)
+        return rest(quiet, world), (*effects, StopListening())
+    used = with_full_time(replace(state, is_used=True), now)
     if event.action is events.Action.EXTEND:
-        return _with_more_time(replace(state, is_warned=False), now), ()
-    listening = state.mode in (Mode.LISTENING, Mode.THINKING)
-    after, effects = press(_with_more_time(state, now), event, world, now)
-    return after, ((StopListening(), *effects) if listening else effects)
+        return used, ()
+    is_listening = state.mode in (Mode.LISTENING, Mode.THINKING)
+    if is_listening:
+        used = replace(used, mode=Mode.IDLE)
+    after, effects = press(used, event, world, now)
+    return after, ((StopListening(), *effects) if is_listening else effects)
+
+
+def on_headphones_changed(
+    state: Conversation, event: events.HeadphonesChanged, world: World, now: datetime
+) -> Step:
+    """Who wears headphones hears alone; pulled out in the middle, nothing goes on aloud unasked."""
+    known = replace(state, has_headphones=event.is_in)
+    if event.is_in:
+        return replace(known, privacy="headphones"), ()
+    if not state.is_used:
+        return replace(known, privacy="aloud"), ()
+    quiet, effects = fall_silent(replace(known, privacy="silent"))
+    return with_full_time(quiet, now), effects
+
+
+def on_sound_made(state: Conversation, event: events.SoundMade, world: World, now: datetime) -> Step:
+    """How long it will take is known now."""
+    current = state.speech.current
+    if current is None or current.number != event.number:
+        return state, ()
+    return know_length(state, event.seconds, now), ()
 
 
 def on_spoken_out(state: Conversation, event: events.SpokenOut, world: World, now: datetime) -> Step:
-    """The answer stays on the screen."""
-    if state.mode is not Mode.ANSWERING:
+    """The answer stays on the screen, and what waits is said."""
+    current = state.speech.current
+    if current is None or current.number != event.number:
         return state, ()
-    return replace(state, mode=Mode.IDLE), ()
-
-
-def on_ticked(state: Conversation, event: events.Ticked, world: World, now: datetime) -> Step:
-    """Warn before a question is given up, give it up, and let go of whatever lasts too long."""
-    if state.question and state.deadline:
-        return _on_ticked_while_asking(state, state.deadline, world, now)
-    age = now - (state.since or now)
-    if state.mode in (Mode.LISTENING, Mode.THINKING) and age > LISTENING_LASTS_AT_MOST:
-        after, effects = ask_or_tell(Reply(say("reason.nothing_heard"), state), now)
-        return after, (StopListening(), *effects)
-    if state.mode is Mode.ANSWERING and age > SPEECH_LASTS_AT_MOST:
-        return replace(state, mode=Mode.IDLE), ()
-    if state.mode is Mode.WAITING and age > WAITING_LASTS_AT_MOST:
-        return replace(state, mode=Mode.IDLE), ()
-    has_something = state.said is not None or state.heard is not None
-    if state.mode is Mode.IDLE and has_something and age > ANSWER_LASTS:
-        return _rest(state, world), ()
-    if state.mode is Mode.IDLE and not has_something and state.volume != world.usual_volume:
-        return replace(state, volume=world.usual_volume), ()
-    return state, ()
-
-
-def _on_ticked_while_asking(state: Conversation, deadline: datetime, world: World, now: datetime) -> Step:
-    if state.mode in (Mode.LISTENING, Mode.THINKING) and now - (state.since or now) < LISTENING_LASTS_AT_MOST:
-        return state, ()
-    if now >= deadline:
-        sentence = say("say.time_over")
-        return replace(_rest(state, world), mode=Mode.ANSWERING, said=sentence), (Say(sentence),)
-    if not state.is_warned and now >= deadline - WARNED_BEFORE:
-        # From the warning on there are always the full seconds, however late the clock came round.
-        sentence = say("say.warning", seconds=int(WARNED_BEFORE.total_seconds()))
-        return replace(state, is_warned=True, deadline=now + WARNED_BEFORE), (Say(sentence),)
-    return state, ()
-
-
-def on_world_changed(state: Conversation, event: events.WorldChanged, world: World, now: datetime) -> Step:
-    """Tell news of the bookings made here, and ask what the server wants asked, when nobody is in the middle."""
-    states = {each.reservation_id: each.sentence.ko for each in world.reservations}
-    news = [
-        each
-        for each in world.reservations
-        if state.announced.get(each.reservation_id) != each.sentence.ko and not event.is_first
-    ]
-    if state.mode not in (Mode.IDLE, Mode.ANSWERING) or state.question:
-        return state, ()
-    known = replace(state, announced=states)
-    asked = ask_whether_boarded(known, world)
-    if asked is not None:
-        return ask_or_tell(asked, now)
-    if not news:
-        return known, ()
-    return ask_or_tell(Reply(_tell_news([tell_reservation(each) for each in news]), known), now)
-
-
-def _tell_news(sentences: list[Sentence]) -> Sentence:
-    if len(sentences) == 1:
-        return sentences[0]
-    return say("say.and_another", first=sentences[0], second=sentences[1])
-
-
-def _with_more_time(state: Conversation, now: datetime) -> Conversation:
-    if state.question is None:
-        return state
-    return replace(state, deadline=now + 2 * WARNED_BEFORE, is_warned=False)
+    return after_speech(state, now), ()
 
 
 Handler = Callable[[Conversation, Any, World, datetime], tuple[Conversation, tuple[Effect, ...]]]
@@ -213,6 +170,8 @@ HANDLERS: dict[type, Handler] = {
     events.HearingFailed: on_hearing_failed,
     events.MicrophoneFailed: on_microphone_failed,
     events.Pressed: on_pressed,
+    events.HeadphonesChanged: on_headphones_changed,
+    events.SoundMade: on_sound_made,
     events.SpokenOut: on_spoken_out,
     events.Ticked: on_ticked,
     events.WorldChanged: on_world_changed,

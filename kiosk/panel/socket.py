@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from flask_socketio import Namespace, SocketIO
@@ -13,7 +13,8 @@ from kiosk.conversation.state import MicrophoneState
 from kiosk.panel.view import view_of
 from kiosk.recognition.port import SAMPLES_PER_SECOND
 from kiosk.session import DeviceChanged, Finished, Item, Picture, Typed
-from kiosk.speech.speaker import Speech
+from kiosk.speech.noise import TakesSound
+from kiosk.speech.speaker import Sound, Speech
 from kiosk.wording.wording import say
 
 log = logging.getLogger(__name__)
@@ -22,16 +23,6 @@ NAMESPACE = "/panel"
 LONGEST_QUESTION = 200
 
 Answer = dict[str, Any]
-
-
-class TakesSound(Protocol):
-    """Where sound from the page goes."""
-
-    def take(self, samples: bytes) -> None:
-        """More sound."""
-
-    def end(self) -> None:
-        """The speaker has finished."""
 
 
 class AudioStart(msgspec.Struct, frozen=True):
@@ -50,6 +41,12 @@ class Output(msgspec.Struct, frozen=True):
     """Whether the box has something for sound to come out of."""
 
     works: bool
+
+
+class Headphones(msgspec.Struct, frozen=True):
+    """Whether headphones are plugged in."""
+
+    plugged: bool
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -115,6 +112,14 @@ class Panel(Namespace):  # type: ignore[misc]  # the library is untyped
         self._tell(DeviceChanged("output", "working" if output.works else "missing"))
         return {"ok": True}
 
+    def on_headphones(self, payload: object = None) -> Answer:
+        """Headphones were plugged in or out: whoever wears them hears alone."""
+        headphones = _read(payload, Headphones)
+        if headphones is None:
+            return _refused("not_understood_press")
+        self._tell(events.HeadphonesChanged(headphones.plugged))
+        return {"ok": True}
+
     def on_ask(self, payload: object = None) -> Answer:
         """A typed question."""
         asked = _read(payload, Ask)
@@ -159,10 +164,11 @@ class PageOnSockets:
         """Have the page stop playing."""
         self._socketio.emit("hush", {}, namespace=NAMESPACE)
 
-    def play(self, speech: Speech, sound: str | None) -> None:
+    def play(self, speech: Speech, sound: Sound | None) -> None:
         """Have the page play a sentence, or show it when there is no voice."""
         message = {"id": speech.id, "language": speech.language, "text": speech.text, "interrupts": True}
-        url = None if sound is None else f"/speech/{sound}.wav"
+        message["output"] = speech.output
+        url = None if sound is None else f"/speech/{sound.name}.wav"
         self._socketio.emit("say", {**message, "url": url}, namespace=NAMESPACE)
 
 

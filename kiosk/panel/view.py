@@ -37,9 +37,12 @@ def view_of(picture: Picture, *, panel_width_mm: int | None = None) -> dict[str,
         "unsent": [_unsent(each, zone) for each in around.unsent],
         "heard": _heard(state),
         "said": _said(picture),
+        "speaking": _speaking(state),
         "question": _question(state.question) if state.question else None,
         "deadline": _deadline(state, picture.now, zone),
         "volume": state.volume,
+        "privacy": state.privacy,
+        "headphones": state.has_headphones,
         "speed": state.speed,
         "language": state.language,
         "recogniser": picture.recogniser,
@@ -124,7 +127,17 @@ def _heard(state: Conversation) -> dict[str, Any] | None:
 
 def _said(picture: Picture) -> dict[str, Any] | None:
     said = picture.conversation.said
-    return None if said is None else {"id": picture.said_id, "ko": said.ko, "en": said.en}
+    if said is None:
+        return None
+    return {"id": picture.said_id, "ko": said.sentence.ko, "en": said.sentence.en}
+
+
+def _speaking(state: Conversation) -> dict[str, Any] | None:
+    current = state.speech.current
+    if current is None:
+        return None
+    sentence = current.sentence
+    return {"kind": current.priority.name.lower(), "ko": sentence.ko, "en": sentence.en}
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -145,7 +158,7 @@ def _question(question: Question) -> dict[str, Any]:
 
 
 def _deadline(state: Conversation, now: datetime, zone: ZoneInfo) -> dict[str, Any] | None:
-    if state.question is None or state.deadline is None:
+    if state.deadline is None or not (state.question or state.is_warned):
         return None
     left = max(0, round((state.deadline - now).total_seconds()))
     return {"at": state.deadline.astimezone(zone), "seconds_left": left, "warned": state.is_warned}

@@ -40,6 +40,12 @@ class SpeechShelf:
         return next(iter(self._wavs.values()))[0]
 
 
+def find_length(wav: bytes) -> float:
+    """Return how many seconds `wav` takes to play."""
+    with wave.open(io.BytesIO(wav), "rb") as file:
+        return file.getnframes() / file.getframerate()
+
+
 def at_volume(wav: bytes, volume: int) -> bytes:
     """Return `wav` at a volume from 0 (silent) to 10 (as loud as it goes), each step alike to the ear."""
     with wave.open(io.BytesIO(wav), "rb") as file:

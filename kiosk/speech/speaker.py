@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kiosk.errors import VoiceFailed
-from kiosk.speech.shelf import SpeechShelf, at_volume
-from kiosk.speech.voice import Language, Speed, Voice
+from kiosk.speech.shelf import SpeechShelf, at_volume, find_length
+from kiosk.speech.voice import Language, Output, Speed, Voice
 
 log = logging.getLogger(__name__)
 
@@ -18,24 +18,37 @@ class Speech:
     """A sentence to be spoken."""
 
     id: str
+    number: int
     text: str
     language: Language
     speed: Speed
     volume: int
+    output: Output = "aloud"
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A sentence that has been made into sound."""
+
+    name: str
+    """Under which the shelf keeps it."""
+    seconds: float
 
 
 class Speaker:
     """Makes speech on its own thread. `say` and `hush` return at once."""
 
     def __init__(
-        self, load: Callable[[], Voice], shelf: SpeechShelf, made: Callable[[Speech, str | None], None]
+        self, load: Callable[[], Voice], shelf: SpeechShelf, made: Callable[[Speech, Sound | None], None]
     ) -> None:
         self._load = load
         self._shelf = shelf
         self._made = made
-        """Told the speech and the name of its sound; None when there is no voice."""
+        """Told the speech and its sound; None when there is no voice."""
         self._turn = threading.Condition()
         self._next: Speech | None = None
+        self._wanted: str | None = None
+        """The id of the newest speech, unless it was hushed."""
         self._ended = False
         self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
 
@@ -53,18 +66,22 @@ class Speaker:
     def say(self, speech: Speech) -> None:
         """Speak this next, instead of anything that waits."""
         with self._turn:
-            self._next = speech
+            self._next, self._wanted = speech, speech.id
             self._turn.notify()
 
     def hush(self) -> None:
-        """Forget what waits to be spoken."""
+        """Forget what waits to be spoken, and what is just being made into sound."""
         with self._turn:
-            self._next = None
+            self._next = self._wanted = None
 
     def _run(self) -> None:
         voice = self._open_voice()
         while (speech := self._wait()) is not None:
-            self._made(speech, self._sound_of(voice, speech))
+            sound = self._sound_of(voice, speech)
+            with self._turn:
+                is_wanted = self._wanted == speech.id
+            if is_wanted:
+                self._made(speech, sound)
 
     def _open_voice(self) -> Voice | None:
         try:
@@ -80,12 +97,13 @@ class Speaker:
             speech, self._next = self._next, None
             return None if self._ended else speech
 
-    def _sound_of(self, voice: Voice | None, speech: Speech) -> str | None:
+    def _sound_of(self, voice: Voice | None, speech: Speech) -> Sound | None:
         if voice is None:
             return None
         try:
             wav = voice.speak(speech.text, language=speech.language, speed=speech.speed)
-            return self._shelf.put(at_volume(wav, speech.volume), datetime.now(UTC))
+            name = self._shelf.put(at_volume(wav, speech.volume), datetime.now(UTC))
+            return Sound(name, find_length(wav))
         except VoiceFailed as error:
             log.error("a sentence was not spoken: %s", error.sentence)
             return None

@@ -4,6 +4,8 @@ from typing import Literal, Protocol
 
 Language = Literal["ko", "en"]
 Speed = Literal["normal", "slow"]
+Output = Literal["aloud", "headphones", "silent"]
+"""Who may hear: everybody at the stop, whoever wears the headphones, nobody (the page shows the words)."""
 
 
 class Voice(Protocol):

@@ -14,7 +14,8 @@ FILES = {"ko": "korean.toml", "en": "english.toml"}
 PARTS = ("piece.", "meaning.")
 """Tables whose texts stand inside others and do not begin with a capital."""
 
-Slot = str | int | Sentence
+Slot = str | int | Sentence | tuple[Sentence, ...]
+"""A tuple is a list of routes, joined as each language does it."""
 
 
 @lru_cache(maxsize=1)
@@ -54,4 +55,7 @@ def _filled(text: str, language: str, slots: Mapping[str, Slot]) -> str:
 
 
 def _in_language(slot: Slot, language: str) -> str:
+    if isinstance(slot, tuple):
+        unit = read_wording()[language]["piece.route_in_list"]
+        return ", ".join(unit.format(route=_in_language(each, language)) for each in slot)
     return str(getattr(slot, language)) if isinstance(slot, Sentence) else str(slot)

@@ -65,9 +65,12 @@ export interface PanelState {
   unsent: { command_id: string; kind: string; asked_at: string; told_at: string; sentence: Sentence }[];
   heard: { text: string; final: boolean; accepted: boolean; reason: string | null } | null;
   said: ({ id: string } & Sentence) | null;
+  speaking: ({ kind: "arriving" | "answer" | "reminder" } & Sentence) | null;
   question: PanelQuestion | null;
   deadline: { at: string; seconds_left: number; warned: boolean } | null;
   volume: number;
+  privacy: Output;
+  headphones: boolean;
   speed: "normal" | "slow";
   language: Language;
   recogniser: "ready" | "loading" | "failed";
@@ -76,12 +79,16 @@ export interface PanelState {
   help: { number: string; sentence: Sentence; asked_at: string } | null;
 }
 
+/** Who may hear: everybody at the stop, whoever wears the headphones, nobody. */
+export type Output = "aloud" | "headphones" | "silent";
+
 export interface SayEvent {
   id: string;
   language: Language;
   text: string;
   url: string | null;
   interrupts: boolean;
+  output: Output;
 }
 
 /** One press of a button. */

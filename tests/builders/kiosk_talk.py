@@ -91,17 +91,43 @@ def pressed(action: str, **fields: str) -> events.Pressed:
 
 
 class Talk:
-    """A conversation going on, and all that came of it."""
+    """A conversation going on, and all that came of it: with one mouth, which never says two things at once."""
 
     def __init__(self, world: World, state: Conversation | None = None) -> None:
         self.world = world
         self.state = state or Conversation()
         self.now = NOON
         self.done: tuple[effects.Effect, ...] = ()
+        self.mouth: int | None = None
+        """The number of what is being said."""
 
     def then(self, event: events.Event, *, after_seconds: float = 1) -> "Talk":
         self.now += timedelta(seconds=after_seconds)
+        before = self.state.speech.current
         self.state, self.done = advance(self.state, event, self.world, self.now)
+        if isinstance(event, events.SpokenOut) and event.number == self.mouth:
+            self.mouth = None
+        if isinstance(event, events.Ticked) and before is not self.state.speech.current:
+            self.mouth = None  # so long ago that it has been said, whatever the page reports
+        for effect in self.done:
+            if isinstance(effect, effects.Hush):
+                self.mouth = None
+            if isinstance(effect, effects.Say):
+                assert self.mouth is None, f"{effect.sentence.ko!r} is said over another sentence"
+                self.mouth = effect.utterance.number
+        return self
+
+    def heard_out(self, *, after_seconds: float = 1) -> "Talk":
+        """What is being said has been said to its end."""
+        assert self.state.speech.current is not None, "nothing is being said"
+        return self.then(events.SpokenOut(self.state.speech.current.number), after_seconds=after_seconds)
+
+    def ticking(self, seconds: int) -> "Talk":
+        """So many seconds go by; what was done in all of them."""
+        done: list[effects.Effect] = []
+        for _ in range(seconds):
+            done += self.then(events.Ticked()).done
+        self.done = tuple(done)
         return self
 
     @property

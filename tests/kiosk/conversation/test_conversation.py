@@ -2,45 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
 
-from booking.messages import ArrivalView, ReservationView, Sentence, StopRef
+from booking.messages import Sentence, StopRef
 from gtfs.identifiers import RouteId, StopId
 from gtfs.stop_slice import StopSlice
 from kiosk.conversation import effects, events
+from kiosk.conversation.deadlines import WARNED_BEFORE
 from kiosk.conversation.state import Mode, Wish
-from kiosk.conversation.transitions import HANDLERS, WARNED_BEFORE
-from kiosk.conversation.world import BoardNow, World
+from kiosk.conversation.transitions import HANDLERS
+from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning, Refusal, Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
-from tests.builders.kiosk_talk import NOON, Talk, a_reservation, an_arrival, meant, pressed, refused
-
-SEOUL = ZoneInfo("Asia/Seoul")
-
-
-@pytest.fixture
-def world_of(slice_of: Callable[..., StopSlice]) -> Callable[..., World]:
-    offer = make_stop_offer(slice_of())
-
-    def make(
-        *arrivals: ArrivalView, reservations: tuple[ReservationView, ...] = (), online: bool = True
-    ) -> World:
-        return World(
-            stop=StopRef(StopId("here"), "종로", "01001"),
-            offer=offer,
-            board=BoardNow(arrivals, not online, NOON, 5 if online else None, None),
-            timetable=(),
-            reservations=reservations,
-            is_online=online,
-            zone=SEOUL,
-            usual_volume=6,
-            help_number="120",
-        )
-
-    return make
+from tests.builders.kiosk_talk import Talk, a_reservation, an_arrival, meant, pressed, refused
 
 
 def test_a_booking_is_read_back_and_needs_a_yes(world_of: Callable[..., World]) -> None:
@@ -160,25 +136,62 @@ def test_a_route_that_does_not_stop_here_is_named(world_of: Callable[..., World]
 
 
 def test_giving_up_a_question_is_announced_twenty_seconds_before(world_of: Callable[..., World]) -> None:
-    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK))
-    talk.then(events.Ticked(), after_seconds=20)
-    assert talk.said == []
-    talk.then(events.Ticked(), after_seconds=10)
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).heard_out(after_seconds=9)
+    assert talk.ticking(24).said == []
+    assert talk.ticking(1).said == ["계속하시겠어요? 20초 뒤에 처음 화면으로 돌아갑니다."]
     assert talk.state.is_warned
-    assert talk.state.deadline is not None
-    assert talk.state.deadline - talk.now == WARNED_BEFORE
-    talk.then(events.Ticked(), after_seconds=19)
+    talk.heard_out(after_seconds=5)
+    assert talk.state.deadline == talk.now + WARNED_BEFORE, "the seconds begin when the announcement ends"
+    talk.ticking(19)
     assert talk.state.question is not None
-    talk.then(events.Ticked(), after_seconds=2)
+    assert talk.ticking(1).said == ["처음 화면으로 돌아갑니다."]
     assert talk.state.question is None
     assert talk.sent == []
 
 
-def test_more_time_is_given_for_the_asking(world_of: Callable[..., World]) -> None:
-    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(events.Ticked(), after_seconds=30)
-    talk.then(pressed("extend"), after_seconds=15).then(events.Ticked(), after_seconds=15)
-    assert talk.state.question is not None
+@pytest.mark.parametrize(
+    "something",
+    [
+        pressed("extend"),
+        pressed("louder"),
+        events.TalkPressed(),
+        refused(Refusal.NOT_UNDERSTOOD),
+        meant(Intent.REPEAT),
+    ],
+)
+def test_any_key_press_or_word_gives_the_full_time_again(
+    world_of: Callable[..., World], something: events.Event
+) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).heard_out().ticking(30)
+    assert talk.state.is_warned
+    talk.then(something)
     assert not talk.state.is_warned
+    assert talk.state.question is not None
+    assert talk.state.deadline is not None
+    assert talk.state.deadline - talk.now >= 2 * WARNED_BEFORE
+
+
+def test_an_answer_leaves_the_screen_only_after_a_warning_there(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(pressed("help")).heard_out()
+    assert talk.ticking(40).said == []
+    assert talk.state.is_warned
+    assert talk.state.said is not None
+    talk.ticking(20)
+    assert talk.state.said is None
+
+
+def test_who_hears_in_their_own_way_is_warned_aloud_before_it_ends(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(pressed("slower")).heard_out()
+    assert "20초 뒤에" in talk.ticking(40).said[0]
+
+
+def test_time_stands_still_while_the_kiosk_speaks(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK))
+    number = talk.state.speech.count
+    talk.then(events.SoundMade(number, 50.0)).ticking(52)
+    assert not talk.state.is_warned
+    talk.heard_out()
+    assert not talk.ticking(24).state.is_warned
 
 
 def test_the_talk_button_hushes_and_listens_for_an_answer_only(world_of: Callable[..., World]) -> None:
@@ -188,17 +201,22 @@ def test_the_talk_button_hushes_and_listens_for_an_answer_only(world_of: Callabl
     assert talk.done == (effects.Hush(), effects.Listen("yes or no"))
 
 
-def test_volume_speed_and_language_return_to_default_after_use(world_of: Callable[..., World]) -> None:
-    talk = (
-        Talk(world_of())
-        .then(pressed("louder"))
-        .then(pressed("slower"))
-        .then(pressed("language", language="en"))
-    )
-    assert (talk.state.volume, talk.state.speed, talk.state.language) == (8, "slow", "en")
-    talk.then(events.SpokenOut()).then(events.Ticked(), after_seconds=70)
-    assert (talk.state.volume, talk.state.speed, talk.state.language) == (6, "normal", "ko")
-    assert talk.state.said is None
+def test_volume_speed_language_and_privacy_return_to_default_after_use(
+    world_of: Callable[..., World],
+) -> None:
+    talk = Talk(world_of())
+    for press in (
+        pressed("louder"),
+        pressed("slower"),
+        pressed("language", language="en"),
+        pressed("privacy", privacy="silent"),
+    ):
+        talk.then(press)
+    state = talk.state
+    assert (state.volume, state.speed, state.language, state.privacy) == (8, "slow", "en", "silent")
+    state = talk.ticking(80).state
+    assert (state.volume, state.speed, state.language, state.privacy) == (6, "normal", "ko", "aloud")
+    assert state.said is None
 
 
 def test_repeat_says_the_same_again(world_of: Callable[..., World]) -> None:
@@ -223,7 +241,7 @@ def test_a_booked_bus_is_told_with_its_code_once(world_of: Callable[..., World])
     wish = Wish(RouteId("route-143"), "143", None, None, None)
     talk = Talk(world_of(reservations=(booked,))).then(events.CommandTaken(effects.Reserve(wish), booked))
     assert talk.said == ["예약번호 47. 143번을 예약했습니다."]
-    assert talk.then(events.SpokenOut()).then(events.WorldChanged()).said == []
+    assert talk.heard_out().then(events.WorldChanged()).said == []
 
 
 def test_each_new_step_of_a_booking_is_told(world_of: Callable[..., World]) -> None:
@@ -234,11 +252,22 @@ def test_each_new_step_of_a_booking_is_told(world_of: Callable[..., World]) -> N
     assert talk.then(events.WorldChanged()).said == ["예약번호 47. 기사가 확인했습니다."]
 
 
-def test_news_does_not_interrupt_an_open_question(world_of: Callable[..., World]) -> None:
+def test_news_waits_until_an_open_question_has_been_answered(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of(an_arrival(), reservations=(a_reservation(),))).then(meant(Intent.BOOK))
     assert talk.then(events.WorldChanged()).said == []
-    talk.then(pressed("no")).then(events.SpokenOut())
-    assert talk.then(events.WorldChanged()).said == ["예약번호 47. 143번을 예약했습니다."]
+    assert talk.heard_out().said == []
+    assert talk.then(pressed("no")).said == ["알겠습니다. 예약하지 않았습니다."]
+    assert talk.heard_out().said == ["예약번호 47. 143번을 예약했습니다."]
+
+
+def test_of_news_that_had_to_wait_only_the_newest_is_told(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival(), reservations=(a_reservation(),))).then(meant(Intent.BOOK))
+    talk.then(events.WorldChanged())
+    stepped = a_reservation(sentence=Sentence("기사가 확인했습니다.", "The driver has confirmed."), version=2)
+    talk.world = world_of(an_arrival(), reservations=(stepped,))
+    talk.then(events.WorldChanged()).then(pressed("no"))
+    assert talk.heard_out().said == ["예약번호 47. 기사가 확인했습니다."]
+    assert talk.heard_out().said == []
 
 
 def test_did_you_board_is_asked_once_and_the_answer_sent(world_of: Callable[..., World]) -> None:
@@ -253,9 +282,7 @@ def test_without_a_line_the_promise_is_to_send_later(world_of: Callable[..., Wor
     talk = Talk(world_of(an_arrival(), online=False)).then(meant(Intent.BOOK)).then(pressed("yes"))
     talk.then(events.CommandQueued(talk.sent[0]))
     assert talk.said == ["지금은 연결이 끊겨 있습니다. 연결되면 바로 143번 예약을 보내겠습니다."]
-    talk.then(events.SpokenOut()).then(
-        events.CommandWithdrawn(effects.Reserve(talk.state.offered or _no_wish()))
-    )
+    talk.heard_out().then(events.CommandWithdrawn(effects.Reserve(talk.state.offered or _no_wish())))
     assert "다시 예약해 주세요" in talk.said[0]
 
 

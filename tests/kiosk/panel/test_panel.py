@@ -121,11 +121,14 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "unsent",
             "heard",
             "said",
+            "speaking",
         ),
         *(
             "question",
             "deadline",
             "volume",
+            "privacy",
+            "headphones",
             "speed",
             "language",
             "recogniser",
@@ -166,6 +169,39 @@ def test_the_other_language_is_one_press_away(page: Page) -> None:
     page.until(lambda page: any("Press the button" in say["text"] for say in page.says))
 
 
+def test_when_the_page_has_played_a_sentence_nothing_is_being_said_any_more(page: Page) -> None:
+    page.do("press", {"action": "help"})
+    page.until(lambda page: bool(page.says))
+    speaking = page.until_state(lambda state: state["speaking"] is not None)
+    assert (speaking["mode"], speaking["speaking"]["kind"]) == ("answering", "answer")
+    assert speaking["speaking"]["ko"] == speaking["said"]["ko"] == page.says[-1]["text"]
+    assert speaking["said"]["id"] == page.says[-1]["id"]
+    page.client.emit("said", {"id": "an-older-page-12"}, namespace="/panel")
+    page.client.emit("said", {"id": page.says[-1]["id"]}, namespace="/panel")
+    assert page.until_state(lambda state: state["speaking"] is None)["mode"] == "idle"
+
+
+def test_in_silence_the_words_are_shown_and_no_sound_is_made(page: Page) -> None:
+    page.do("press", {"action": "privacy", "privacy": "silent"})
+    page.until_state(lambda state: state["privacy"] == "silent" and state["said"] is not None)
+    page.do("press", {"action": "help"})
+    state = page.until_state(lambda state: state["said"] and "이렇게 말해 보세요" in state["said"]["ko"])
+    assert state["speaking"]["ko"] == state["said"]["ko"]
+    page.do("press", {"action": "privacy", "privacy": "aloud"})
+    page.until(lambda page: bool(page.says))
+    assert [say["text"] for say in page.says] == ["스피커로 안내합니다."]
+
+
+def test_with_headphones_in_the_sound_is_for_the_headphones(page: Page) -> None:
+    assert page.do("headphones", {"plugged": True}) == {"ok": True}
+    page.do("press", {"action": "help"})
+    page.until(lambda page: bool(page.says))
+    assert page.says[-1]["output"] == "headphones"
+    page.do("headphones", {"plugged": False})
+    page.until(lambda page: page.hushes > 0)
+    assert page.until_state(lambda state: not state["headphones"])["privacy"] == "silent"
+
+
 def test_pressing_talk_hushes_and_listens(page: Page) -> None:
     page.until_state(lambda state: state["recogniser"] == "ready")
     assert page.do("audio_start", {"rate": 16_000}) == {"ok": True}
@@ -185,6 +221,7 @@ def test_pressing_talk_hushes_and_listens(page: Page) -> None:
         ("press", "yes", "not_understood_press"),
         ("ask", {}, "not_understood_press"),
         ("audio_failed", {"why": "working"}, "not_understood_press"),
+        ("headphones", {"plugged": "perhaps"}, "not_understood_press"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words(page: Page, event: str, payload: object, code: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.speech.shelf import SpeechShelf, at_volume
-from kiosk.speech.speaker import Speaker, Speech
+from kiosk.speech.speaker import Sound, Speaker, Speech
 from kiosk.speech.spoken_korean import as_spoken
 
 NOON = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
@@ -82,15 +82,51 @@ def test_without_a_voice_the_text_is_still_handed_on() -> None:
         raise VoiceFailed("no library")
 
     made = threading.Event()
-    sounds: list[str | None] = []
+    sounds: list[Sound | None] = []
 
-    def take(speech: Speech, sound: str | None) -> None:
+    def take(speech: Speech, sound: Sound | None) -> None:
         sounds.append(sound)
         made.set()
 
     speaker = Speaker(no_voice, SpeechShelf(), take)
     speaker.start()
-    speaker.say(Speech("1", "말", "ko", "normal", 6))
+    speaker.say(Speech("a-1", 1, "말", "ko", "normal", 6))
     assert made.wait(5)
     speaker.stop()
     assert sounds == [None]
+
+
+@pytest.mark.speech
+def test_a_sentence_hushed_while_it_is_made_into_sound_is_never_handed_on() -> None:
+    class SlowVoice:
+        def __init__(self) -> None:
+            self.began, self.may_end = threading.Event(), threading.Event()
+
+        def speak(self, text: str, *, language: str, speed: str) -> bytes:
+            self.began.set()
+            assert self.may_end.wait(5)
+            return EspeakVoice().speak(text, language="ko", speed="normal")
+
+    voice, made = SlowVoice(), list[tuple[str, Sound | None]]()
+    done = threading.Event()
+
+    def take(speech: Speech, sound: Sound | None) -> None:
+        made.append((speech.id, sound))
+        done.set()
+
+    speaker = Speaker(lambda: voice, SpeechShelf(), take)
+    speaker.start()
+    try:
+        speaker.say(Speech("a-1", 1, "처음", "ko", "normal", 6))
+        assert voice.began.wait(5)
+        speaker.hush()
+        voice.may_end.set()
+        speaker.say(Speech("a-2", 2, "다음", "ko", "normal", 6))
+        assert done.wait(5)
+    finally:
+        voice.may_end.set()
+        speaker.stop()
+    ((id_, sound),) = made
+    assert id_ == "a-2"
+    assert sound is not None
+    assert sound.seconds > 0.2
