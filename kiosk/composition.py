@@ -24,7 +24,8 @@ from kiosk.link.slice_store import SliceStore
 from kiosk.panel.application import create_application
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
-from kiosk.session import DeviceChanged, NoiseMeasured, Session
+from kiosk.session import Session
+from kiosk.session_parts import DeviceChanged, NoiseMeasured
 from kiosk.settings import Settings
 from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.speech.noise import NoiseMeter

@@ -6,28 +6,37 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import uuid4
 
 from booking.messages import Sentence
-from gtfs.stop_slice import StopSlice
-from kiosk.condition import Condition, Device, Devices
+from kiosk.condition import Condition, Device
 from kiosk.conversation import effects, events
 from kiosk.conversation.command_answers import tell_about, tell_late_refusal
-from kiosk.conversation.state import Conversation
 from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.transitions import advance, start
-from kiosk.conversation.world import World
 from kiosk.errors import OutboxFull
 from kiosk.link import news
-from kiosk.link.outbox import Outbox, WaitingCommand
+from kiosk.link.outbox import Outbox
 from kiosk.link.slice_store import SliceStore
+from kiosk.session_parts import (
+    DeviceChanged,
+    Ears,
+    Finished,
+    Item,
+    Mouth,
+    NoiseMeasured,
+    Page,
+    Picture,
+    RecogniserState,
+    Typed,
+    recogniser_state,
+)
 from kiosk.speech.speaker import Speech
 from kiosk.speech.spoken_names import SpokenNames
 from kiosk.surroundings import Surroundings
-from kiosk.understanding.understander import Audience, Understander
+from kiosk.understanding.understander import Understander
 
 log = logging.getLogger(__name__)
 
@@ -36,96 +45,6 @@ LATE = timedelta(seconds=10)
 """Who asked for something that long ago may not be listening any more: a refusal stays on the screen."""
 
 SHOWN_AT_LEAST = timedelta(seconds=4)
-RecogniserState = Literal["loading", "ready", "failed"]
-
-
-class Ears(Protocol):
-    """Listens."""
-
-    def begin(self, audience: Audience) -> None:
-        """Begin a new utterance."""
-
-    def forget(self) -> None:
-        """Throw the utterance away."""
-
-    def know(self, stop_slice: StopSlice) -> None:
-        """Listen for what a newer slice offers."""
-
-
-class Mouth(Protocol):
-    """Speaks."""
-
-    def say(self, speech: Speech) -> None:
-        """Speak this next."""
-
-    def hush(self) -> None:
-        """Speak nothing."""
-
-
-class Page(Protocol):
-    """Shows."""
-
-    def show(self, picture: "Picture") -> None:
-        """Show how things are."""
-
-    def hush(self) -> None:
-        """Stop playing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """Somebody typed a question."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The page has played a sentence to its end."""
-
-    speech_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
-    """A part of the box works, or works no more. States: `kiosk.condition`."""
-
-    device: Device
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoiseMeasured:
-    """The street is so loud, in decibels against the loudest the microphone can tell."""
-
-    decibels: float
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everything there is to show at one moment."""
-
-    number: int
-    now: datetime
-    surroundings: Surroundings
-    conversation: Conversation
-    world: World
-    waiting: tuple[WaitingCommand, ...]
-    said_id: str
-
-    @property
-    def recogniser(self) -> RecogniserState:
-        """Whether speech is heard."""
-        return recogniser_state(self.surroundings.devices)
-
-
-def recogniser_state(devices: Devices) -> RecogniserState:
-    """Return whether speech is heard; while it is started again, it is loading."""
-    state = devices.recogniser.state
-    return "ready" if state == "ready" else "failed" if state == "failed" else "loading"
-
-
-Item = events.Event | news.News | Typed | Finished | DeviceChanged | NoiseMeasured
 
 
 class Session:

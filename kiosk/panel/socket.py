@@ -12,7 +12,7 @@ from kiosk.conversation import events
 from kiosk.conversation.state import MicrophoneState
 from kiosk.panel.view import view_of
 from kiosk.recognition.port import SAMPLES_PER_SECOND
-from kiosk.session import DeviceChanged, Finished, Item, Picture, Typed
+from kiosk.session_parts import DeviceChanged, Finished, Item, Picture, Typed
 from kiosk.speech.noise import TakesSound
 from kiosk.speech.speaker import Sound, Speech
 from kiosk.wording.wording import say

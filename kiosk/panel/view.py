@@ -11,7 +11,7 @@ from kiosk.conversation.state import Conversation, Question
 from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
 from kiosk.panel.bay import order_bay
-from kiosk.session import Picture
+from kiosk.session_parts import Picture
 from kiosk.surroundings import Unsent, refer_to
 from kiosk.wording.wording import say
 
