@@ -11,6 +11,8 @@ from typing import Literal, Protocol, TypeVar
 
 from msgspec import Struct
 
+from booking.audit import AuditEntry
+from booking.desk import Desk
 from booking.errors import NotFound
 from booking.events import Event, EventType
 from booking.ledger import OwnerLedger, RunLedger, Vehicle
@@ -28,8 +30,8 @@ class Receipt(Struct, frozen=True):
     reservation_id: ReservationId | None = None
 
 
-Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt | Watchbook | Line
-Kind = Literal["reservation", "run", "vehicle", "owner", "receipt", "watchbook", "line"]
+Document = Reservation | RunLedger | Vehicle | OwnerLedger | Receipt | Watchbook | Line | Desk
+Kind = Literal["reservation", "run", "vehicle", "owner", "receipt", "watchbook", "line", "desk"]
 Key = tuple[Kind, str]
 KINDS: Mapping[Kind, type[Document]] = {
     "reservation": Reservation,
@@ -39,6 +41,7 @@ KINDS: Mapping[Kind, type[Document]] = {
     "receipt": Receipt,
     "watchbook": Watchbook,
     "line": Line,
+    "desk": Desk,
 }
 D = TypeVar("D", bound=Document)
 
@@ -60,6 +63,8 @@ class Draft:
         self.versions: dict[Key, int] = {}
         self.changed: dict[Key, Document] = {}
         self.events: list[Event] = []
+        self.audit: list[AuditEntry] = []
+        """Lines for the audit trail, written in the same step as the change."""
         self._read: dict[Key, Document | None] = {}
         self._seen: dict[Key, Document | None] = {}
 
@@ -129,6 +134,14 @@ class Draft:
         """Keep this book."""
         self._put("watchbook", "live", watchbook)
 
+    def desk(self) -> Desk:
+        """What the dispatchers have in hand."""
+        return self._find("desk", "live", Desk) or Desk()
+
+    def save_desk(self, desk: Desk) -> None:
+        """Keep this desk."""
+        self._put("desk", "live", desk)
+
     def save_reservation(self, reservation: Reservation) -> None:
         """Keep this reservation when the draft is committed."""
         self._put("reservation", reservation.id, reservation)
@@ -159,6 +172,7 @@ class Draft:
         stop_id: StopId | None = None,
         why: str | None = None,
         source: str | None = None,
+        about: str | None = None,
     ) -> None:
         """Append an event of this decision's moment."""
         self.events.append(
@@ -172,5 +186,6 @@ class Draft:
                 stop_id=stop_id,
                 why=why,
                 source=source,
+                about=about,
             )
         )

@@ -6,8 +6,9 @@
     │     must_phone_agency too_far_ahead
     │     nothing_to_book one_open_reservation route_not_at_stop alight_stop_not_on_route
     ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
-    │     unknown_rider
+    │     unknown_rider unknown_message
     ├── WrongMoment        already_ended not_on_this_bus not_at_stop not_asked
+    │     already_aboard no_other_bus taken_by_another still_wrong too_many_notes
     └── KeyReused          idempotency_key_reused
 
 Every code has a sentence in each language in `booking/sentences.toml`; a test keeps it so.
@@ -45,14 +46,17 @@ class NotFound(BookingError):
 
     codes = frozenset({
         "unknown_reservation", "unknown_vehicle", "unknown_stop", "unknown_route", "unknown_trip",
-        "unknown_rider", "unknown_kiosk",
+        "unknown_rider", "unknown_kiosk", "unknown_message",
     })  # fmt: skip
 
 
 class WrongMoment(BookingError):
     """A step that cannot be taken from where the reservation stands."""
 
-    codes = frozenset({"already_ended", "not_on_this_bus", "not_at_stop", "not_asked"})
+    codes = frozenset({
+        "already_ended", "not_on_this_bus", "not_at_stop", "not_asked", "already_aboard", "no_other_bus",
+        "taken_by_another", "still_wrong", "too_many_notes",
+    })  # fmt: skip
 
 
 class KeyReused(BookingError):

@@ -32,6 +32,8 @@ class EventType(StrEnum):
     ASKED = "asked"
     QUESTION_WITHDRAWN = "question_withdrawn"
     """The bus that was said to have gone is seen before the stop after all."""
+    REASSIGNED = "reassigned"
+    """A dispatcher has given the rider another run."""
     BOARDED = "boarded"
     ALIGHTING = "alighting"
     """One stop before somebody gets off; again with `not_acknowledged` while the driver does not press."""
@@ -54,6 +56,14 @@ class EventType(StrEnum):
     VEHICLE_HEARD = "vehicle_heard"
     KIOSK_SILENT = "kiosk_silent"
     KIOSK_HEARD = "kiosk_heard"
+    MESSAGE = "message"
+    """A dispatcher has written to a bus; then what became of it there."""
+    MESSAGE_DELIVERED = "message_delivered"
+    MESSAGE_ACKNOWLEDGED = "message_acknowledged"
+    MARKED = "marked"
+    """A dispatcher has taken something in hand, let it go, or is done with it."""
+    NOTED = "noted"
+    """A dispatcher has written a note to a reservation."""
 
 
 REOFFERS: Mapping[EventType, frozenset[str]] = {
@@ -63,6 +73,7 @@ REOFFERS: Mapping[EventType, frozenset[str]] = {
         "run_cancelled", "short_turned", "stop_skipped", "alight_stop_skipped", "bus_vanished", "run_withdrawn",
         "high_floor", "no_space", "ramp_broken",
     }),
+    EventType.REASSIGNED: frozenset({"not_confirmed", "bus_silent", "bus_trouble", "by_dispatcher"}),
 }  # fmt: skip
 """How somebody loses a run without wanting it, and every reason: each has a sentence, and nobody their turn."""
 
@@ -71,6 +82,11 @@ OF_DISPATCHERS = frozenset({
     EventType.KIOSK_SILENT, EventType.KIOSK_HEARD,
 })  # fmt: skip
 """Told to dispatchers alone: a driver or a rider can do nothing about them."""
+
+OF_MESSAGES = frozenset({EventType.MESSAGE, EventType.MESSAGE_DELIVERED, EventType.MESSAGE_ACKNOWLEDGED})
+"""Between dispatchers and one bus; a rider hears nothing of them."""
+OF_DESK = frozenset({EventType.MARKED, EventType.NOTED})
+"""Between dispatchers."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -87,3 +103,5 @@ class Event(Struct, frozen=True, kw_only=True):
     """Where the kiosk stands that a `kiosk_silent` or `kiosk_heard` is about."""
     source: str | None = None
     """The source of live data that a `feed_outage` or `feed_back` is about."""
+    about: str | None = None
+    """The message, or the item of the dispatchers' list."""

@@ -199,6 +199,15 @@ class AlightingPassenger(Struct, frozen=True):
     advice: tuple[Sentence, ...] = ()
 
 
+class BusMessageView(Struct, frozen=True):
+    """A short message from the dispatchers, as its bus has it."""
+
+    message_id: str
+    at: datetime
+    sentence: Sentence
+    state: Literal["sent", "delivered", "acknowledged"]
+
+
 class DriverSnapshot(Struct, frozen=True):
     """All a driver's device must know after connecting."""
 
@@ -213,6 +222,8 @@ class DriverSnapshot(Struct, frozen=True):
     spaces_taken_by_walk_ons: int
     waiting: tuple[WaitingPassenger, ...]
     on_board: tuple[AlightingPassenger, ...]
+    messages: tuple[BusMessageView, ...] = ()
+    """From the dispatchers, not confirmed yet; oldest first."""
 
 
 class PassengerProgress(Struct, frozen=True):
@@ -263,6 +274,30 @@ class OperationsItem(Struct, frozen=True):
     stop: StopRef | None = None
     source: str | None = None
     """The source of live data, of a `feed_outage`; null when it is about all of them."""
+    key: str = ""
+    """Its name on the list: a newer item of the same name takes its place; what is taken in hand is named by it."""
+    code: str | None = None
+    """Short code of the reservation, where it is about one."""
+    asked_at: datetime | None = None
+    """Since when somebody waits."""
+    needs: tuple[Need, ...] = ()
+    taken_by: str | None = None
+    """The dispatcher who has it in hand."""
+    taken_at: datetime | None = None
+
+
+class SentMessage(Struct, frozen=True):
+    """A message to a bus, as the dispatchers follow it."""
+
+    message_id: str
+    vehicle_id: VehicleId
+    plate: str | None
+    by: str
+    at: datetime
+    sentence: Sentence
+    reservation_id: str | None
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
 
 
 class KioskHealth(Struct, frozen=True):
@@ -315,3 +350,5 @@ class OperationsSnapshot(Struct, frozen=True):
     kiosks: tuple[KioskHealth, ...]
     drivers_connected: int
     feeds: tuple[FeedHealth, ...] = ()
+    messages: tuple[SentMessage, ...] = ()
+    """To buses, newest first."""

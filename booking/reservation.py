@@ -79,6 +79,14 @@ class Skipped(Struct, frozen=True):
     why: str
 
 
+class Note(Struct, frozen=True):
+    """What a dispatcher wrote about a ride, for the other dispatchers alone."""
+
+    at: datetime
+    by: str
+    text: str
+
+
 class Reservation(Struct, frozen=True, kw_only=True):
     """One rider, one ride."""
 
@@ -103,6 +111,8 @@ class Reservation(Struct, frozen=True, kw_only=True):
     chosen: RunId | None = None
     """The run that the rider chose and waits for; others count when it is no more."""
     ended_at: datetime | None = None
+    notes: tuple[Note, ...] = ()
+    """Kept as long as the reservation, and erased with it; shown to no rider and no driver."""
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from booking.codes import pick_code
+from booking.desk import Report
 from booking.draft import Draft, Receipt
 from booking.errors import KeyReused, Refusal, WrongMoment
 from booking.events import EventType
@@ -120,6 +121,8 @@ def answer(
         return board(draft, reservation, asked or reservation.holds[0])
     if asked is None:
         raise WrongMoment("not_asked")
+    report = Report(reservation.id, asked.run_id, asked.vehicle_id, draft.now)
+    draft.save_desk(draft.desk().with_report(report))
     return reoffer(draft, reservation, asked, EventType.PASSED_BY, find_offers, rules, why="passed_by")
 
 

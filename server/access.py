@@ -16,9 +16,12 @@ from booking.ledger import SPACES_UNLESS_RECORDED, Vehicle
 from gtfs.identifiers import VehicleId
 from server.composition import Services
 from server.errors import SetupError
-from server.identity.tokens import ANY_STOP, Identity, Role
+from server.identity.accounts import read_accounts
+from server.identity.tokens import ANY_STOP, STAFF, Identity, Role
 
 log = logging.getLogger(__name__)
+OPERATOR = "operator"
+"""Who changes the lists on the server itself, as the audit trail calls them."""
 LEAST_KEY_LENGTH = 16
 LOCAL_KIOSK_KEY = Path("access") / "kiosk.key"
 """In the data folder: lets kiosks of the same user on the same machine connect without being enrolled."""
@@ -43,12 +46,15 @@ def _admit_alone(services: Services) -> None:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """Of several workers that begin together one hashes every PIN, the others find it done."""
+def _alone(data: Path, *, can_wait: bool = True) -> Iterator[None]:
+    """Of several workers that begin together one hashes every PIN, the others find it done.
+
+    Raises `BlockingIOError` where it cannot wait and another is at it.
+    """
     path = data / LOCAL_KIOSK_KEY
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if can_wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
 
@@ -60,17 +66,27 @@ def _admit_once(
 
     What is remembered is a MAC of the whole file under a key that stays in the data folder: it tells nobody a PIN.
     """
-    key = services.keys("admitted", name)
-    try:
-        content = path.read_bytes()
-    except OSError:
-        content = b""
-    mac = hmac.digest(_local_key(services.settings.data).encode(), name.encode() + content, "sha256")
-    if content and services.redis.get(key) == mac:
+    if _is_admitted(services, name, path):
         return
+    key, mac = services.keys("admitted", name), _mac_of(services, name, path)
     services.redis.delete(key)  # whatever happens from here on, the next start does it again
     admit_list(services, path)
     services.redis.set(key, mac)
+
+
+def _is_admitted(services: Services, name: str, path: Path) -> bool:
+    mac = _mac_of(services, name, path)
+    return mac != b"" and services.redis.get(services.keys("admitted", name)) == mac
+
+
+def _mac_of(services: Services, name: str, path: Path) -> bytes:
+    """Empty for a file that cannot be read or holds nothing."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return b""
+    key = _local_key(services.settings.data).encode()
+    return hmac.digest(key, name.encode() + content, "sha256") if content else b""
 
 
 def _admit_fleet(services: Services, path: Path) -> None:
@@ -99,14 +115,38 @@ def _admit_bus(services: Services, vehicle: Vehicle, pin: str) -> str:
     return plate
 
 
+def admit_dispatchers(services: Services) -> None:
+    """Take the dispatchers' accounts over again where their file has changed. Raises `SetupError`."""
+    path = services.settings.dispatchers
+    if path is None or _is_admitted(services, "dispatchers", path):
+        return
+    try:
+        with _alone(services.settings.data, can_wait=False):
+            _admit_once(services, "dispatchers", path, _admit_dispatchers)
+    except BlockingIOError:
+        return  # another worker is at it; waiting for it here would hold up everybody's pings
+
+
 def _admit_dispatchers(services: Services, path: Path) -> None:
-    names = set()
-    for row in _rows(path, ("name", "password")):
-        names.add(row["name"])
-        if services.logins.set_secret(Role.DISPATCHER, row["name"], row["password"]):
-            services.tokens.revoke(Identity(Role.DISPATCHER, row["name"]))
-    for name in services.logins.keep_only(Role.DISPATCHER, names):
-        services.tokens.revoke(Identity(Role.DISPATCHER, name))
+    """Every change is written into the audit trail; whoever it is about signs in anew."""
+    before, accounts = services.roles.get_all(), read_accounts(path)
+    for name, account in accounts.items():
+        has_new_secret = services.logins.set_secret(Role.DISPATCHER, name, account.secret)
+        if not has_new_secret and before.get(name) is account.role:
+            continue
+        services.roles.put(name, account.role)
+        _sign_out(services, name)
+        what = "account_changed" if name in before else "account_added"
+        services.dispatching.write_down(OPERATOR, what, about=name, detail=account.role)
+    for name in {*services.logins.keep_only(Role.DISPATCHER, accounts), *(before.keys() - accounts.keys())}:
+        services.roles.remove(name)
+        _sign_out(services, name)
+        services.dispatching.write_down(OPERATOR, "account_removed", about=name)
+
+
+def _sign_out(services: Services, name: str) -> None:
+    for role in STAFF:
+        services.tokens.revoke(Identity(role, name))
 
 
 def _spaces(path: Path | None, row: dict[str, str]) -> int:

@@ -1,6 +1,6 @@
 """The booking service: loads what a decision needs, has `booking` decide, commits, and announces.
 
-No rule about the domain stands here. Every change goes through `_decide`: a conflict with somebody else's
+No rule about the domain stands here. Every change goes through `decide`: a conflict with somebody else's
 change means deciding again from fresh documents.
 """
 
@@ -103,14 +103,14 @@ class BookingService:
     def request(self, owner: Owner, key: str, wish: Wish) -> Reservation:
         """Book. Raises `Refusal`, `KeyReused`."""
         reservation_id = ReservationId(secrets.token_hex(12))
-        return self._decide(
+        return self.decide(
             lambda draft: rider.request(
                 draft,
                 reservation_id=reservation_id,
                 owner=owner,
                 wish=wish,
                 offers=self._world.list_offers(wish, draft.now),
-                find_offers=self._offers,
+                find_offers=self.find_offers,
                 receipt=f"{owner}:{key}",
                 rules=self._rules,
             )
@@ -125,11 +125,11 @@ class BookingService:
 
     def cancel(self, reservation_id: ReservationId, owner: Owner) -> Reservation:
         """Cancel. Raises `NotFound`, `WrongMoment`."""
-        return self._decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
+        return self.decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
 
     def leave(self, reservation_id: ReservationId, owner: Owner) -> None:
         """End what is open, or leave who is aboard to the driver without the owner's name."""
-        self._decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
+        self.decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
 
     def answer(
         self,
@@ -143,10 +143,10 @@ class BookingService:
 
         def take(draft: Draft) -> Reservation:
             reservation = _owned(draft, reservation_id, owner)
-            return rider.answer(draft, reservation, outcome, self._offers, self._rules)
+            return rider.answer(draft, reservation, outcome, self.find_offers, self._rules)
 
         name = None if command_id is None else f"{owner}:outcome:{command_id}"
-        return self._decide(
+        return self.decide(
             lambda draft: once(
                 draft,
                 name,
@@ -182,7 +182,7 @@ class BookingService:
                 decide=lambda: take(draft), again=lambda: draft.get_reservation(reservation_id),
             )  # fmt: skip
 
-        return self._decide(press)
+        return self.decide(press)
 
     def _check_at_stop(self, draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> None:
         """Raises `WrongMoment` when the bus is known to be stops away still: a finger on the wrong button."""
@@ -202,7 +202,7 @@ class BookingService:
         """The driver cannot take them: the next run is held at once."""
 
         def decide(draft: Draft, reservation: Reservation, vehicle: VehicleId) -> Reservation:
-            return driver.decline(draft, reservation, vehicle, reason, self._offers, self._rules)
+            return driver.decline(draft, reservation, vehicle, reason, self.find_offers, self._rules)
 
         return self.by_driver(vehicle_id, command_id, reservation_id, decide)
 
@@ -218,7 +218,7 @@ class BookingService:
         def decide(draft: Draft, waiting: Sequence[Reservation]) -> Vehicle:
             vehicle = _vehicle(draft, vehicle_id)
             return driver.set_ramp(
-                draft, vehicle, waiting, self._offers, working=working, rules=self._rules
+                draft, vehicle, waiting, self.find_offers, working=working, rules=self._rules
             )  # fmt: skip
 
         return self._of_vehicle(vehicle_id, command_id, decide)
@@ -229,7 +229,7 @@ class BookingService:
         def decide(draft: Draft, waiting: Sequence[Reservation]) -> Vehicle:
             vehicle = _vehicle(draft, vehicle_id)
             return driver.set_walk_ons(
-                draft, vehicle, waiting, self._offers, taken=taken, rules=self._rules,
+                draft, vehicle, waiting, self.find_offers, taken=taken, rules=self._rules,
                 run_id=self._world.find_run_of(vehicle_id),
             )  # fmt: skip
 
@@ -249,7 +249,7 @@ class BookingService:
             return decide(draft, [reservation for reservation in waiting if reservation.is_open])
 
         name = None if command_id is None else f"{vehicle_id}:{command_id}"
-        return self._decide(
+        return self.decide(
             lambda draft: once(
                 draft, name, decide=lambda: take(draft), again=lambda: _vehicle(draft, vehicle_id)
             )
@@ -264,7 +264,7 @@ class BookingService:
                 kept = known or vehicle
                 draft.save_vehicle(replace(kept, plate=vehicle.plate, spaces=vehicle.spaces))
 
-        self._decide(decide, is_told=False)
+        self.decide(decide, is_told=False)
 
     def apply_due(self, reservation_id: ReservationId) -> Reservation:
         """Everything that time and the moving bus require of one reservation now. Raises `NotFound`."""
@@ -289,9 +289,9 @@ class BookingService:
             progress.clear()
             for held in reservation.holds:
                 progress[held.run_id] = self._world.get_progress(reservation, held, draft.now)
-            return apply_due(draft, reservation, progress, self._offers, self._rules)
+            return apply_due(draft, reservation, progress, self.find_offers, self._rules)
 
-        return self._decide(decide, known, {reservation_id: progress}, is_told=False)
+        return self.decide(decide, known, {reservation_id: progress}, is_told=False)
 
     def _find_look_seconds(
         self, reservation: Reservation, progress: Mapping[RunId, Progress]
@@ -302,7 +302,7 @@ class BookingService:
 
     def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
         """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
-        return self._decide(lambda draft: keep_watch(draft, found), is_told=False)
+        return self.decide(lambda draft: keep_watch(draft, found), is_told=False)
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """What is booked on that run."""
@@ -332,12 +332,13 @@ class BookingService:
         _, vehicle = self._store.read(("vehicle", vehicle_id)) if vehicle_id else (0, None)
         return vehicle if isinstance(vehicle, Vehicle) else None
 
-    def _offers(self, reservation: Reservation) -> Sequence[Offer]:
+    def find_offers(self, reservation: Reservation) -> Sequence[Offer]:
+        """The runs that could be offered to it now, soonest first."""
         now = self._clock()
         found = (self._world.list_offers(wish, now) for wish in list_wishes(reservation))
         return next((offers for offers in found if offers), ())
 
-    def _decide(
+    def decide(
         self,
         decide: Callable[[Draft], T],
         known: Known = NOTHING,

@@ -14,6 +14,7 @@ COMMANDS = {
     "serve": ("server.commands.serve", "Run the city server."),
     "simulate": ("server.commands.simulate", "Drive a simulated fleet along the timetable."),
     "fleet": ("server.commands.fleet", "Make or inspect the list of vehicles with their PINs."),
+    "accounts": ("server.commands.accounts", "Make, change and list the accounts of dispatchers."),
     "kiosk": ("kiosk.commands", "Run the kiosk of one stop, or try its understanding."),
     "feed": ("gtfs.commands.feed", "Build, compile, inspect and check GTFS feeds."),
     "arrivals": ("gtfs.commands.arrivals", "Show the board of one stop."),

@@ -22,7 +22,9 @@ from server.background.loop_lag import LoopLag
 from server.background.rounds import Rounds
 from server.background.step_times import StepTimes
 from server.bookings import BookingService
+from server.dispatching import Dispatching
 from server.erasure import Erasure
+from server.identity.accounts import Roles
 from server.identity.enrolment import Enrolment
 from server.identity.logins import Logins
 from server.identity.rates import Rates
@@ -35,6 +37,7 @@ from server.live.canary import Canary
 from server.live.projection import Projection
 from server.live.unannounced import Unannounced
 from server.settings import ServerSettings
+from server.store.audit import AuditTrail
 from server.store.connection import Client
 from server.store.documents import DocumentStore
 from server.store.figures import Figures
@@ -44,7 +47,9 @@ from server.store.lease import Lease
 from server.store.replicas import count_needed
 from server.store.timers import Timers
 from server.views.boards import BoardMaker
+from server.views.history import Histories
 from server.views.operations import OperationsViews
+from server.views.search import Search
 from server.views.views import Views
 from server.world.editions import Editions
 from server.world.kiosk_orders import KioskOrders
@@ -95,9 +100,15 @@ class Services:
     tokens: Tokens
     enrolment: Enrolment
     logins: Logins
+    roles: Roles
+    """Of the dispatchers' accounts."""
     admitted: Admitted
     riders: Riders
     erasure: Erasure
+    histories: Histories
+    search: Search
+    audit: AuditTrail
+    dispatching: Dispatching
     forgetting: Forgetting
     figures: Figures
     rates: Rates
@@ -246,6 +257,7 @@ def compose(
         clock=clock,
     )
     projection = Projection(documents, views)
+    audit = AuditTrail(redis, keys, settings.keep_audit_days)
     announcer.projection = projection
     tokens = Tokens(redis, keys)
     riders = Riders(redis, keys)
@@ -288,6 +300,7 @@ def compose(
         tokens=tokens,
         enrolment=Enrolment(redis, keys, tokens, clock),
         logins=Logins(redis, keys),
+        roles=Roles(redis, keys),
         admitted=Admitted(tokens),
         riders=riders,
         erasure=Erasure(
@@ -298,6 +311,10 @@ def compose(
             riders=riders,
             rates=rates,
         ),
+        histories=Histories(views, world, bookings),
+        search=Search(redis, keys, documents),
+        audit=audit,
+        dispatching=Dispatching(bookings=bookings, audit=audit, rules=rules, clock=clock),
         forgetting=forgetting,
         figures=Figures(redis, keys),
         rates=rates,

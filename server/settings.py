@@ -60,6 +60,8 @@ class ServerSettings:
     """How often boards are pushed to whoever looks at them."""
     keep_ended_hours: float = 24.0
     """So long a reservation that has ended stays to be looked at; then only counts by day and route are left of it."""
+    keep_audit_days: float = 365.0
+    """So long what dispatchers and administrators did stays in the audit trail."""
     rates: "Mapping[Rate, str]" = field(default_factory=dict)
     """How often one caller may do what is counted, where not the default: `300 per minute`."""
     canary_seconds: float = 1.0

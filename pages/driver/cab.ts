@@ -1,6 +1,7 @@
 // What a bus terminal knows: a value, and how each event from the server changes it.
 import type {
   AlightingPassenger,
+  BusMessageView,
   DriverProgress,
   DriverSnapshot,
   Sequenced,
@@ -21,6 +22,7 @@ export type DriverEvent = Sequenced &
     | { type: "run"; run_id: string | null; route_name: string | null; headsign: string | null }
     | ({ type: "progress" } & DriverProgress)
     | { type: "passenger"; reservation_id: string; state: State; alighting?: Alighting }
+    | ({ type: "message" } & BusMessageView)
     | { type: "vehicle"; ramp_working: boolean; spaces_taken_by_walk_ons: number }
   );
 
@@ -43,6 +45,8 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
         ramp_working: event.ramp_working,
         spaces_taken_by_walk_ons: event.spaces_taken_by_walk_ons,
       };
+    case "message":
+      return { ...cab, messages: takeMessage(cab.messages ?? [], event) };
     case "reminder":
       return { ...cab, waiting: cab.waiting.map((one) => comeNearer(one, event)) };
     case "passenger":
@@ -50,6 +54,13 @@ export function applyEvent(cab: Cab, event: DriverEvent): Cab {
     default:
       return cab;
   }
+}
+
+/** What the dispatchers say stays until it is confirmed. */
+function takeMessage(known: BusMessageView[], event: BusMessageView): BusMessageView[] {
+  const { message_id, at, sentence, state } = event;
+  const others = known.filter((one) => one.message_id !== message_id);
+  return state === "acknowledged" ? others : [...others, { message_id, at, sentence, state }];
 }
 
 /** The bus has come nearer, or has begun another run. */

@@ -9,6 +9,7 @@ import { Alarms } from "./alarms.tsx";
 import { prepareSound, wasTouched } from "./announcing.ts";
 import { BusPanel, isBusOpen } from "./bus_panel.tsx";
 import type { Cab } from "./cab.ts";
+import { DeskMessage } from "./desk_message.tsx";
 import { HaltCard } from "./halt_card.tsx";
 import { isOpen } from "./road.ts";
 import { Aboard, Ahead, BehindList } from "./road_list.tsx";
@@ -40,6 +41,7 @@ function Cabin() {
   return (
     <>
       <Alarms />
+      <DeskMessage />
       <main class="cabin">
         {told ? <Road told={told} /> : <p class="nobody">{say(WORDS.connecting)}…</p>}
       </main>

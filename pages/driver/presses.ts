@@ -24,13 +24,17 @@ export function withPresses(cab: Cab, queued: readonly Command[]): Cab {
 function withPress(cab: Cab, { name, payload }: Command): Cab {
   if (name === "ramp") return { ...cab, ramp_working: payload.working === true };
   if (name === "space") return { ...cab, spaces_taken_by_walk_ons: Number(payload.taken) };
+  if (name === "message_acknowledge") {
+    const messages = cab.messages?.filter((one) => one.message_id !== payload.message_id);
+    return { ...cab, messages: messages ?? [] };
+  }
   if (!isPassengerPress(name)) return cab;
   return movePassenger(cab, String(payload.reservation_id), BECOMES[name]);
 }
 
 /** The presses of a person among what waits to be sent: what the device says by itself is not one. */
 export function listPresses(queued: readonly Command[]): Command[] {
-  return queued.filter((command) => command.name !== "delivered");
+  return queued.filter((command) => !command.name.endsWith("delivered"));
 }
 
 export function isUnsent(queued: readonly Command[], reservationId: string): boolean {

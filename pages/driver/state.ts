@@ -4,7 +4,7 @@ import { noteMoment } from "../shared/clock.ts";
 import type { Command } from "../shared/command_queue.ts";
 import { type Connection, connect } from "../shared/connection.ts";
 import { type Keeper, openKeeper } from "../shared/keeper.ts";
-import type { DriverSnapshot, Sentence, WaitingPassenger } from "../shared/messages.ts";
+import type { BusMessageView, DriverSnapshot, Sentence, WaitingPassenger } from "../shared/messages.ts";
 import { stored } from "../shared/storage.ts";
 import { announce } from "./announcing.ts";
 import { type Behind, notePassed } from "./behind.ts";
@@ -108,6 +108,13 @@ function sayDelivered(passengers: readonly WaitingPassenger[]): void {
   }
 }
 
+function sayMessagesDelivered(messages: readonly BusMessageView[]): void {
+  for (const { message_id, state } of messages) {
+    const isOnItsWay = queued.value.some((one) => one.payload.message_id === message_id);
+    if (state === "sent" && !isOnItsWay) command("message_delivered", { message_id });
+  }
+}
+
 export function command(name: string, payload: Record<string, unknown>): void {
   line.value?.command(name, payload);
 }
@@ -122,7 +129,9 @@ async function takeSnapshot({ sequence: _sequence, ...snapshot }: DriverSnapshot
   const next = { ...snapshot, waiting: sortWaiting(snapshot.waiting) };
   const kept = keep(next, behind.value, true);
   ears?.hearSnapshot(before, next);
-  if (await kept) sayDelivered(next.waiting);
+  if (!(await kept)) return;
+  sayDelivered(next.waiting);
+  sayMessagesDelivered(next.messages ?? []);
 }
 
 async function takeEvent(event: DriverEvent): Promise<void> {
@@ -133,7 +142,9 @@ async function takeEvent(event: DriverEvent): Promise<void> {
   const isView = event.type === "progress";
   const kept = keep(next, notePassed(behind.value, before, event), !isView);
   ears?.hearEvent(before, event);
-  if (!isView && (await kept)) sayDelivered(next.waiting);
+  if (isView || !(await kept)) return;
+  sayDelivered(next.waiting);
+  sayMessagesDelivered(next.messages ?? []);
 }
 
 /** Forget the bus on this device. Presses that were not sent yet stay: they are sent when it signs in again. */
@@ -199,7 +210,7 @@ function openLine(known: string, commands: Command[]): Connection {
     onSnapshot: (snapshot) => void takeSnapshot(snapshot),
     onEvent: (event) => void takeEvent(event),
     onAnswer: (asked, reply) => {
-      if (reply.ok || asked.name === "delivered") return;
+      if (reply.ok || asked.name === "delivered" || asked.name.startsWith("message_")) return;
       const refused = { ko: reply.detail_ko, en: reply.detail };
       show(refused);
       announce("soft", DRIVER.sayRefused(refused));

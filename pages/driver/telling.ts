@@ -3,6 +3,7 @@ import { named, say } from "../shared/language.ts";
 import type { StopRef, WaitingPassenger } from "../shared/messages.ts";
 import { announce } from "./announcing.ts";
 import type { Cab, DriverEvent } from "./cab.ts";
+import { findDueMessage, isByDesk } from "./desk_messages.ts";
 import { cab, downSince, type Ears, show } from "./state.ts";
 import { afterSaying, isLinkAlarmDue, listUnheeded, type Said } from "./urging.ts";
 import { DRIVER, HELP, HELP_NONE } from "./words.ts";
@@ -44,8 +45,11 @@ function hearEvent(before: Cab, event: DriverEvent): void {
   } else if (event.type === "withdrawn") {
     const gone = before.waiting.find((one) => one.reservation_id === event.reservation_id);
     if (!gone || event.why === "no_show" || event.why === "declined") return;
-    show(DRIVER.withdrawn(nameOf(gone.stop)));
-    announce("soft", DRIVER.sayWithdrawn(nameOf(gone.stop)));
+    const [shown, spoken] = isByDesk(event.why)
+      ? [DRIVER.reassigned(nameOf(gone.stop)), DRIVER.reassigned(nameOf(gone.stop))]
+      : [DRIVER.withdrawn(nameOf(gone.stop)), DRIVER.sayWithdrawn(nameOf(gone.stop))];
+    show(shown);
+    announce("soft", spoken);
   } else if (event.type === "reminder") {
     const waiting = cab.value?.waiting.find((one) => one.reservation_id === event.reservation_id);
     if (waiting) remind(waiting, event.why);
@@ -71,6 +75,16 @@ function sayUnheeded(): void {
   noteSaid(...due);
 }
 
+const messagesSaid = new Map<string, number>();
+
+/** A message of the control room, when it has come and again until it is confirmed. */
+function sayMessages(): void {
+  const due = findDueMessage(cab.value?.messages ?? [], messagesSaid, Date.now());
+  if (!due) return;
+  announce("ping", DRIVER.sayMessage(due.sentence));
+  messagesSaid.set(due.message_id, Date.now());
+}
+
 function sayLink(): void {
   const now = Date.now();
   if (isLinkAlarmDue(downSince.value, linkSaidAt, now)) {
@@ -88,6 +102,7 @@ export const EARS: Ears = { hearSnapshot, hearEvent };
 export function keepTelling(): void {
   setInterval(() => {
     sayUnheeded();
+    sayMessages();
     sayLink();
   }, TICK_MILLISECONDS);
 }

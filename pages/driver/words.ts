@@ -104,6 +104,16 @@ export const DRIVER = {
     en: "This device cannot store anything. Please tell the control room.",
   },
   sendPlace: { ko: "위치 보내기", en: "Send position" },
+  deskMessage: { ko: "관제 메시지", en: "Control room" },
+  messageHeard: { ko: "알겠습니다", en: "Understood" },
+  sayMessage: (words: Sentence): Sentence => ({
+    ko: `관제에서 알립니다. ${words.ko}`,
+    en: `From the control room. ${words.en}`,
+  }),
+  reassigned: (stop: string): Sentence => ({
+    ko: `${stop} 승객을 관제가 다른 버스로 옮겼습니다`,
+    en: `${stop}: the control room moved the passenger to another bus`,
+  }),
   withdrawn: (stop: string): Sentence => ({ ko: `${stop} 예약 취소됨`, en: `${stop}: booking withdrawn` }),
   outcomes: {
     boarded: { ko: "탑승", en: "Boarded" },

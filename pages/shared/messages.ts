@@ -151,6 +151,13 @@ export interface AlightingPassenger {
   advice?: Sentence[];
 }
 
+export interface BusMessageView {
+  message_id: string;
+  at: string;
+  sentence: Sentence;
+  state: "sent" | "delivered" | "acknowledged";
+}
+
 export interface DriverSnapshot {
   sequence: number;
   vehicle_id: string;
@@ -163,6 +170,7 @@ export interface DriverSnapshot {
   spaces_taken_by_walk_ons: number;
   waiting: WaitingPassenger[];
   on_board: AlightingPassenger[];
+  messages?: BusMessageView[];
 }
 
 export interface PassengerProgress {
@@ -200,6 +208,24 @@ export interface OperationsItem {
   plate: string | null;
   stop: StopRef | null;
   source: string | null;
+  key: string;
+  code: string | null;
+  asked_at: string | null;
+  needs: Need[];
+  taken_by: string | null;
+  taken_at: string | null;
+}
+
+export interface SentMessage {
+  message_id: string;
+  vehicle_id: string;
+  plate: string | null;
+  by: string;
+  at: string;
+  sentence: Sentence;
+  reservation_id: string | null;
+  delivered_at: string | null;
+  acknowledged_at: string | null;
 }
 
 export interface KioskHealth {
@@ -269,6 +295,7 @@ export interface OperationsSnapshot {
   kiosks: KioskHealth[];
   drivers_connected: number;
   feeds: FeedHealth[];
+  messages: SentMessage[];
 }
 
 /** What every event carries beside its own fields. */

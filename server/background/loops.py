@@ -10,9 +10,11 @@ from time import perf_counter
 import gevent
 from flask_socketio import SocketIO
 
+from server import access
 from server.background import collecting
 from server.background.rounds import Rounds
 from server.composition import Services
+from server.errors import SetupError
 
 log = logging.getLogger(__name__)
 LEAST_REST = 0.1
@@ -24,6 +26,8 @@ ANNOUNCE_SECONDS = 0.3
 """Well within the second that a worker has to cross off what it has announced."""
 REVOKED_SECONDS = 2.0
 """How often connections are looked through for tokens that are accepted no longer."""
+ACCOUNTS_SECONDS = 5.0
+"""How often the file of the dispatchers' accounts is looked at."""
 FORGET_SECONDS = 30.0
 """How often what has been kept long enough is looked for."""
 
@@ -51,6 +55,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         ),
         gevent.spawn(_forever, rounds, "forget", FORGET_SECONDS, lambda: forget(services)),
         gevent.spawn(_forever, rounds, "revoked", REVOKED_SECONDS, lambda: end_revoked(services)),
+        gevent.spawn(_forever, rounds, "accounts", ACCOUNTS_SECONDS, lambda: read_accounts(services)),
         gevent.spawn(_forever, rounds, "progress", settings.board_seconds, push_progress),
         gevent.spawn(
             _forever, rounds, "timetable", settings.timetable_seconds, lambda: take_timetable(services)
@@ -115,9 +120,18 @@ def end_revoked(services: Services) -> None:
     services.admitted.end_revoked()
 
 
+def read_accounts(services: Services) -> None:
+    """Take over what the operator has changed in the dispatchers' accounts."""
+    try:
+        access.admit_dispatchers(services)
+    except SetupError as fault:
+        log.warning("the dispatchers' accounts stay as they are: %s", fault)
+
+
 def forget(services: Services) -> None:
     """Forget what has ended long enough ago, and let the store's file forget it too."""
     services.forgetting.forget_ended(services.clock())
+    services.audit.forget_old(services.clock())
     services.forgetting.rewrite_file()
 
 

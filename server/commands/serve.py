@@ -79,6 +79,13 @@ PERIOD = click.FloatRange(min=0.05)
     help="how long a reservation that has ended is kept; then it is only counted",
 )
 @click.option(
+    "--keep-audit-days",
+    type=click.FloatRange(1, 3660),
+    default=365.0,
+    show_default=True,
+    help="how long the trail of what dispatchers did is kept",
+)
+@click.option(
     "--call-taxi", default="", metavar="NUMBER", help="the city's taxis for people with impaired mobility"
 )
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")

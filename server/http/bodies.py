@@ -10,6 +10,7 @@ from booking.messages import ArrivalView, ReservationView, StopRef
 from booking.needs import Need
 from booking.rider_decisions import Outcome
 from gtfs.identifiers import RouteId, StopId, TripId, VehicleId
+from server.identity.tokens import Role
 
 Language = Literal["ko", "en"]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -101,10 +102,13 @@ class OperationsSignIn(Struct, frozen=True, forbid_unknown_fields=True):
     password: Secret
 
 
-class SignedIn(Struct, frozen=True):
+class StaffSignedIn(Struct, frozen=True):
     """Good for a working day."""
 
     token: str
+    name: str
+    role: Role
+    """`dispatcher`, or `administrator`: a dispatcher who also sees the audit trail."""
 
 
 class StopView(Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from server.errors import BadRequest, Forbidden
 from server.http.kiosk_bodies import KioskCode, KioskEnrolled, KioskEnrolment, KioskList, NewKioskOrder
 from server.http.operation import operation
 from server.identity.rates import Rate
-from server.identity.tokens import Identity, Role
+from server.identity.tokens import STAFF, Identity
 from server.world.kiosk_orders import PATIENCE
 
 blueprint = Blueprint("kiosks", __name__)
@@ -20,7 +20,7 @@ blueprint = Blueprint("kiosks", __name__)
 
 @operation(
     blueprint, "GET", "/operations/kiosks", summary="Every kiosk and how it is",
-    roles=(Role.DISPATCHER,), answer=KioskList,
+    roles=STAFF, answer=KioskList,
 )  # fmt: skip
 def list_all(services: Services, identity: Identity) -> KioskList:  # noqa: ARG001 - any dispatcher
     """Those enrolled by a code, and those of the operator's list that have said hello."""
@@ -29,32 +29,34 @@ def list_all(services: Services, identity: Identity) -> KioskList:  # noqa: ARG0
 
 @operation(
     blueprint, "POST", "/operations/kiosks/{stop}/code", summary="A one-time code for the kiosk of a stop",
-    roles=(Role.DISPATCHER,), answer=KioskCode, status=201, rate=Rate.CHANGES,
+    roles=STAFF, answer=KioskCode, status=201, rate=Rate.CHANGES,
     refusals=("unknown_stop", "too_many_requests"),
 )  # fmt: skip
 def make_code(services: Services, identity: Identity, stop: str) -> KioskCode:
     """`stop`: its id or the number on the pole. An earlier code for it is good no longer."""
     here = services.get_stop(stop)
     code, made = services.enrolment.make_code(here.id, identity.subject)
+    services.dispatching.write_down(identity.subject, "kiosk_code", about=here.id)
     return KioskCode(code, services.views.stop_ref(here.id), made.expires_at)
 
 
 @operation(
     blueprint, "DELETE", "/operations/kiosks/{stop}", summary="Revoke the kiosk of a stop and end its line",
-    roles=(Role.DISPATCHER,), status=204, rate=Rate.CHANGES, refusals=("unknown_kiosk", "too_many_requests"),
+    roles=STAFF, status=204, rate=Rate.CHANGES, refusals=("unknown_kiosk", "too_many_requests"),
 )  # fmt: skip
-def revoke(services: Services, identity: Identity, stop: str) -> None:  # noqa: ARG001 - any dispatcher
+def revoke(services: Services, identity: Identity, stop: str) -> None:
     """Its token opens nothing from now on, not even when the operator's list still names it."""
     stop_id = find_stop_id(services, stop)
     had_token = services.enrolment.revoke(stop_id)
     services.kiosk_orders.forget(stop_id)
     if not (services.kiosks.forget(stop_id) or had_token):
         raise NotFound("unknown_kiosk")
+    services.dispatching.write_down(identity.subject, "kiosk_revoked", about=stop_id)
 
 
 @operation(
     blueprint, "GET", "/operations/kiosks/{stop}", summary="One kiosk, with what it was told to do lately",
-    roles=(Role.DISPATCHER,), answer=KioskHealth, refusals=("unknown_kiosk",),
+    roles=STAFF, answer=KioskHealth, refusals=("unknown_kiosk",),
 )  # fmt: skip
 def look(services: Services, identity: Identity, stop: str) -> KioskHealth:  # noqa: ARG001 - any dispatcher
     """`orders`, newest first, each with what became of it."""
@@ -65,7 +67,7 @@ def look(services: Services, identity: Identity, stop: str) -> KioskHealth:  # n
 
 @operation(
     blueprint, "POST", "/operations/kiosks/{stop}/orders", summary="Have a kiosk do something",
-    roles=(Role.DISPATCHER,), body=NewKioskOrder, answer=KioskOrderView, status=201, rate=Rate.CHANGES,
+    roles=STAFF, body=NewKioskOrder, answer=KioskOrderView, status=201, rate=Rate.CHANGES,
     refusals=("unknown_kiosk", "idempotency_key_reused", "too_many_requests"),
 )  # fmt: skip
 def give_order(services: Services, identity: Identity, stop: str, body: NewKioskOrder) -> KioskOrderView:
@@ -88,6 +90,7 @@ def give_order(services: Services, identity: Identity, stop: str, body: NewKiosk
     given, is_new = services.kiosk_orders.give(stop_id, order, identity.subject, now)
     if is_new:
         services.announcer.call_kiosk(stop_id)
+        services.dispatching.write_down(identity.subject, "kiosk_order", about=stop_id, detail=body.kind)
     return given
 
 

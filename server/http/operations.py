@@ -2,21 +2,29 @@
 
 from datetime import date
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from booking.counting import Counted, DayCounts
+from booking.errors import NotFound
+from booking.messages import ReservationView
+from booking.reservation import ReservationId
+from gtfs.identifiers import VehicleId
 from server.composition import Services
 from server.errors import BadRequest
 from server.http.bodies import DayFigures, HourCounts, RouteCounts
-from server.http.operation import operation
-from server.identity.tokens import Identity, Role
+from server.http.operation import operation, whole_number
+from server.http.operations_bodies import AuditLine, AuditPage, FoundReservation, FoundReservations
+from server.identity.tokens import STAFF, Identity, Role
+from server.store.audit import NAME, KeptEntry
+from server.views.history import ReservationHistory
 
 blueprint = Blueprint("operations", __name__)
+LONGEST_SEARCH = 100
 
 
 @operation(
     blueprint, "GET", "/operations/days/{day}", summary="The figures of one day",
-    roles=(Role.DISPATCHER,), answer=DayFigures,
+    roles=STAFF, answer=DayFigures,
 )  # fmt: skip
 def figures(services: Services, identity: Identity, day: str) -> DayFigures:  # noqa: ARG001 - any dispatcher
     """`day`: `2026-03-02`, a service day. Of today, what has ended so far."""
@@ -25,6 +33,80 @@ def figures(services: Services, identity: Identity, day: str) -> DayFigures:  # 
     return DayFigures(
         counts.day, counts.total(), list_routes(services, counts), tuple(hours), dict(counts.waited)
     )
+
+
+@operation(
+    blueprint, "GET", "/operations/reservations", summary="Find reservations, open or ended",
+    roles=STAFF, answer=FoundReservations,
+    query={"q": "A short code, a plate, or a reservation's id"},
+)  # fmt: skip
+def search(services: Services, identity: Identity) -> FoundReservations:
+    """What fits, as long as it is kept. The look is written into the audit trail."""
+    text = request.args.get("q", "").strip()
+    if not 0 < len(text) <= LONGEST_SEARCH:
+        raise BadRequest(
+            "parameter_invalid",
+            f"`q` must have 1 to {LONGEST_SEARCH} characters.",
+            f"`q`는 1자에서 {LONGEST_SEARCH}자까지입니다.",
+        )
+    found = services.search.find(text, services.find_vehicle_id(text.replace(" ", "")))
+    services.dispatching.write_down(identity.subject, "search")
+    return FoundReservations(tuple(_summarize(services.views.reservation(one)) for one in found))
+
+
+def _summarize(one: ReservationView) -> FoundReservation:
+    return FoundReservation(
+        one.reservation_id,
+        one.code,
+        one.state,
+        one.stop.name,
+        one.asked_at,
+        one.ended,
+        tuple(held.route_name for held in one.holds),
+        tuple(held.plate for held in one.holds if held.plate),
+    )
+
+
+@operation(
+    blueprint, "GET", "/operations/reservations/{reservation_id}", summary="The history of one reservation",
+    roles=STAFF, answer=ReservationHistory,
+)  # fmt: skip
+def history(services: Services, identity: Identity, reservation_id: str) -> ReservationHistory:
+    """Every step with its time and words, notes, and messages about it. The look is written into the audit trail."""
+    found = services.documents.list_reservations([ReservationId(reservation_id)])
+    if not found:
+        raise NotFound("unknown_reservation")
+    services.dispatching.write_down(identity.subject, "look_up", reservation_id=reservation_id)
+    return services.histories.tell(found[0], services.documents.read_desk().messages)
+
+
+@operation(
+    blueprint, "GET", "/operations/audit", summary="What dispatchers and administrators have done",
+    roles=(Role.ADMINISTRATOR,), answer=AuditPage,
+    query={"limit": "How many lines, 1 to 200 [50]", "before": "Only lines before the one of this name"},
+)  # fmt: skip
+def audit(services: Services, identity: Identity) -> AuditPage:  # noqa: ARG001 - any administrator
+    """Newest first, page by page."""
+    limit, before = whole_number("limit", 50, 1, 200), request.args.get("before", "")
+    if before and not NAME.fullmatch(before):
+        raise BadRequest(
+            "parameter_invalid", "`before` must be the name of a line.", "`before` 값이 맞지 않습니다."
+        )
+    kept = services.audit.list_page(limit, before)
+    return AuditPage(
+        tuple(_line(services, one) for one in kept),
+        kept[-1].name if len(kept) == limit else None,
+        services.settings.keep_audit_days,
+    )
+
+
+def _line(services: Services, kept: KeptEntry) -> AuditLine:
+    entry = kept.entry
+    bus = VehicleId(entry.vehicle_id) if entry.vehicle_id else None
+    return AuditLine(
+        kept.name, entry.at, entry.by, entry.what, entry.outcome, entry.reservation_id, entry.vehicle_id,
+        (services.views.plate_of(bus) or None) if bus else None, entry.about, entry.detail,
+    )  # fmt: skip
 
 
 def read_day(text: str) -> date:

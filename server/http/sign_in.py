@@ -4,10 +4,10 @@ from flask import Blueprint, request
 
 from server.composition import Services
 from server.errors import Forbidden
-from server.http.bodies import DriverSignedIn, DriverSignIn, OperationsSignIn, SignedIn
+from server.http.bodies import DriverSignedIn, DriverSignIn, OperationsSignIn, StaffSignedIn
 from server.http.operation import bearer_token, operation
 from server.identity.rates import Rate
-from server.identity.tokens import Identity, Role
+from server.identity.tokens import STAFF, Identity, Role
 
 blueprint = Blueprint("sign_in", __name__)
 REFUSALS = ("wrong_sign_in", "too_many_tries", "too_many_requests")
@@ -27,21 +27,31 @@ def driver(services: Services, body: DriverSignIn) -> DriverSignedIn:
 
 @operation(
     blueprint, "POST", "/operations/sign-in", summary="Sign a dispatcher in",
-    body=OperationsSignIn, answer=SignedIn, refusals=REFUSALS,
+    body=OperationsSignIn, answer=StaffSignedIn, refusals=REFUSALS,
 )  # fmt: skip
-def operations(services: Services, body: OperationsSignIn) -> SignedIn:
+def operations(services: Services, body: OperationsSignIn) -> StaffSignedIn:
     """A dispatcher's account."""
-    _check(services, Role.DISPATCHER, body.name, body.password)
-    return SignedIn(services.tokens.issue(Identity(Role.DISPATCHER, body.name)))
+    role = services.roles.find(body.name)
+    try:
+        _check(services, Role.DISPATCHER, body.name, body.password)
+    except Forbidden as fault:
+        if role is not None:  # what is no account's name may be a password in the wrong field
+            services.dispatching.write_down(body.name, "sign_in", outcome=fault.code)
+        raise
+    role = role or Role.DISPATCHER
+    services.dispatching.write_down(body.name, "sign_in", detail=role)
+    return StaffSignedIn(services.tokens.issue(Identity(role, body.name)), body.name, role)
 
 
 @operation(
     blueprint, "POST", "/sign-out", summary="End the token that this is sent with, and the lines it has opened",
-    roles=(Role.DRIVER, Role.DISPATCHER), status=204,
+    roles=(Role.DRIVER, *STAFF), status=204,
 )  # fmt: skip
-def sign_out(services: Services, identity: Identity) -> None:  # noqa: ARG001 - whoever holds a token may end it
+def sign_out(services: Services, identity: Identity) -> None:
     """A driver or a dispatcher goes home. The others of the same bus or name stay signed in."""
     services.tokens.forget(bearer_token() or "")
+    if identity.role in STAFF:
+        services.dispatching.write_down(identity.subject, "sign_out")
 
 
 def _check(services: Services, role: Role, name: str, secret: str) -> None:

@@ -8,6 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from gevent import get_hub
 
 from server.errors import Forbidden
+from server.identity.accounts import HASH_PREFIX
 from server.identity.tokens import Role
 from server.store.connection import Client
 from server.store.keys import Keys
@@ -31,9 +32,15 @@ class Logins:
         self._keys = keys
 
     def set_secret(self, role: Role, name: str, secret: str) -> bool:
-        """Keep the hash of this secret. False, and nothing is written, when it is the one already kept."""
+        """Keep the hash of this secret. False, and nothing is written, when it is the one already kept.
+
+        A secret that is an argon2 hash itself is kept as it is.
+        """
         key = self._keys("login", role, name)
         kept = self._redis.get(key)
+        if secret.startswith(HASH_PREFIX):
+            self._redis.set(key, secret)
+            return bool(kept != secret.encode())
         if kept is not None and _in_thread(_matches, kept.decode(), secret):
             return False
         self._redis.set(key, _in_thread(_HASHER.hash, secret))

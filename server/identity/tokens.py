@@ -27,6 +27,12 @@ class Role(StrEnum):
     DRIVER = "driver"
     KIOSK = "kiosk"
     DISPATCHER = "dispatcher"
+    ADMINISTRATOR = "administrator"
+    """A dispatcher who also sees what dispatchers have done."""
+
+
+STAFF = (Role.DISPATCHER, Role.ADMINISTRATOR)
+"""Who works at the dispatchers' desk."""
 
 
 class Identity(Struct, frozen=True):

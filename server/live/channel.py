@@ -1,6 +1,6 @@
 """What all namespaces share: the door, the snapshot after it, and `resume`.
 
-A connection is let in only with a token of the namespace's role. It first joins its room and then gets the
+A connection is let in only with a token of a role of the namespace. It first joins its room and then gets the
 snapshot, so that nothing falls between the two; an event sent twice is recognised by its sequence.
 """
 
@@ -28,13 +28,13 @@ class Resume(Command, frozen=True, kw_only=True):
 
 
 class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
-    """A namespace for one role.
+    """A namespace for one kind of caller.
 
     Of Socket.IO and not of Flask-SocketIO: that one makes a Flask request for every message, looks its address up
     among the routes and keeps the fault of not finding it, all of it in cycles for the collector.
     """
 
-    role: Role
+    roles: tuple[Role, ...]
 
     def __init__(self, name: str, services: Services) -> None:
         super().__init__(name)
@@ -79,8 +79,8 @@ class Channel(Namespace):  # type: ignore[misc]  # the library is untyped
         told = auth.get("token") if isinstance(auth, dict) else None
         token = told if isinstance(told, str) else ""
         try:
-            identity = self.services.tokens.get(token, self.role)
-            self.services.admitted.let_in(sid, token, self.role, lambda: self._cut_off(sid))
+            identity = self.services.tokens.get(token, *self.roles)
+            self.services.admitted.let_in(sid, token, identity.role, lambda: self._cut_off(sid))
         except Forbidden as fault:
             raise Refused(fault.code, {"code": fault.code, "detail": str(fault.sentence.en)}) from fault
         except Exception as fault:

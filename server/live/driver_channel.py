@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from booking import driver_decisions as decisions
+from booking.desk import MessageId
 from booking.messages import DriverProgress
 from booking.reservation import Reservation, ReservationId
 from gtfs.identifiers import VehicleId
@@ -16,6 +18,7 @@ from server.identity.tokens import Identity, Role
 from server.live.channel import Channel
 from server.live.commands import Answer, Command, Press, command, plain
 from server.store.keys import audience_of_vehicle
+from server.views.desk import message_to_bus
 
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
@@ -45,6 +48,12 @@ class Space(Press, frozen=True, kw_only=True):
     taken: Annotated[int, Meta(ge=0, le=10)]
 
 
+class AboutMessage(Press, frozen=True, kw_only=True):
+    """A press about one message of the dispatchers."""
+
+    message_id: Annotated[MessageId, Meta(max_length=100)]
+
+
 class Position(Command, frozen=True, kw_only=True):
     """Where the bus is, by its own device."""
 
@@ -56,7 +65,7 @@ class Position(Command, frozen=True, kw_only=True):
 class DriverChannel(Channel):
     """One bus sees its own pings and nothing else."""
 
-    role = Role.DRIVER
+    roles = (Role.DRIVER,)
 
     def __init__(self, name: str, services: Services) -> None:
         super().__init__(name, services)
@@ -66,7 +75,10 @@ class DriverChannel(Channel):
         return audience_of_vehicle(VehicleId(identity.subject))
 
     def snapshot(self, identity: Identity, sequence: int) -> Struct:
-        return self.services.views.driver_snapshot(VehicleId(identity.subject), sequence)
+        vehicle_id, views = VehicleId(identity.subject), self.services.views
+        unanswered = self.services.documents.read_desk().list_unanswered(vehicle_id)
+        told = tuple(message_to_bus(message, views) for message in unanswered)
+        return replace(views.driver_snapshot(vehicle_id, sequence), messages=told)
 
     @command(About)
     def on_delivered(self, identity: Identity, about: About) -> Answer:
@@ -117,6 +129,18 @@ class DriverChannel(Channel):
             VehicleId(identity.subject), said.taken, command_id=said.command_id
         )
         return {"spaces_taken_by_walk_ons": vehicle.walk_ons}
+
+    @command(AboutMessage)
+    def on_message_delivered(self, identity: Identity, about: AboutMessage) -> Answer:
+        """The device has stored a message of the dispatchers."""
+        self.services.dispatching.message_delivered(VehicleId(identity.subject), about.message_id)
+        return {}
+
+    @command(AboutMessage)
+    def on_message_acknowledge(self, identity: Identity, about: AboutMessage) -> Answer:
+        """The driver has read or heard it."""
+        self.services.dispatching.message_acknowledged(VehicleId(identity.subject), about.message_id)
+        return {}
 
     @command(Position)
     def on_position(self, identity: Identity, said: Position) -> Answer:

@@ -67,7 +67,7 @@ class Nothing(Command, frozen=True, kw_only=True):
 class KioskChannel(Channel):
     """One kiosk sees its own stop and nothing else; which stop, it says once with `hello`."""
 
-    role = Role.KIOSK
+    roles = (Role.KIOSK,)
 
     def __init__(self, name: str, services: Services) -> None:
         super().__init__(name, services)

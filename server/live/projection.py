@@ -6,8 +6,9 @@ What is told carries the present state of the reservation, so that an old event 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from booking.desk import Desk, MessageId
 from booking.draft import Document, Key
-from booking.events import OF_DISPATCHERS, Event, EventType
+from booking.events import OF_DISPATCHERS, OF_MESSAGES, Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
 from booking.watchbook import Trouble, TroubleKind
@@ -15,12 +16,13 @@ from booking.watching import BEGINS, ENDS
 from server.live.commands import plain
 from server.store.documents import DocumentStore, StoredEvent
 from server.store.keys import OPERATIONS
+from server.views.desk import message_sent, message_to_bus, put_on_list
 from server.views.views import Views
 
 NOTHING: Mapping[Key, Document | None] = {}
 E = EventType
 WITHDRAWN = {
-    E.DECLINED, E.PASSED_BY, E.BUS_LOST, E.RELEASED, E.CANCELLED, E.NO_SHOW, E.EXPIRED, E.UNRESOLVED,
+    E.DECLINED, E.REASSIGNED, E.PASSED_BY, E.BUS_LOST, E.RELEASED, E.CANCELLED, E.NO_SHOW, E.EXPIRED, E.UNRESOLVED,
     E.ALIGHTED,
 }  # fmt: skip
 REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
@@ -28,6 +30,8 @@ ALIGHTINGS = {E.ALIGHTING, E.ALIGHT_UNSERVED, E.ALIGHT_SERVED}
 KINDS: dict[EventType, TroubleKind] = {
     type_: kind for table in (BEGINS, ENDS) for kind, type_ in table.items()
 }
+_NOTHING: dict[str, Any] = {"type": "forgotten"}
+"""Of a message that is no longer kept."""
 PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
 
 
@@ -76,13 +80,37 @@ class Projection:
     def _for_operations(self, event: Event) -> dict[str, Any]:
         if event.type in OF_DISPATCHERS:
             return self._trouble(event)
+        if event.type in OF_MESSAGES:
+            message = self._desk().find_message(MessageId(event.about or ""))
+            return {
+                "type": "message",
+                "message": plain(message_sent(message, self._views)) if message else None,
+            }
+        if event.type is E.MARKED:
+            return self._mark(event.about or "")
         reservation = self._find(event)
         item = self._views.operations_item(event, reservation)
+        item = put_on_list(item, self._desk(), reservation) if item else None
         told: dict[str, Any] = {"type": "reservation" if item is None else "item"}
         told["reservation"] = plain(self._views.reservation(reservation)) if reservation else None
         if item is not None:
             told["item"] = plain(item)
         return told
+
+    def _desk(self) -> Desk:
+        known = self._known.get(("desk", "live"))
+        return known if isinstance(known, Desk) else self._documents.read_desk()
+
+    def _mark(self, key: str) -> dict[str, Any]:
+        """Who has that item of the list in hand now."""
+        mark = self._desk().find_mark(key)
+        return {
+            "type": "mark",
+            "key": key,
+            "taken_by": mark.by if mark else None,
+            "taken_at": mark.at.isoformat() if mark else None,
+            "is_done": mark is not None and mark.is_done,
+        }
 
     def _trouble(self, event: Event) -> dict[str, Any]:
         """A source, a bus or a kiosk that is not heard of, or is again: then the item, to be taken from the list."""
@@ -95,13 +123,17 @@ class Projection:
             event.run_id,
             event.stop_id,
         )
-        item = plain(self._views.trouble_item(trouble))
+        trouble_item = self._views.trouble_item(trouble)
+        item = plain(put_on_list(trouble_item, self._desk()) or trouble_item)
         if event.type in BEGINS.values():
             return {"type": "item", "item": item, "reservation": None}
         return {"type": "item_ended", "ended": item, "reservation": None}
 
     def _for_driver(self, event: Event) -> dict[str, Any]:
         """What this bus is told. A ping that has been overtaken by its end is told as withdrawn."""
+        if event.type in OF_MESSAGES:
+            message = self._desk().find_message(MessageId(event.about or ""))
+            return {"type": "message", **plain(message_to_bus(message, self._views))} if message else _NOTHING
         if event.type in (E.RAMP, E.SPACE):
             return {"type": "vehicle", **self._views.vehicle_state(event.vehicle_id)}
         reservation = self._find(event)

@@ -18,7 +18,7 @@ class Watch(Command, frozen=True, kw_only=True):
 class RiderChannel(Channel):
     """One rider sees their own reservations and nobody else's."""
 
-    role = Role.RIDER
+    roles = (Role.RIDER,)
 
     def audience(self, identity: Identity) -> str:
         return Owner(f"rider:{identity.subject}")

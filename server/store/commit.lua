@@ -21,6 +21,8 @@ for _, later in ipairs(plan.later) do redis.call('ZADD', KEYS[later[1]], later[2
 for _, count in ipairs(plan.count) do redis.call('HINCRBY', KEYS[count[1]], count[2], 1) end
 for _, remove in ipairs(plan.remove) do redis.call('SREM', KEYS[remove[1]], remove[2]) end
 
+for _, entry in ipairs(plan.enter) do redis.call('XADD', KEYS[entry[1]], '*', 'e', entry[2]) end
+
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, look in ipairs(plan.look) do

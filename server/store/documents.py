@@ -12,8 +12,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from booking.counting import list_counts
+from booking.desk import Desk
 from booking.draft import KINDS, Document, Draft, Key, Receipt
-from booking.events import OF_DISPATCHERS, Event
+from booking.events import OF_DESK, OF_DISPATCHERS, Event
 from booking.ledger import OwnerLedger, Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
@@ -63,7 +64,7 @@ class StoredEvent(Struct, frozen=True):
 def list_audiences(event: Event) -> list[str]:
     """Whose streams an event belongs to: the dispatchers', its owner's and its bus's."""
     audiences = [OPERATIONS]
-    if event.type in OF_DISPATCHERS:
+    if event.type in OF_DISPATCHERS or event.type in OF_DESK:
         return audiences
     if event.owner:
         audiences.append(audience_of_owner(event.owner))
@@ -86,6 +87,7 @@ class _Plan:
             "later": [],
             "count": [],
             "append": [],
+            "enter": [],
             "look": [],
             "forget": [],
             "announce_ms": ANNOUNCE_MILLISECONDS,
@@ -184,6 +186,11 @@ class DocumentStore:
         found = self.read_all([("vehicle", name) for name in names])
         return [vehicle for vehicle in found if isinstance(vehicle, Vehicle)]
 
+    def read_desk(self) -> Desk:
+        """What the dispatchers have in hand."""
+        _, desk = self.read(("desk", "live"))
+        return desk if isinstance(desk, Desk) else Desk()
+
     def read_watchbook(self) -> Watchbook:
         """What is wrong with the moving city now."""
         _, book = self.read(("watchbook", "live"))
@@ -251,6 +258,8 @@ class DocumentStore:
                 last = plan.place(self._keys("last", audience))
                 plan.add("append", self._keys("events", audience), last, body, audience)
                 targets.append((audience, event))
+        for entry in draft.audit:
+            plan.add("enter", self._keys("audit"), _encode(entry).decode())
         if targets:
             plan.steps["unannounced"] = plan.place(self._keys("unannounced"))
         result = self.replicas.run(self._script, plan.keys, [_encode(plan.steps)])
@@ -332,6 +341,10 @@ class DocumentStore:
         ]
         complete = [event.sequence for event in events] == list(range(after + 1, after + 1 + len(events)))
         return events if complete and after + len(events) >= last else None
+
+    def count_kept_events(self, audience: str) -> int:
+        """How many events of that audience are still kept."""
+        return int(self._redis.xlen(self._keys("events", audience)))
 
     def find_events(self, places: Sequence[tuple[str, int]]) -> list[StoredEvent]:
         """The events at those places (audience, sequence) that are still kept, in one round trip."""

@@ -19,6 +19,11 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | erased                         | string | erasures that the append-only file still     | –                    |
 |                                |        | has to be rewritten after                    |                      |
 | rewritten                      | string | it was told to rewrite itself lately         | 1 h                  |
+| desk:live                      | hash   | what dispatchers have in hand, and messages  | 48 h after a change  |
+|                                |        | to buses                                     |                      |
+| audit                          | stream | what dispatchers and administrators did,     | `--keep-audit-days`  |
+|                                |        | id: the moment (ms) by the store's clock     |                      |
+| accounts                       | hash   | role of each dispatcher's account            | –                    |
 | line:ROUTE                     | hash   | who waits for a route (`*`: any) without bus | 48 h after a change  |
 | open                           | set    | ids of open reservations                     | –                    |
 | due                            | zset   | ids of open reservations by the moment (ms)  | –                    |
@@ -73,6 +78,7 @@ DOCUMENT_SECONDS: dict[Kind, int] = {
     "receipt": 24 * HOUR_SECONDS,
     "watchbook": 0,
     "line": 48 * HOUR_SECONDS,
+    "desk": 48 * HOUR_SECONDS,
 }
 """Lifetime of a stored document after its last change; 0: until it is removed."""
 

@@ -1,20 +1,20 @@
 """The dispatcher's picture: everything unacknowledged, passed by, broken or silent, most urgent first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from booking import messages as m
+from booking.desk import Report
 from booking.events import Event, EventType
-from booking.reservation import Hold, Reservation
+from booking.reservation import Hold, Reservation, ReservationId
 from booking.sentences import say
 from gtfs.identifiers import StopId
 from server.store.documents import DocumentStore
-from server.store.keys import OPERATIONS
+from server.views.desk import message_sent, put_on_list
 from server.views.views import Views
 from server.world.kiosks import Kiosks
 from server.world.live_world import LiveWorld
 
-RECENT_EVENTS = 500
 OUTAGE_SECONDS = 90
 """Live data older than this is called old (design: figures to hold)."""
 
@@ -44,23 +44,27 @@ class OperationsViews:
     def snapshot(self, sequence: int) -> m.OperationsSnapshot:
         """What needs a person, and what is going on."""
         now = self._clock()
+        desk = self._documents.read_desk()
         troubles = self._documents.read_watchbook().troubles
         open_reservations = self._documents.list_open()
         kiosks = self.list_kiosks()
+        by_id = self._with_reported(desk.reports, open_reservations)
         items = [
             *self._of_reservations(open_reservations),
             *self._of_ramps(),
-            *self._of_events(sequence, {r.id: r for r in open_reservations}),
+            *self._of_reports(desk.reports, by_id),
             *(self._views.trouble_item(trouble) for trouble in troubles),
             *(() if any(trouble.source for trouble in troubles) else self._of_feeds(now)),
         ]
+        listed = (put_on_list(i, desk, by_id.get(ReservationId(i.reservation_id or ""))) for i in items)
         return m.OperationsSnapshot(
             sequence=sequence,
-            items=tuple(items),
+            items=tuple(item for item in listed if item is not None),
             reservations=tuple(self._views.reservation(r) for r in open_reservations),
             kiosks=kiosks,
             drivers_connected=self.count_drivers(),
             feeds=self._list_feeds(now),
+            messages=tuple(message_sent(one, self._views) for one in reversed(desk.messages)),
         )
 
     def list_kiosks(self) -> tuple[m.KioskHealth, ...]:
@@ -70,6 +74,14 @@ class OperationsViews:
     def find_kiosk(self, stop_id: StopId) -> m.KioskHealth | None:
         """One kiosk; None when none is known there."""
         return next((one for one in self.list_kiosks() if one.stop.stop_id == stop_id), None)
+
+    def _with_reported(
+        self, reports: Sequence[Report], open_reservations: Sequence[Reservation]
+    ) -> dict[ReservationId, Reservation]:
+        """The open ones by id, and those that have ended and are reported on."""
+        known = {one.id: one for one in open_reservations}
+        ended = {report.reservation_id for report in reports} - known.keys()
+        return known | {one.id: one for one in self._documents.list_reservations(sorted(ended))}
 
     def _of_reservations(self, open_reservations: Sequence[Reservation]) -> Sequence[m.OperationsItem]:
         """Pings that a driver has not confirmed in time and still has not, newest first."""
@@ -101,18 +113,29 @@ class OperationsViews:
         ]
         return self._items(broken, {})
 
-    def _of_events(
-        self, sequence: int, open_reservations: dict[str, Reservation]
+    def _of_reports(
+        self, reports: Sequence[Report], of: Mapping[ReservationId, Reservation]
     ) -> Sequence[m.OperationsItem]:
-        """Who was lately passed by, newest first."""
-        stored = self._documents.list_events(OPERATIONS, max(0, sequence - RECENT_EVENTS)) or []
-        passed = [entry.event for entry in stored if entry.event.type is EventType.PASSED_BY]
-        return self._items(passed, open_reservations)
+        """Who was passed by, newest first, until somebody is done with it."""
+        passed = [
+            Event(
+                type=EventType.PASSED_BY,
+                at=report.at,
+                reservation_id=report.reservation_id,
+                run_id=report.run_id,
+                vehicle_id=report.vehicle_id,
+            )
+            for report in reports
+        ]
+        return self._items(passed, of)
 
-    def _items(self, events: Sequence[Event], of: dict[str, Reservation]) -> Sequence[m.OperationsItem]:
+    def _items(
+        self, events: Sequence[Event], of: Mapping[ReservationId, Reservation]
+    ) -> Sequence[m.OperationsItem]:
         newest_first = sorted(events, key=lambda event: event.at, reverse=True)
         items = (
-            self._views.operations_item(event, of.get(event.reservation_id or "")) for event in newest_first
+            self._views.operations_item(event, of.get(event.reservation_id or ReservationId("")))
+            for event in newest_first
         )
         return [item for item in items if item is not None]
 

@@ -155,7 +155,7 @@ class Views:
             route_name=self._world.route_name_of(held.run_id),
             headsign=trip.headsign if trip else "",
             vehicle_id=held.vehicle_id,
-            plate=self._plate_of(held.vehicle_id) or None,
+            plate=self.plate_of(held.vehicle_id) or None,
             state=cast(Literal["assigned", "delivered", "acknowledged", "boarded"], held.state.value),
             expected_at=arrival.expected_at if arrival else self._scheduled(held),
             stops_away=self._stops_away(held, arrival),
@@ -172,7 +172,7 @@ class Views:
             return self._world.stops_until(held.run_id, held.alight_position)
         return arrival.stops_away if arrival else None
 
-    def _plate_of(self, vehicle_id: VehicleId | None) -> str:
+    def plate_of(self, vehicle_id: VehicleId | None) -> str:
         """The plate on record, or the one the feeds tell; empty when nobody knows."""
         vehicle = self._find_vehicle(vehicle_id)
         return vehicle.plate if vehicle else self._world.find_plate(vehicle_id)
@@ -299,7 +299,7 @@ class Views:
             return None
         if event.type is EventType.PASSED_BY and event.why == "no_answer":
             return None  # nobody said that they were left behind
-        plate = self._plate_of(event.vehicle_id)
+        plate = self.plate_of(event.vehicle_id)
         stop = self._stop_of_item(kind, reservation) if reservation else None
         return m.OperationsItem(
             kind=kind,
@@ -324,7 +324,7 @@ class Views:
     def trouble_item(self, trouble: Trouble) -> m.OperationsItem:
         """What a dispatcher is told about a source, a bus or a kiosk that is not heard of."""
         stop = self.stop_ref(trouble.stop_id) if trouble.stop_id else None
-        plate = self._plate_of(trouble.vehicle_id)
+        plate = self.plate_of(trouble.vehicle_id)
         kind = trouble.kind if trouble.source is None else f"source_{trouble.why}"
         return m.OperationsItem(
             kind=trouble.kind,

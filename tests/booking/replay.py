@@ -15,7 +15,13 @@ ENDINGS = {
     EventType.UNRESOLVED: State.UNRESOLVED,
     EventType.ALIGHTED: State.ALIGHTED,
 }
-GIVEN_BACK = {EventType.DECLINED, EventType.PASSED_BY, EventType.BUS_LOST, EventType.RELEASED}
+GIVEN_BACK = {
+    EventType.DECLINED,
+    EventType.REASSIGNED,
+    EventType.PASSED_BY,
+    EventType.BUS_LOST,
+    EventType.RELEASED,
+}
 REACHED = {
     EventType.ASSIGNED: State.ASSIGNED,
     EventType.SECOND_HELD: State.ASSIGNED,

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from booking import dispatcher_decisions as dispatcher
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
 from booking.draft import Draft
@@ -190,6 +191,17 @@ class History(RuleBasedStateMachine):
         self.command(
             lambda draft: driver.decline(
                 draft, draft.get_reservation(one.id), vehicle_id, reason, find, RULES
+            )
+        )
+
+    @precondition(lambda self: any(one.holds for one in self.kept.open_ones()))
+    @rule(data=st.data())
+    def a_dispatcher_moves_somebody(self, data: st.DataObject) -> None:
+        one = data.draw(st.sampled_from([one for one in self.kept.open_ones() if one.holds]))
+        run_id, find = data.draw(st.sampled_from(one.holds)).run_id, self.street.offers_for
+        self.command(
+            lambda draft: dispatcher.reassign(
+                draft, draft.get_reservation(one.id), run_id, "by_dispatcher", "dana", find, RULES
             )
         )
 

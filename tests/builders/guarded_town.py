@@ -1,7 +1,8 @@
 """A town with two of everything, to try whether one sees or does what is the other's: a real server, all doors open.
 
 Buses X and Y stand at the second stop of two runs of route 143; kiosks P and Q are enrolled at S08 and S09; Ann and Bo
-are riders; Dana is the dispatcher. Stops are a minute apart, and a bus moves only when the test says so.
+are riders; Dana is the dispatcher, Adam the administrator. Stops are a minute apart, and a bus moves only when the test
+says so.
 """
 
 from collections.abc import Iterator
@@ -66,9 +67,9 @@ class GuardedTown:
         token: str = signed.json()["token"]
         return token
 
-    def sign_in_dispatcher(self) -> str:
-        """A token of the dispatcher."""
-        body = {"name": "dana", "password": PASSWORD}
+    def sign_in_dispatcher(self, name: str = "dana") -> str:
+        """A token of the dispatcher, or of the administrator."""
+        body = {"name": name, "password": PASSWORD}
         token: str = Caller(self.url).call("POST", "/operations/sign-in", body).json()["token"]
         return token
 
@@ -122,7 +123,7 @@ def guarded_town(folder: Path, *more: object) -> Iterator[GuardedTown]:
     lists = {
         "fleet": ["vehicle_id,plate,pin,spaces", *(f"{i},{p},{pin},9" for i, p, pin in BUSES.values())],
         "kiosk-keys": ["stop_id,key", *(",".join(kiosk) for kiosk in KIOSKS.values())],
-        "dispatchers": ["name,password", f"dana,{PASSWORD}"],
+        "dispatchers": ["name,password,role", f"dana,{PASSWORD},", f"adam,{PASSWORD},administrator"],
     }
     arguments: list[object] = []
     for name, lines in lists.items():
