@@ -13,7 +13,6 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from gtfs.stop_slice import StopSlice
 from kiosk.conversation.events import SoundMade
-from kiosk.ears import load_recogniser
 from kiosk.errors import PortTaken
 from kiosk.link.disk_watch import DiskWatch
 from kiosk.link.news import News
@@ -91,11 +90,9 @@ def build(
     speaker = Speaker(EspeakVoice, shelf, play)
     ears = EarsWorker(
         stop_slice,
-        load=lambda: load_recogniser(settings.data),
+        data=settings.data,
         tell=lambda event: session.post(event),
-        when_ready=lambda is_ready: session.post(
-            DeviceChanged("recogniser", "ready" if is_ready else "failed")
-        ),
+        when_changed=lambda state: session.post(DeviceChanged("recogniser", state)),
     )
     outbox = Outbox(settings.folder / "outbox")
     session = Session(

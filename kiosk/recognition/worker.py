@@ -1,48 +1,126 @@
-"""The thread that listens: it loads the recogniser, and makes out one utterance at a time."""
+"""The kiosk's side of listening: starts the process that listens, hands it sound, and starts it again when it must.
 
+A recogniser is a large piece of machine code: it may end, hang or grow. In a process of its own it can be ended and
+started again while the page, the board and the line go on.
+"""
+
+import contextlib
 import logging
 import queue
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from multiprocessing import Pipe
+from pathlib import Path
+from time import monotonic
+from typing import Literal
 
 from gtfs.stop_slice import StopSlice
-from kiosk.conversation.events import Event, HeardPartly, HearingFailed, TalkReleased, Understood
-from kiosk.ears import make_ears
-from kiosk.recognition.errors import HearingError
-from kiosk.recognition.hearing import Ears, Utterance
-from kiosk.recognition.port import BYTES_PER_SECOND, Recogniser
+from kiosk.conversation.events import Event, HearingFailed, Understood
+from kiosk.recognition.port import BYTES_PER_SECOND
+from kiosk.recognition.wire import (
+    Answer,
+    AreYouThere,
+    Begin,
+    Done,
+    End,
+    Forget,
+    Know,
+    NotReady,
+    Open,
+    Order,
+    Ready,
+    Tell,
+)
 from kiosk.understanding.understander import Audience
-from models.errors import ModelError
 
 log = logging.getLogger(__name__)
 
 MOST_WAITING = 400
 """Pieces of sound not yet listened to; more than that, and the box is too slow to listen at all."""
 
+LOOK_SECONDS = 0.5
+WEDGED_SECONDS = 6.0
+"""So long for one piece of sound or one answer, and nothing more is to be expected."""
 
-@dataclass(frozen=True, slots=True)
-class _Begin:
-    audience: Audience
+LOAD_SECONDS = 120.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class _Know:
-    stop_slice: StopSlice
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    pass
+EarsState = Literal["ready", "restarting", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Forget:
-    pass
+class Gone(Exception):
+    """The listening process has ended, hangs, or cannot listen; `why` says what for the log."""
+
+
+class _Process:
+    """One listening process, from its start to its end."""
+
+    def __init__(self, opening: Open) -> None:
+        self.connection, theirs = Pipe()
+        try:
+            with theirs:
+                self._child = subprocess.Popen(
+                    [sys.executable, "-m", "kiosk.recognition.listener", str(theirs.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+        except OSError:
+            self.connection.close()
+            raise
+        self.id = self._child.pid
+        self.is_ready = False
+        self._waiting = 0
+        self._moved_at = monotonic()
+        self._turn = threading.Lock()
+        with contextlib.suppress(OSError):  # it ended at once: the next look tells
+            self.connection.send(opening)
+
+    def send(self, order: Order) -> None:
+        """Hand it something; may block for as long as it takes nothing. What it no longer takes is lost."""
+        with self._turn:
+            if self._waiting == 0:
+                self._moved_at = monotonic()
+            self._waiting += 1
+        with contextlib.suppress(OSError):
+            self.connection.send(order)
+
+    def read(self) -> Answer | None:
+        """Return what it says, or None after a moment. Raises `Gone`."""
+        try:
+            answer: Answer | None = self.connection.recv() if self.connection.poll(LOOK_SECONDS) else None
+        except (EOFError, OSError) as error:
+            raise Gone(f"it ended ({self._child.wait()})") from error
+        with self._turn:
+            return self._looked_at(answer)
+
+    def _looked_at(self, answer: Answer | None) -> Answer | None:
+        if answer is not None:
+            self._moved_at = monotonic()
+        if isinstance(answer, Done):
+            self._waiting -= 1
+        still_for = monotonic() - self._moved_at
+        if self.is_ready and self._waiting and still_for > WEDGED_SECONDS:
+            raise Gone("it hangs")
+        if not self.is_ready and still_for > LOAD_SECONDS:
+            raise Gone("it does not get ready")
+        return answer
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has done all that it was given."""
+        return self._waiting == 0
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        self._child.kill()
+        self._child.wait()
+        self.connection.close()
 
 
 class EarsWorker:
-    """Listens on its own thread. All calls return at once.
+    """Listens, in a process of its own. All calls return at once.
 
     | call | does |
     |---|---|
@@ -56,31 +134,50 @@ class EarsWorker:
         self,
         stop_slice: StopSlice,
         *,
-        load: Callable[[], Recogniser],
+        data: Path,
         tell: Callable[[Event], None],
-        when_ready: Callable[[bool], None],
+        when_changed: Callable[[EarsState], None],
     ) -> None:
         self._stop_slice = stop_slice
-        self._load = load
+        self._data = data
         self._tell = tell
-        self._when_ready = when_ready
-        self._inbox: queue.Queue[_Begin | _Know | _End | _Forget | bytes | None] = queue.Queue(MOST_WAITING)
-        self._utterance: Utterance | None = None
-        self._last_text = ""
-        self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
+        self._when_changed = when_changed
+        self._inbox: queue.Queue[Order | None] = queue.Queue(MOST_WAITING)
+        self._process: _Process | None = None
+        self._is_listening = False
+        self._ended = threading.Event()
+        self.looked_at = monotonic()
+        """When the listening process was last looked after."""
+        self._keeper = threading.Thread(target=self._keep, name="ears", daemon=True)
+        self._sender = threading.Thread(target=self._send, name="ears-sender", daemon=True)
 
     def start(self) -> None:
-        """Begin to load the recogniser; `when_ready` is told how that went."""
-        self._thread.start()
+        """Begin to load the recogniser; `when_changed` is told how that went, and whenever it changes."""
+        self._keeper.start()
+        self._sender.start()
 
     def stop(self) -> None:
-        """End the thread."""
-        self._put(None)
-        self._thread.join(timeout=10)
+        """End the process and the threads."""
+        self._ended.set()
+        self._keeper.join(timeout=10)
+        with contextlib.suppress(queue.Full):
+            self._inbox.put_nowait(None)
+        self._sender.join(timeout=5)
+
+    @property
+    def process_id(self) -> int | None:
+        """Of the listening process; None while there is none."""
+        process = self._process
+        return process.id if process else None
 
     def begin(self, audience: Audience) -> None:
-        """Begin a new utterance."""
-        self._put(_Begin(audience))
+        """Begin a new utterance; when nobody can listen now, that is told at once."""
+        process = self._process
+        if process is None or not process.is_ready:
+            self._tell(HearingFailed("recogniser_failed"))
+            return
+        self._is_listening = True
+        self._put(Begin(audience))
 
     def take(self, samples: bytes) -> None:
         """Take more sound: mono, 16 kHz, signed 16-bit little-endian."""
@@ -89,72 +186,87 @@ class EarsWorker:
 
     def know(self, stop_slice: StopSlice) -> None:
         """Listen for what this newer slice offers, from the next utterance on."""
-        self._put(_Know(stop_slice))
+        self._stop_slice = stop_slice
+        self._put(Know(stop_slice))
 
     def end(self) -> None:
         """The speaker has finished."""
-        self._put(_End())
+        self._put(End())
 
     def forget(self) -> None:
         """Throw the utterance away."""
-        self._put(_Forget())
+        self._is_listening = False
+        self._put(Forget())
 
-    def _put(self, item: _Begin | _Know | _End | _Forget | bytes | None) -> None:
+    def _put(self, order: Order) -> None:
         try:
-            self._inbox.put_nowait(item)
+            self._inbox.put_nowait(order)
         except queue.Full:
             log.warning("the recogniser does not keep up; sound is lost")
 
-    def _run(self) -> None:
-        recogniser = self._open_recogniser()
-        if recogniser is None:
-            self._when_ready(False)
-            return
-        ears = make_ears(self._stop_slice, recogniser)
-        self._when_ready(True)
-        while (item := self._inbox.get()) is not None:
-            try:
-                if isinstance(item, _Know):
-                    ears = make_ears(item.stop_slice, recogniser)
-                else:
-                    self._handle(item, ears)
-            except Exception:  # an utterance may be lost, the next one must not be
-                log.exception("an utterance was lost")
-                self._utterance = None
-                self._tell(HearingFailed("recogniser_failed"))
+    def _send(self) -> None:
+        while (order := self._inbox.get()) is not None:
+            process = self._process
+            if process is not None and process.is_ready:
+                process.send(order)
 
-    def _open_recogniser(self) -> Recogniser | None:
+    def _keep(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while not self._ended.is_set():
+            was_ready = self._hold_one_process()
+            if not self._ended.is_set():
+                self._mourn(was_ready)
+            pause = FIRST_PAUSE_SECONDS if was_ready else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            self._rest(pause)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, and be seen to be awake."""
+        until = monotonic() + seconds
+        while not self._ended.is_set() and (left := until - monotonic()) > 0:
+            self.looked_at = monotonic()
+            self._ended.wait(min(left, 1.0))
+
+    def _hold_one_process(self) -> bool:
+        """Return whether it was ever ready."""
+        process = None
         try:
-            return self._load()
-        except (HearingError, ModelError) as error:
-            log.error("no speech: [%s] %s", error.code, error.sentence)
-        except Exception:  # whatever it was, the screen still works
-            log.exception("no speech, for an unforeseen reason")
-        return None
+            process = self._process = _Process(Open(self._stop_slice, self._data))
+            self._attend(process)
+        except Gone as gone:
+            log.error("the listening process is started again: %s", gone)
+        except Exception:  # whatever it was, the screen still works, and listening is tried again
+            log.exception("the listening process is started again, for an unforeseen reason")
+        self._process = None
+        if process is None:
+            return False
+        was_ready, process.is_ready = process.is_ready, False
+        process.end()
+        return was_ready
 
-    def _handle(self, item: _Begin | _End | _Forget | bytes, ears: Ears) -> None:
-        if isinstance(item, _Begin):
-            self._utterance, self._last_text = ears.open(item.audience), ""
-        elif isinstance(item, _Forget):
-            self._utterance = None
-        elif isinstance(item, bytes):
-            self._feed(item)
-        else:
-            self._finish()
+    def _attend(self, process: _Process) -> None:
+        asked_at = monotonic()
+        while not self._ended.is_set():
+            self.looked_at = monotonic()
+            answer = process.read()
+            if isinstance(answer, Ready):
+                process.is_ready = True
+                self._when_changed("ready")
+            elif isinstance(answer, NotReady):
+                raise Gone(f"[{answer.code}] {answer.sentence}")
+            elif isinstance(answer, Tell):
+                self._pass_on(answer.event)
+            if process.is_ready and process.is_idle and monotonic() - asked_at > 1:
+                asked_at = monotonic()
+                self._put(AreYouThere())
 
-    def _feed(self, samples: bytes) -> None:
-        if self._utterance is None:
-            return
-        progress = self._utterance.feed(samples)
-        if progress.has_ended:
-            self._finish()
-        elif progress.text != self._last_text:
-            self._last_text = progress.text
-            self._tell(HeardPartly(progress.text))
+    def _pass_on(self, event: Event) -> None:
+        if isinstance(event, Understood | HearingFailed):
+            self._is_listening = False
+        self._tell(event)
 
-    def _finish(self) -> None:
-        if self._utterance is None:
-            return
-        utterance, self._utterance = self._utterance, None
-        self._tell(TalkReleased())
-        self._tell(Understood(utterance.finish()))
+    def _mourn(self, was_ready: bool) -> None:
+        """Say so, to the page and to whoever was just speaking."""
+        self._when_changed("restarting" if was_ready else "failed")
+        if self._is_listening:
+            self._is_listening = False
+            self._tell(HearingFailed("recogniser_failed"))

@@ -1,6 +1,8 @@
 """A real kiosk process, with a timetable and no line, to which bad things happen; it says so and goes on."""
 
+import os
 import resource
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +14,11 @@ from kiosk.link.slice_store import SliceStore
 from kiosk.settings import Settings
 from tests.builders.kiosk_page import KioskPage
 from tests.builders.kiosk_stop import a_departure, make_slice
-from tests.builders.processes import Process, free_port
+from tests.builders.processes import Process, eventually, free_port, list_children
 
 STOP = "01001"
+LOAD_SECONDS = 90
+MOST_MEMORY_KB = 700_000
 
 
 def a_slice() -> StopSlice:
@@ -49,6 +53,11 @@ class Box:
         """No file that the kiosk writes may become longer: its disk is as good as full."""
         _, hard = resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE)
         resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE, (most_bytes, hard))
+
+    @property
+    def listener(self) -> int:
+        """The process that listens; waits until there is one."""
+        return eventually(lambda: list_children(self.process.process_id, "kiosk.recognition.listener"))[0]
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +99,9 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> N
         promised = page.until(lambda state: any("140" in each["sentence"]["ko"] for each in state["pending"]))
         commands = [each["command_id"] for each in promised["pending"]]
     SliceStore(box.folder).save(a_slice())
+    listener = box.listener
     box.process.kill()
+    eventually(lambda: has_ended(listener))
     (box.folder / "slice.json").write_bytes(b'{"stop": {"stop_id"')
     (box.folder / "outbox" / "000000000099-torn.json").write_bytes(b"\x00" * 512)
     box.start()
@@ -100,3 +111,53 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> N
         assert state["board"]["source"] == "stored"
         assert state["board"]["arrivals"]
     assert len(list(box.folder.rglob("*.unreadable"))) == 2
+
+
+@pytest.mark.parametrize("fault", [signal.SIGKILL, signal.SIGSTOP], ids=["crashed", "wedged"])
+def test_a_recogniser_that_is_gone_is_noticed_told_and_started_again(box: Box, fault: signal.Signals) -> None:
+    with KioskPage(box.url) as page:
+        page.until_part("recogniser", "ready", LOAD_SECONDS)
+        before = box.listener
+        page.do("audio_start", {"rate": 16_000})
+        page.until(lambda state: state["mode"] == "listening")
+        os.kill(before, fault)
+        page.until_part("recogniser", "restarting")
+        page.until_said("음성 인식이 안 됩니다")
+        page.press("arrivals")
+        page.until_said("도착")
+        page.until_part("recogniser", "ready", LOAD_SECONDS)
+        assert box.listener != before
+        assert has_ended(before)
+        talk_of_nothing(page)
+
+
+def talk_of_nothing(page: KioskPage) -> None:
+    """Silence is listened to, to its end."""
+    page.do("audio_start", {"rate": 16_000})
+    page.until(lambda state: state["mode"] == "listening")
+    for _ in range(10):
+        page.send("audio", bytes(3200))
+    page.do("audio_stop")
+    page.until(lambda state: state["heard"] and state["heard"]["reason"] == "nothing_heard")
+
+
+def test_kiosk_and_recogniser_fit_into_a_small_box(box: Box) -> None:
+    with KioskPage(box.url) as page:
+        page.until_part("recogniser", "ready", LOAD_SECONDS)
+    shares = (share_of_memory_kb(process) for process in (box.process.process_id, box.listener))
+
+    assert sum(shares) < MOST_MEMORY_KB
+
+
+def has_ended(process_id: int) -> bool:
+    """Whether it is gone, or only its name is left until its parent asks for it."""
+    try:
+        return ") Z" in Path(f"/proc/{process_id}/stat").read_text()
+    except FileNotFoundError:
+        return True
+
+
+def share_of_memory_kb(process_id: int) -> int:
+    """What a process holds, with its share of what it has in common with others."""
+    lines = Path(f"/proc/{process_id}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -1,0 +1,113 @@
+"""The process that listens, alone with the recogniser: whatever happens to it, the page and the line go on.
+
+It is started and watched by `kiosk.recognition.worker`, which speaks with it over one connection of the standard
+library. It does one thing after another and says so after each; when the connection ends, it ends.
+
+    python -m kiosk.recognition.listener DESCRIPTOR
+"""
+
+import contextlib
+import logging
+import signal
+import sys
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kiosk.conversation.events import Event, HeardPartly, HearingFailed, TalkReleased, Understood
+from kiosk.ears import load_recogniser, make_ears
+from kiosk.recognition.errors import HearingError
+from kiosk.recognition.hearing import Ears, Utterance
+from kiosk.recognition.port import Recogniser
+from kiosk.recognition.wire import Begin, Done, End, Forget, Know, NotReady, Open, Order, Ready, Tell
+from models.errors import ModelError
+
+log = logging.getLogger(__name__)
+
+FIRST_TO_GO = "500"
+"""When memory runs out the kernel ends this process and not the kiosk's."""
+
+
+@dataclass(slots=True)
+class Listener:
+    """Makes out one utterance at a time."""
+
+    connection: Connection
+    recogniser: Recogniser
+    ears: Ears
+    utterance: Utterance | None = None
+    last_text: str = ""
+
+    def run(self) -> None:
+        """Do what comes, until nothing comes any more. Raises `EOFError` or `OSError` then."""
+        while True:
+            order: Order = self.connection.recv()
+            try:
+                self._do(order)
+            except Exception:  # an utterance may be lost, the next one must not be
+                log.exception("an utterance was lost")
+                self.utterance = None
+                self._tell(HearingFailed("recogniser_failed"))
+            self.connection.send(Done())
+
+    def _do(self, order: Order) -> None:
+        match order:
+            case Begin(audience):
+                self.utterance, self.last_text = self.ears.open(audience), ""
+            case bytes():
+                self._feed(order)
+            case End():
+                self._finish()
+            case Forget():
+                self.utterance = None
+            case Know(stop_slice):
+                self.ears = make_ears(stop_slice, self.recogniser)
+            case _:  # only asked whether anybody is here
+                pass
+
+    def _feed(self, samples: bytes) -> None:
+        if self.utterance is None:
+            return
+        progress = self.utterance.feed(samples)
+        if progress.has_ended:
+            self._finish()
+        elif progress.text != self.last_text:
+            self.last_text = progress.text
+            self._tell(HeardPartly(progress.text))
+
+    def _finish(self) -> None:
+        if self.utterance is None:
+            return
+        utterance, self.utterance = self.utterance, None
+        self._tell(TalkReleased())
+        self._tell(Understood(utterance.finish()))
+
+    def _tell(self, event: Event) -> None:
+        self.connection.send(Tell(event))
+
+
+def listen(connection: Connection) -> None:
+    """Load the recogniser, say how that went, and listen. Raises `EOFError` or `OSError` when the kiosk has gone."""
+    opening: Open = connection.recv()
+    try:
+        recogniser = load_recogniser(opening.data)
+        ears = make_ears(opening.stop_slice, recogniser)
+    except (HearingError, ModelError) as error:
+        connection.send(NotReady(error.code, error.sentence))
+        return
+    connection.send(Ready())
+    Listener(connection, recogniser, ears).run()
+
+
+def main() -> None:
+    """Listen until the kiosk lets go of the connection."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which lets go of us
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
+    with Connection(int(sys.argv[1])) as connection, contextlib.suppress(EOFError, OSError):
+        listen(connection)
+
+
+if __name__ == "__main__":
+    main()
