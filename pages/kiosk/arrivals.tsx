@@ -1,15 +1,16 @@
-// The board, readable from the kerb: one line a bus, big minutes, low-floor and space as word and sign.
+// The board, readable from the kerb: big minutes, low-floor and free space as word and sign, one button a bus.
 import { describeArrival } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
-import { Alerts } from "../shared/components/alerts.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { LowFloorBadge } from "../shared/components/low_floor_badge.tsx";
 import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, Sentence } from "../shared/messages.ts";
-import { clockTime } from "../shared/moments.ts";
-import { WORDS } from "../shared/words.ts";
+import { reasonWords, WORDS } from "../shared/words.ts";
+import { Bay } from "./bay.tsx";
+import { isLow } from "./display.ts";
 import type { PanelState } from "./panel.ts";
-import { isLow, press } from "./state.ts";
+import { pickBus } from "./picking.ts";
+import { BoardNotices } from "./troubles.tsx";
 import { KIOSK } from "./words.ts";
 
 const QUICK_BUSES = 6;
@@ -20,65 +21,59 @@ function isLong(name: string): boolean {
   return name.length + name.replace(/[^가-힣]/g, "").length > WIDEST_NAME;
 }
 
+function keyOf(one: ArrivalView): string {
+  return `${one.trip_id} ${one.service_date} ${one.position}`;
+}
+
 export function Arrivals({ told }: { told: PanelState }) {
   const board: BoardView = { ...told.board, stop: told.stop };
   return (
-    <section class="board" aria-labelledby="board-title">
+    <section class="arrivals" aria-labelledby="board-title">
       <h2 id="board-title" class="unseen">
         {say(KIOSK.board)}
       </h2>
-      <Notices told={told} />
+      <BoardNotices told={told} />
+      <Bay told={told} />
       {board.arrivals.length === 0 && <p class="board-empty">{say(KIOSK.noArrivals)}</p>}
-      <ul class="buses">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key, also without a button in it */}
+      <ul class="board" id="board" aria-labelledby="board-title" tabIndex={0} data-scan>
         {board.arrivals.map((one) => (
-          <Bus key={`${one.trip_id} ${one.service_date} ${one.position}`} arrival={one} board={board} />
+          <Bus key={keyOf(one)} arrival={one} board={board} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Notices({ told }: { told: PanelState }) {
-  const isStored = told.board.source === "stored";
-  const since = clockTime(told.line.since);
-  const sentence = isStored && !told.line.online ? KIOSK.noLive(since) : told.board.notice;
-  return (
-    <div role="status">
-      {sentence && (
-        <p class="notice">
-          <Icon name="warning" />
-          {say(sentence)}
-        </p>
-      )}
-      <Alerts alerts={told.board.alerts} noticeClass="notice" />
-    </div>
-  );
-}
-
 function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
   const words = describeArrival(arrival, board, now.value);
   const name = named(arrival.route_name, arrival.route_names);
+  const isSaid = arrival.low_floor !== "yes" || arrival.why_not === "no_space";
+  const why = arrival.bookable || isSaid ? null : arrival.why_not;
+  const isBookedHere = !isLow.value && arrival.bookable;
   return (
-    <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"}>
+    <li class={arrival.low_floor === "yes" ? "bus bus-low" : "bus"} data-trip={arrival.trip_id}>
       <h3 class={isLong(name) ? "bus-route bus-route-long" : "bus-route"}>{name}</h3>
-      <div class="bus-facts">
-        <p class="bus-headsign">{say(WORDS.bound(named(arrival.headsign, arrival.headsigns)))}</p>
-        <p class="bus-signs">
-          <LowFloorBadge value={arrival.low_floor} />
-          {words.space && <span>{say(words.space)}</span>}
-          {words.isUncertain && (
-            <span class="bus-old">
-              <Icon name="clock" />
-              {say(words.shortAge)}
-            </span>
-          )}
-        </p>
-      </div>
-      <p class="bus-when">
-        {say(words.when)}
-        <span class="bus-where">{words.stopsAway ? say(words.stopsAway) : words.clock}</span>
+      <p class="bus-headsign">{say(WORDS.bound(named(arrival.headsign, arrival.headsigns)))}</p>
+      <p class="bus-when">{say(words.when)}</p>
+      <p class="bus-signs">
+        <LowFloorBadge value={arrival.low_floor} />
+        {words.space && (
+          <span class="bus-space">
+            <Icon name="wheelchair" />
+            {say(words.space)}
+          </span>
+        )}
+        {words.stopsAway ? <span>{say(words.stopsAway)}</span> : words.clock && <span>{words.clock}</span>}
+        {words.isUncertain && (
+          <span class="bus-old">
+            <Icon name="clock" />
+            {say(words.shortAge)}
+          </span>
+        )}
+        {why && <span>{say(reasonWords(why))}</span>}
       </p>
-      {!isLow.value && (arrival.bookable ? <BookButton arrival={arrival} when={words.when} /> : <span />)}
+      {isBookedHere && <BookButton arrival={arrival} when={words.when} />}
     </li>
   );
 }
@@ -90,14 +85,7 @@ function BookButton({ arrival, when, isNamed }: { arrival: ArrivalView; when: Se
       type="button"
       class="primary"
       aria-label={say(KIOSK.bookThis(route, say(when)))}
-      onClick={() =>
-        press({
-          action: "book",
-          route_id: arrival.route_id,
-          trip_id: arrival.trip_id,
-          service_date: arrival.service_date,
-        })
-      }
+      onClick={() => pickBus(arrival)}
     >
       {isNamed ? say(KIOSK.bookThis(route, say(when))) : say(KIOSK.book)}
     </button>
@@ -109,15 +97,15 @@ export function QuickBooking({ told }: { told: PanelState }) {
   const board: BoardView = { ...told.board, stop: told.stop };
   const bookable = board.arrivals.filter((one) => one.bookable).slice(0, QUICK_BUSES);
   return (
-    <div class="quick">
+    <fieldset class="quick" aria-label={say(KIOSK.bookQuickly)} data-scan>
       {bookable.map((one) => (
         <BookButton
-          key={`${one.trip_id} ${one.service_date} ${one.position}`}
+          key={keyOf(one)}
           arrival={one}
           when={describeArrival(one, board, now.value).when}
           isNamed
         />
       ))}
-    </div>
+    </fieldset>
   );
 }

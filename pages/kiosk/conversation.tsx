@@ -1,19 +1,34 @@
-// What was heard, what was said, what must be answered now.
+// What was heard, what was said, what must be answered now, and how long it stays.
 import { useEffect, useRef } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
+import type { ArrivalView } from "../shared/messages.ts";
+import { isLow, keepAsItIs, restsAt } from "./display.ts";
 import type { PanelQuestion, PanelState } from "./panel.ts";
-import { isLow, press } from "./state.ts";
+import { Picker } from "./picker.tsx";
+import { picked } from "./picking.ts";
+import { press } from "./state.ts";
 import { KIOSK, MODES } from "./words.ts";
 
 export function Conversation({ told }: { told: PanelState }) {
   const { heard, said, question, deadline, help } = told;
-  const isCalm = !heard && !said && !question;
+  const place = useRef<HTMLElement>(null);
+  const bus = findBusToPickFor(question);
+  const isAsking = question !== null || bus !== null;
+  const wasAsking = useRef(false);
+  // Where the focus was is gone with the question: the answer is read next, and Tab goes on from there.
+  useEffect(() => {
+    if (wasAsking.current && !isAsking && document.activeElement === document.body) place.current?.focus();
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+  const isBusy = !isAsking && (said === null || !["idle", "answering"].includes(told.mode));
+  const isCalm = !heard && !said && !isAsking;
   return (
-    <section class="conversation" aria-label={say(KIOSK.said)}>
-      <p class="mode">{say(MODES[told.mode])}</p>
-      {heard && (
+    <section ref={place} class="conversation" aria-label={say(KIOSK.said)} tabIndex={-1}>
+      <MoreTime until={deadline?.warned ? deadline.at : null} />
+      {isBusy && <p class="mode">{say(MODES[told.mode])}</p>}
+      {heard && !bus && (
         <p class={heard.accepted || !heard.final ? "heard" : "heard heard-not"}>
           <Icon name="microphone" />
           <span>
@@ -23,20 +38,27 @@ export function Conversation({ told }: { told: PanelState }) {
           </span>
         </p>
       )}
-      <p class="said" aria-live="assertive">
-        {!question && said && say(said)}
+      <p class="said" role="status">
+        {!isAsking && said && say(said)}
       </p>
       {isCalm && !isLow.value && <Examples told={told} />}
-      {question && <Question key={`${question.kind} ${question.sentence.ko}`} question={question} />}
-      {help && (
-        <p class="notice" role="status">
-          <Icon name="phone" />
-          {say(help.sentence)}
-        </p>
-      )}
-      {deadline?.warned && <MoreTime until={deadline.at} />}
+      {question && !bus && <Question key={`${question.kind} ${question.sentence.ko}`} question={question} />}
+      {bus && <Picker arrival={bus} />}
+      <div role="status">
+        {help && (
+          <p class="notice help-number">
+            <Icon name="phone" />
+            <span>{say(help.sentence)}</span>
+          </p>
+        )}
+      </div>
     </section>
   );
+}
+
+/** Whoever chooses where to get off is not interrupted by a question to somebody else about their booking. */
+function findBusToPickFor(question: PanelQuestion | null): ArrivalView | null {
+  return question === null || question.kind === "did_you_board" ? picked.value : null;
 }
 
 function Examples({ told }: { told: PanelState }) {
@@ -57,6 +79,9 @@ function Question({ question }: { question: PanelQuestion }) {
   // The question itself gets the focus, not "yes": a key held too long must not answer it.
   useEffect(() => place.current?.focus(), []);
   const isAboutBoarding = question.kind === "did_you_board" && question.reservation_id;
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape") press({ action: "back" });
+  };
   return (
     <div
       ref={place}
@@ -65,6 +90,8 @@ function Question({ question }: { question: PanelQuestion }) {
       role="alertdialog"
       aria-label={say(KIOSK.question)}
       aria-describedby="question"
+      data-scan="first"
+      onKeyDown={leave}
     >
       <p id="question">{say(question.sentence)}</p>
       <div class="answers">
@@ -80,6 +107,7 @@ function Question({ question }: { question: PanelQuestion }) {
               })
             }
           >
+            <Icon name={index === 0 ? "check" : "cross"} />
             {say(choice.sentence)}
           </button>
         ))}
@@ -88,16 +116,30 @@ function Question({ question }: { question: PanelQuestion }) {
   );
 }
 
-function MoreTime({ until }: { until: string }) {
-  const left = Math.max(0, Math.ceil((Date.parse(until) - now.value) / 1000));
+/** `until`: when the kiosk gives up its question, or the panel goes back to its usual look. */
+function MoreTime({ until }: { until: string | null }) {
+  const rests = restsAt.value;
+  const end = until !== null ? Date.parse(until) - now.value : rests !== null ? rests - Date.now() : null;
+  const keep = () => {
+    keepAsItIs();
+    if (until !== null) press({ action: "extend" });
+  };
   return (
-    <div class="more-time" role="alert">
-      <p>
-        {say(KIOSK.moreTime)} <span aria-hidden="true">{say(KIOSK.secondsLeft(left))}</span>
-      </p>
-      <button type="button" onClick={() => press({ action: "extend" })}>
-        {say(KIOSK.extend)}
-      </button>
+    <div role="alert" class="more-time-place">
+      {end !== null && (
+        <div class="more-time" data-scan="first">
+          <p>
+            <Icon name="clock" />
+            <span>
+              {say(until !== null ? KIOSK.moreTime : KIOSK.goesBack)}{" "}
+              <span aria-hidden="true">{say(KIOSK.secondsLeft(Math.max(0, Math.ceil(end / 1000))))}</span>
+            </span>
+          </p>
+          <button type="button" class="primary" onClick={keep}>
+            {say(KIOSK.extend)}
+          </button>
+        </div>
+      )}
     </div>
   );
 }

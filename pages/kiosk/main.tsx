@@ -9,13 +9,22 @@ import { WORDS } from "../shared/words.ts";
 import { Arrivals, QuickBooking } from "./arrivals.tsx";
 import { Controls } from "./controls.tsx";
 import { Conversation } from "./conversation.tsx";
+import { isLow, keepDisplay, shape } from "./display.ts";
+import type { PanelState } from "./panel.ts";
+import { picked } from "./picking.ts";
 import { Reservations } from "./reservations.tsx";
-import { downSince, isLow, keepLive, state } from "./state.ts";
+import { keepScanning } from "./scanning.ts";
+import { downSince, keepLive, state } from "./state.ts";
+import { BoxNotices } from "./troubles.tsx";
+import { TurnPage } from "./turning.tsx";
 import { KIOSK } from "./words.ts";
 import "../shared/styles/index.css";
+import "./colours.css";
 import "./kiosk.css";
+import "./board.css";
+import "./conversation.css";
 import "./controls.css";
-import "./panel.css";
+import "./shapes.css";
 
 const GRACE_MILLISECONDS = 2000;
 
@@ -25,38 +34,55 @@ function Page() {
   const isDown = since !== null && now.value - since > GRACE_MILLISECONDS;
   return (
     <div class="panel">
-      <div role="alert">
+      <a class="skip" href="#controls">
+        {say(KIOSK.skip)}
+      </a>
+      <div role="alert" class="down-place">
         {isDown && (
           <p class="notice notice-down">
             <Icon name="warning" />
-            {say(KIOSK.processDown)}
+            <span>{say(KIOSK.processDown)}</span>
           </p>
         )}
       </div>
-      {told && (
-        <>
-          <header class="panel-head">
-            <div>
-              <h1>{named(told.stop.name, told.stop.names)}</h1>
-              {told.stop.code && <p class="stop-code">{say(WORDS.stopNumber(told.stop.code))}</p>}
-            </div>
-            <div class="panel-now">
-              <time class="panel-clock">{clockTime(new Date(now.value).toISOString())}</time>
-              <output class="volume">{say(KIOSK.volume(told.volume))}</output>
-            </div>
-          </header>
-          <main class="panel-main">
-            <Arrivals told={told} />
-            <div class="side">
-              <Reservations told={told} />
-              {isLow.value && <QuickBooking told={told} />}
-              <Conversation told={told} />
-            </div>
-          </main>
-          <Controls told={told} />
-        </>
-      )}
+      {told && <Parts told={told} />}
     </div>
+  );
+}
+
+function Parts({ told }: { told: PanelState }) {
+  return (
+    <main class="panel-main">
+      <div class="above" id="above">
+        <Head told={told} />
+        <Arrivals told={told} />
+      </div>
+      <div class="reach" id="reach">
+        <div class="side">
+          <Conversation told={told} />
+          {isLow.value && !told.question && !picked.value && <QuickBooking told={told} />}
+          <Reservations told={told} />
+          <BoxNotices told={told} />
+        </div>
+        <Controls told={told} />
+        {shape.value === "scroll" && <TurnPage />}
+      </div>
+    </main>
+  );
+}
+
+function Head({ told }: { told: PanelState }) {
+  return (
+    <header class="panel-head">
+      <div>
+        <h1>{named(told.stop.name, told.stop.names)}</h1>
+        {told.stop.code && <p class="stop-code">{say(WORDS.stopNumber(told.stop.code))}</p>}
+      </div>
+      <div class="panel-now">
+        <time class="panel-clock">{clockTime(new Date(now.value).toISOString())}</time>
+        <output class="volume">{say(KIOSK.volume(told.volume))}</output>
+      </div>
+    </header>
   );
 }
 
@@ -64,4 +90,6 @@ effect(() => {
   document.title = `${state.value?.stop.name ?? ""} ${say(WORDS.gachita)}`.trim();
 });
 keepLive();
+keepDisplay();
+keepScanning();
 render(<Page />, document.getElementById("page") as HTMLElement);

@@ -1,11 +1,12 @@
 // The bookings made at this stop: their short codes, where they stand, and how to take them back.
 import { now } from "../shared/clock.ts";
-import { say } from "../shared/language.ts";
-import type { ReservationView } from "../shared/messages.ts";
-import { clockTime, minutesUntil } from "../shared/moments.ts";
+import { named, say } from "../shared/language.ts";
+import type { HoldView, ReservationView } from "../shared/messages.ts";
+import { minutesUntil } from "../shared/moments.ts";
 import { WORDS } from "../shared/words.ts";
 import type { PanelState } from "./panel.ts";
 import { press } from "./state.ts";
+import { Steps } from "./steps.tsx";
 import { KIOSK } from "./words.ts";
 
 export function Reservations({ told }: { told: PanelState }) {
@@ -29,21 +30,22 @@ export function Reservations({ told }: { told: PanelState }) {
   );
 }
 
+function routeOf(hold: HoldView): string {
+  return say(WORDS.route(named(hold.route_name, hold.route_names)));
+}
+
 function Booking({ one }: { one: ReservationView }) {
   const id = one.reservation_id;
   const hold = one.holds[0];
   return (
-    <li class={one.ended ? "booking booking-ended" : "booking"} data-reservation={id}>
-      <p>
-        <strong class="booking-code">{say(KIOSK.code(one.code))}</strong>{" "}
-        {hold && !one.ended && (
-          <strong>
-            {say(WORDS.route(hold.route_name))} {minutesUntil(hold.expected_at, now.value)}
-            {say({ ko: "분", en: " min" })} ({clockTime(hold.expected_at)})
-          </strong>
-        )}
-        <span class="booking-standing">{say(one.sentence)}</span>
-      </p>
+    <li class={one.ended ? "booking booking-ended" : "booking"} data-reservation={id} data-scan>
+      <h3>
+        <span class="booking-code">{say(KIOSK.code(one.code))}</span>{" "}
+        {hold && !one.ended && say(KIOSK.comesAt(routeOf(hold), minutesUntil(hold.expected_at, now.value)))}
+        {one.alight_stop && ` → ${named(one.alight_stop.name, one.alight_stop.names)}`}
+      </h3>
+      <p class="booking-standing">{say(one.sentence)}</p>
+      {!one.ended && <Steps one={one} />}
       {one.question === "did_you_board" && !one.ended && (
         <span class="booking-buttons">
           <button type="button" onClick={() => press({ action: "boarded", reservation_id: id })}>

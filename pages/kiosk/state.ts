@@ -1,9 +1,8 @@
 // The kiosk page's line to its process: it draws what it is told and says what a person did.
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { io } from "socket.io-client";
 import { noteMoment } from "../shared/clock.ts";
 import { language } from "../shared/language.ts";
-import { stored } from "../shared/storage.ts";
 import { type Microphone, NoMicrophone, openMicrophone } from "./microphone.ts";
 import type { PanelState, Press, SayEvent } from "./panel.ts";
 
@@ -12,8 +11,6 @@ export const state = signal<PanelState | null>(null);
 export const downSince = signal<number | null>(Date.now());
 /** From the press of the talk button until the kiosk has heard enough. */
 export const isTalking = signal(false);
-/** Controls in the lower part of the screen, within reach from a wheelchair. */
-export const isLow = stored("kiosk.low", false);
 
 const socket = io("/panel", {
   transports: ["websocket", "polling"],
@@ -108,7 +105,4 @@ export function keepLive(): void {
   socket.on("state", take);
   socket.on("say", play);
   socket.on("hush", stopPlaying);
-  effect(() => {
-    document.documentElement.dataset.low = String(isLow.value);
-  });
 }

@@ -12,7 +12,6 @@ export const KIOSK = {
   },
   noMicrophone: { ko: "마이크가 없습니다. 화면을 눌러 주세요", en: "No microphone. Please use the screen" },
   board: { ko: "도착 안내", en: "Arrivals" },
-  route: { ko: "노선", en: "Route" },
   noArrivals: { ko: "곧 오는 버스가 없습니다", en: "No bus is coming soon" },
   noLive: (since: string): Sentence => ({
     ko: `${since}부터 실시간 정보가 없습니다. 시간표로 안내합니다.`,
@@ -33,8 +32,8 @@ export const KIOSK = {
   said: { ko: "안내", en: "Answer" },
   examples: { ko: "이렇게 말해 보세요", en: "You can say" },
   question: { ko: "질문", en: "Question" },
-  moreTime: { ko: "계속하시겠어요?", en: "Do you need more time?" },
-  extend: { ko: "시간 더 주기", en: "More time" },
+  moreTime: { ko: "시간이 더 필요하세요?", en: "Do you need more time?" },
+  extend: { ko: "시간 더 쓰기", en: "More time" },
   secondsLeft: (seconds: number): Sentence => ({ ko: `${seconds}초 남음`, en: `${seconds} s left` }),
   reservations: { ko: "이 정류소의 예약", en: "Bookings at this stop" },
   code: (code: string): Sentence => ({ ko: `${code}번 예약`, en: `No. ${code}` }),
@@ -50,12 +49,54 @@ export const KIOSK = {
   slower: { ko: "천천히", en: "Slower" },
   volume: (volume: number): Sentence => ({ ko: `소리 ${volume}`, en: `Volume ${volume}` }),
   controls: { ko: "조작", en: "Controls" },
-  low: { ko: "화면 낮추기", en: "Lower" },
-  high: { ko: "화면 높이기", en: "Higher" },
+  low: { ko: "화면 낮추기", en: "Lower screen" },
+  high: { ko: "화면 높이기", en: "Raise screen" },
+  largerLetters: { ko: "글자 크게", en: "Larger text" },
+  usualLetters: { ko: "글자 작게", en: "Smaller text" },
+  bright: { ko: "밝은 화면", en: "Bright screen" },
+  dark: { ko: "어두운 화면", en: "Dark screen" },
+  moreBuses: { ko: "다음 버스들", en: "More buses" },
+  turnPage: { ko: "화면 넘기기", en: "Turn the page" },
+  up: { ko: "위로", en: "Up" },
+  down: { ko: "아래로", en: "Down" },
+  tryAgain: { ko: "다시 해 보기", en: "Try again" },
+  skip: { ko: "조작 단추로 가기", en: "Go to the controls" },
+  bookQuickly: { ko: "버스 골라 예약", en: "Choose a bus to book" },
+  bay: { ko: "들어오는 순서 (앞에서부터)", en: "Order in the bay (from the front)" },
+  whereOff: (route: string): Sentence => ({
+    ko: `${route} 버스, 어디에서 내리세요?`,
+    en: `${route}: where will you get off?`,
+  }),
+  partOf: (from: number, to: number, all: number): Sentence => ({
+    ko: `${all}곳 중 ${from}–${to}`,
+    en: `${from}–${to} of ${all}`,
+  }),
+  nearerStops: { ko: "앞쪽 정류소", en: "Earlier stops" },
+  furtherStops: { ko: "다음 정류소", en: "Later stops" },
+  noPlace: { ko: "내릴 곳 없이 예약", en: "Book without it" },
+  stopPicking: { ko: "그만두기", en: "Leave" },
+  comesAt: (route: string, minutes: number): Sentence =>
+    minutes < 1
+      ? { ko: `${route} 곧 도착`, en: `${route} due` }
+      : { ko: `${route} ${minutes}분`, en: `${route} ${minutes} min` },
+  stepDone: { ko: "마침", en: "done" },
+  stepToCome: { ko: "아직", en: "to come" },
+  goesBack: {
+    ko: "화면이 처음 모습으로 돌아갑니다.",
+    en: "The screen goes back to its usual look.",
+  },
   back: { ko: "처음으로", en: "Start over" },
   boardedYes: { ko: "탔습니다", en: "I boarded" },
   boardedNo: { ko: "못 탔습니다", en: "I did not" },
 } satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
+
+/** What a booking goes through, as it is told at the stop. */
+export const STEPS = [
+  { type: "requested", words: { ko: "요청함", en: "Asked" } },
+  { type: "delivered", words: { ko: "버스가 받음", en: "Bus has it" } },
+  { type: "acknowledged", words: { ko: "기사 확인", en: "Driver confirmed" } },
+  { type: "boarded", words: { ko: "탑승", en: "On board" } },
+] as const satisfies readonly { type: string; words: Sentence }[];
 
 export const MODES: Record<Mode, Sentence> = {
   idle: { ko: "무엇을 도와드릴까요?", en: "How can I help?" },
