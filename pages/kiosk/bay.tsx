@@ -5,7 +5,7 @@ import type { PanelState } from "./panel.ts";
 import { KIOSK } from "./words.ts";
 
 export function Bay({ told }: { told: PanelState }) {
-  const standing = (told.board.bay ?? []).flatMap((place) =>
+  const standing = told.board.bay.flatMap((place) =>
     told.board.arrivals.filter(
       (one) =>
         one.trip_id === place.trip_id &&

@@ -21,7 +21,7 @@ export const restsAt = signal<number | null>(null);
 const page = signal({ width: innerWidth, height: innerHeight });
 let touchedAt = Date.now();
 
-const perMm = computed(() => pixelsPerMm(screen, state.value?.panel?.width_mm ?? null));
+const perMm = computed(() => pixelsPerMm(screen, state.value?.panel.width_mm ?? null));
 const smallestMm = computed(() => textMm(screen, perMm.value));
 export const shape = computed(() => shapeOf(page.value, smallestMm.value * perMm.value * size.value));
 
@@ -68,7 +68,8 @@ export function keepDisplay(): void {
   addEventListener("resize", () => {
     page.value = { width: innerWidth, height: innerHeight };
   });
-  for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, keepAsItIs, { capture: true });
+  // After the press has done its work, so that nothing moves away under the finger.
+  for (const sign of ["click", "keyup", "touchend", "wheel"]) addEventListener(sign, keepAsItIs);
   setInterval(look, 1000);
   effect(() => {
     const { dataset, style } = document.documentElement;

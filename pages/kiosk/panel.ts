@@ -18,7 +18,7 @@ export interface PanelBoard {
   notice: Sentence | null;
   arrivals: ArrivalView[];
   alerts: AlertView[];
-  bay?: { trip_id: string; service_date: string; position: number }[];
+  bay: { trip_id: string; service_date: string; position: number }[];
 }
 
 export interface PanelRoute {
@@ -78,18 +78,7 @@ export interface PanelState {
   microphone: "unknown" | "working" | "denied" | "missing" | "lost" | "silent";
   examples: Sentence[];
   help: { number: string; sentence: Sentence; asked_at: string } | null;
-  panel?: { width_mm: number | null };
-  condition?: PartCondition[];
-}
-
-/** How one part of the kiosk is: `line`, `live_data`, `microphone`, `speaker`, `recogniser`, `disk`, `stop_data`. */
-export interface PartCondition {
-  part: string;
-  state: string;
-  is_good: boolean;
-  since: string;
-  sentence: Sentence;
-  age: number | null;
+  panel: { width_mm: number | null };
 }
 
 /** Who may hear: everybody at the stop, whoever wears the headphones, nobody. */

@@ -10,7 +10,7 @@ import { Steps } from "./steps.tsx";
 import { KIOSK } from "./words.ts";
 
 export function Reservations({ told }: { told: PanelState }) {
-  if (told.reservations.length === 0 && told.pending.length === 0) return null;
+  if (told.reservations.length + told.pending.length + told.unsent.length === 0) return null;
   return (
     <section class="bookings" aria-labelledby="bookings-title">
       <h2 id="bookings-title">{say(KIOSK.reservations)}</h2>
@@ -19,6 +19,13 @@ export function Reservations({ told }: { told: PanelState }) {
           <li key={one.command_id} class="booking">
             <p>
               <strong>{say(KIOSK.pending)}</strong> {say(one.sentence)}
+            </p>
+          </li>
+        ))}
+        {told.unsent.map((one) => (
+          <li key={one.command_id} class="booking booking-ended">
+            <p>
+              <strong>{say(KIOSK.unsent)}</strong> {say(one.sentence)}
             </p>
           </li>
         ))}

@@ -90,13 +90,21 @@ function take(told: PanelState): void {
   if (hasHeardEnough && isTalking.value) closeMicrophone();
 }
 
+/** Tell the kiosk whether there is anything for sound to come out of: it then shows what it cannot say. */
+async function tellSpeaker(): Promise<void> {
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  socket.emit("speaker", { works: devices.some((one) => one.kind === "audiooutput") });
+}
+
 /** Open the line. Call once. */
 export function keepLive(): void {
   player.addEventListener("ended", finishSaying);
   player.addEventListener("error", finishSaying);
   socket.on("connect", () => {
     downSince.value = null;
+    void tellSpeaker();
   });
+  navigator.mediaDevices?.addEventListener("devicechange", () => void tellSpeaker());
   socket.on("disconnect", () => {
     downSince.value ??= Date.now();
     closeMicrophone();

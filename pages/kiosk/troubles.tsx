@@ -7,12 +7,14 @@ import { clockTime } from "../shared/moments.ts";
 import type { PanelState, PartCondition } from "./panel.ts";
 import { KIOSK } from "./words.ts";
 
-const OF_THE_BUSES: readonly string[] = ["line", "live_data", "stop_data"];
-const OF_THE_BOX: readonly string[] = ["speaker", "disk"];
-const ICONS: Record<string, IconName> = { line: "no_link", live_data: "clock", speaker: "speaker" };
+type Part = PartCondition["part"];
 
-export function listTroubles(told: PanelState, parts: readonly string[]): PartCondition[] {
-  return (told.condition ?? []).filter((one) => !one.is_good && parts.includes(one.part));
+const OF_THE_BUSES: readonly Part[] = ["line", "live_data", "stop_data"];
+const OF_THE_BOX: readonly Part[] = ["speaker", "disk"];
+const ICONS: Partial<Record<Part, IconName>> = { line: "no_link", live_data: "clock", speaker: "speaker" };
+
+export function listTroubles(told: PanelState, parts: readonly Part[]): PartCondition[] {
+  return told.condition.filter((one) => !one.is_good && parts.includes(one.part));
 }
 
 /** Above the board: how far it can be trusted, and what the operators want known. */

@@ -1,4 +1,4 @@
-"""The kiosk's page in a real browser: by touch, by keyboard alone, by voice, and without a line."""
+"""The kiosk's page in a real browser: by touch, by keyboard or one switch alone, by voice, and without a line."""
 
 import io
 import re
@@ -7,16 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from kiosk.speech.espeak_voice import EspeakVoice
 from tests.builders.browser_town import Town, launch_chromium
-from tests.builders.processes import Process, free_port
+from tests.builders.bus_terminal import list_barriers
+from tests.builders.kiosk_panel import (
+    UPRIGHT,
+    State,
+    cancel_booking,
+    doctor,
+    list_small_buttons,
+    list_small_letters,
+    open_panel,
+    pick_place,
+    running_kiosk,
+    tab_to,
+)
 
 pytestmark = pytest.mark.browser
 
 READY_MILLISECONDS = 60_000
-PANEL = {"width": 1080, "height": 1920}
+SCAN_MILLISECONDS = 40_000
+LARGEST = 2
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +46,8 @@ def sample_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 def kiosk_url(sample_town: Town) -> Iterator[str]:
     """The kiosk of a stop to which a low-floor bus comes soon."""
     code, _ = sample_town.get_bus()
-    port = free_port()
-    kiosk = Process(
-        sample_town.data / "kiosk.log", "kiosk", "run", "--stop", code, "--data", sample_town.data,
-        "--server", sample_town.url, "--port", port,
-    )  # fmt: skip
-    try:
-        kiosk.wait_for(f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        kiosk.stop()
+    with running_kiosk(sample_town.data, sample_town.url, code) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -60,63 +65,92 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def panel(browser: Browser, kiosk_url: str) -> Iterator[Page]:
-    context = browser.new_context(viewport=PANEL)
-    yield open_panel(context, kiosk_url)
+    context = browser.new_context(viewport=UPRIGHT, reduced_motion="reduce")
+    page = open_panel(context, kiosk_url)
+    yield page
+    page.unroute_all()
     context.close()
 
 
-def open_panel(context: BrowserContext, url: str) -> Page:
-    page = context.new_page()
-    page.goto(url)
-    expect(page.locator(".bus").first).to_be_visible()
-    return page
-
-
-def cancel_booking(panel: Page) -> None:
-    booking = panel.locator(".booking", has=panel.get_by_role("button", name="취소"))
-    booking.get_by_role("button").click()
-    expect(panel.get_by_role("alertdialog")).to_contain_text("취소할까요?")
-    panel.get_by_role("button", name="예", exact=True).click()
-    expect(booking).to_have_count(0)
-
-
-def test_a_bus_is_booked_and_cancelled_by_touch_with_every_step_read_back(panel: Page) -> None:
-    panel.locator(".bus").get_by_role("button").first.click()
+def test_a_bus_is_picked_by_touch_alone_with_where_to_get_off_and_read_back(panel: Page) -> None:
+    panel.locator(".bus > button").first.click()
+    place = pick_place(panel)
     question = panel.get_by_role("alertdialog")
-    expect(question).to_contain_text("예약할까요?")
+    expect(question).to_contain_text(re.compile(f"{place}까지 예약할까요"))
     panel.get_by_role("button", name="예", exact=True).click()
+    booking = panel.locator(".booking").first
+    expect(booking).to_contain_text(f"→ {place}")
     expect(panel.locator(".said")).to_contain_text("예약번호")
+    expect(booking.locator(".step-done").first).to_contain_text(re.compile(r"요청함 \d\d:\d\d"))
+    expect(booking.locator(".steps > li")).to_have_count(4)
     cancel_booking(panel)
 
 
-def test_a_no_books_nothing(panel: Page) -> None:
-    panel.get_by_role("button", name="다음 저상버스 예약").click()
+def test_where_to_get_off_may_be_turned_over_left_out_or_left(panel: Page) -> None:
+    panel.locator(".bus > button").first.click()
+    picker = panel.locator(".picker")
+    first = picker.locator(".picker-stops button").first.inner_text()
+    picker.get_by_role("button", name="다음 정류소").click()
+    expect(picker.locator(".picker-stops button").first).not_to_have_text(first)
+    picker.get_by_role("button", name="그만두기").click()
+    expect(picker).to_have_count(0)
+    panel.locator(".bus > button").first.click()
+    picker.get_by_role("button", name="내릴 곳 없이 예약").click()
     expect(panel.get_by_role("alertdialog")).to_contain_text("예약할까요?")
     panel.get_by_role("button", name="아니요").click()
     expect(panel.locator(".said")).to_contain_text("예약하지 않았습니다")
     expect(panel.get_by_role("button", name="예약 취소")).to_have_count(0)
 
 
-def test_a_bus_is_booked_by_keyboard_alone(panel: Page) -> None:
-    press_with_keyboard(panel, "다음 저상버스 예약")
+def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press(panel: Page) -> None:
+    keys = panel.keyboard
+    keys.press("Tab")
+    expect(panel.get_by_role("link", name="조작 단추로 가기")).to_be_focused()
+    tab_to(panel, panel.locator(".bus > button").first)
+    keys.press("Enter")
+    expect(panel.locator("#picker-title")).to_be_focused()
+    keys.press("Escape")
+    expect(panel.locator(".picker")).to_have_count(0)
+    tab_to(panel, panel.get_by_role("button", name="다음 저상버스 예약"))
+    keys.press("Shift+Tab")
+    tab_to(panel, panel.locator(".bus > button").first)
+    keys.press("Enter")
+    expect(panel.locator("#picker-title")).to_be_focused()
+    keys.press("Tab")
+    expect(panel.locator(".picker-stops button").first).to_be_focused()
+    keys.press("Enter")
     question = panel.get_by_role("alertdialog")
     expect(question).to_be_focused()
-    panel.keyboard.press("Tab")
+    keys.press("Tab")
     expect(panel.get_by_role("button", name="예", exact=True)).to_be_focused()
-    panel.keyboard.press("Enter")
+    keys.press("Enter")
     expect(panel.locator(".said")).to_contain_text("예약번호")
+    expect(panel.locator(".conversation")).to_be_focused()
     cancel_booking(panel)
 
 
-def press_with_keyboard(panel: Page, name: str) -> None:
-    """Tab until that button has the focus, then Enter."""
-    button = panel.get_by_role("button", name=name)
-    for _ in range(60):
-        panel.keyboard.press("Tab")
-        if button.evaluate("it => it === document.activeElement"):
-            panel.keyboard.press("Enter")
-            return
-    raise AssertionError(f"no way to {name} with the keyboard")
+def test_a_screen_reader_is_told_answers_politely_and_time_running_out_at_once(panel: Page) -> None:
+    tree = panel.locator(".panel").aria_snapshot()
+    assert re.search(r"heading .*level=1", tree)
+    assert re.search(r'button "\S+ .* 예약"', tree), "each bus has a button that says which one"
+    assert panel.locator(".said").get_attribute("role") == "status"
+    assert panel.locator(".more-time-place").get_attribute("role") == "alert"
+    assert panel.locator(".board [aria-live], .board [role=status], .board [role=alert]").count() == 0
+
+
+def test_one_switch_is_enough_to_book(panel: Page) -> None:
+    def press_when_offered(place: str) -> None:
+        panel.locator(f"{place}[data-offered]").wait_for(timeout=SCAN_MILLISECONDS)
+        panel.keyboard.press("Enter")
+
+    panel.keyboard.press("Enter")
+    press_when_offered(".control-main")
+    press_when_offered(".next-low")
+    expect(panel.get_by_role("alertdialog")).to_contain_text("예약할까요?")
+    press_when_offered(".question")
+    press_when_offered(".answers .primary")
+    expect(panel.locator(".said")).to_contain_text("예약번호")
+    cancel_booking(panel)
 
 
 def test_the_page_speaks_the_language_that_was_chosen(panel: Page) -> None:
@@ -124,16 +158,140 @@ def test_the_page_speaks_the_language_that_was_chosen(panel: Page) -> None:
     expect(panel.get_by_role("button", name="Press and speak")).to_be_visible(timeout=READY_MILLISECONDS)
     assert panel.evaluate("document.documentElement.lang") == "en"
     panel.get_by_role("button", name="한국어").click()
-    expect(panel.get_by_role("button", name="누르고 말하기").or_(panel.get_by_text("누르고"))).to_be_visible()
+    expect(panel.get_by_role("button", name="누르고 말하기")).to_be_visible()
 
 
-def test_in_low_position_every_button_is_in_the_lower_half(panel: Page) -> None:
+def test_in_low_position_every_button_is_in_the_lower_half_also_when_enlarged(panel: Page) -> None:
     panel.get_by_role("button", name="화면 낮추기").click()
     expect(panel.get_by_role("button", name="화면 높이기")).to_be_visible()
-    for button in panel.get_by_role("button").all():
-        box = button.bounding_box()
-        assert box is not None
-        assert box["y"] >= PANEL["height"] / 2, button.inner_text()
+    for _ in range(LARGEST):
+        for button in panel.get_by_role("button").all():
+            button.scroll_into_view_if_needed()
+            box = button.bounding_box()
+            assert box is not None
+            assert box["y"] >= UPRIGHT["height"] / 2, button.inner_text()
+        expect(panel.locator(".bus-route").first).to_be_in_viewport()
+        panel.get_by_role("button", name="글자 크게").click()
+    panel.get_by_role("button", name="버스 골라 예약").or_(panel.locator(".quick button")).first.click()
+    expect(panel.locator(".picker")).to_be_visible()
+
+
+def test_letters_are_12_mm_high_and_buttons_20_mm_wide_as_the_panel_hangs(panel: Page) -> None:
+    for language in ("English", "한국어"):
+        panel.get_by_role("button", name=language).click()
+        expect(panel.locator("html")).to_have_attribute("lang", "en" if language == "English" else "ko")
+        assert list_small_letters(panel, 12) == []
+        assert list_small_buttons(panel, 20) == []
+    panel.locator(".bus > button").first.click()
+    assert list_small_letters(panel, 12) == []
+    assert list_small_buttons(panel, 20) == []
+    panel.locator(".bus-when").first.evaluate("it => { it.style.fontSize = '30px'; }")
+    assert list_small_letters(panel, 12) != []
+
+
+def test_nothing_is_lost_at_twice_the_size_by_the_page_or_by_the_browser(
+    browser: Browser, kiosk_url: str
+) -> None:
+    halves = {name: pixels // 2 for name, pixels in UPRIGHT.items()}
+    context = browser.new_context(viewport=halves, screen=UPRIGHT, device_scale_factor=2)
+    zoomed = open_panel(context, kiosk_url)
+    expect(zoomed.locator("html")).to_have_attribute("data-shape", "scroll")
+    assert zoomed.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert list_small_buttons(zoomed, 20) == []
+    zoomed.locator(".bus > button").first.click()
+    pick_place(zoomed)
+    zoomed.get_by_role("button", name="아니요").click()
+    zoomed.set_viewport_size(UPRIGHT)
+    before = zoomed.get_by_role("button").count()
+    for _ in range(LARGEST):
+        zoomed.get_by_role("button", name="글자 크게").click()
+    assert zoomed.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    turning = 2
+    assert zoomed.get_by_role("button").count() >= before - 1 + turning
+    context.close()
+
+
+def test_axe_finds_no_barrier_in_either_language_by_day_or_night_enlarged_or_low(panel: Page) -> None:
+    found = []
+
+    def look(where: str) -> None:
+        panel.wait_for_timeout(100)  # what a press changes is drawn
+        faults = list_barriers(panel, "color-contrast-enhanced", "focus-order-semantics")
+        found.extend(f"{where}: {fault}" for fault in faults)
+
+    def press(*names: str) -> None:
+        for name in names:
+            panel.get_by_role("button", name=name, exact=True).click()
+
+    look("Korean")
+    press(*("어두운 화면" if panel.get_by_role("button", name="어두운 화면").count() else "밝은 화면",))
+    look("Korean, other colours")
+    press("화면 낮추기")
+    look("low")
+    press("글자 크게", "글자 크게")
+    look("low, twice as large")
+    press("화면 높이기")
+    look("twice as large")
+    panel.locator(".bus > button").first.click()
+    look("where to get off, twice as large")
+    press("그만두기", "글자 작게", "English")
+    look("English")
+    panel.locator(".bus > button").first.click()
+    look("where to get off")
+    press("Leave", "Book next low-floor")
+    expect(panel.get_by_role("alertdialog")).to_be_visible()
+    look("question")
+    press(
+        "No", "Bright screen" if panel.get_by_role("button", name="Bright screen").count() else "Dark screen"
+    )
+    look("English, first colours")
+    panel.get_by_role("button", name="한국어").click()
+    assert found == []
+
+
+def test_what_does_not_work_is_told_with_its_moment_and_touch_goes_on(panel: Page) -> None:
+    def break_down(state: State) -> None:
+        for part in state["condition"]:
+            if part["part"] in ("microphone", "speaker", "disk", "live_data"):
+                part["is_good"] = False
+                part["sentence"] = {"ko": f"{part['part']} 14:20부터 안 됨", "en": "…"}
+        state["deadline"] = {"at": "2030-01-01T00:00:00+09:00", "seconds_left": 20, "warned": True}
+        bus = state["board"]["arrivals"][:2]
+        names = ("trip_id", "service_date", "position")
+        state["board"]["bay"] = [{name: each[name] for name in names} for each in bus]
+
+    doctor(panel, break_down)
+    for part, place in (("live_data", ".notices"), ("microphone", ".talk-not"), ("speaker", ".side")):
+        expect(panel.locator(place)).to_contain_text(f"{part} 14:20부터 안 됨")
+    expect(panel.get_by_role("alert").get_by_role("button", name="시간 더 쓰기")).to_be_visible()
+    expect(panel.locator(".bay li")).to_have_count(2)
+    assert list_small_buttons(panel, 20) == []
+    assert list_small_letters(panel, 12) == []
+    assert list_barriers(panel, "color-contrast-enhanced") == []
+    panel.locator(".bus > button").first.click()
+    expect(panel.locator(".picker")).to_be_visible()
+
+
+def test_the_look_goes_back_for_the_next_person_announced_and_with_time_to_say_no(
+    browser: Browser, kiosk_url: str
+) -> None:
+    context = browser.new_context(viewport=UPRIGHT)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(kiosk_url)
+    page.get_by_role("button", name="글자 크게").click()
+    shape = page.locator("html")
+    expect(shape).to_have_attribute("data-shape", "scroll")
+    page.clock.fast_forward(185_000)
+    page.clock.run_for(2000)
+    more = page.get_by_role("button", name="시간 더 쓰기")
+    more.click()
+    page.clock.run_for(32_000)
+    expect(shape).to_have_attribute("data-shape", "scroll")
+    page.clock.fast_forward(185_000)
+    page.clock.run_for(35_000)
+    expect(shape).to_have_attribute("data-shape", "tall")
+    context.close()
 
 
 def write_speech(text: str, target: Path) -> Path:
@@ -160,7 +318,7 @@ def test_a_bus_is_asked_for_by_voice_and_booked(
         f"--use-file-for-fake-audio-capture={heard}%noloop",
     )
     try:
-        panel = open_panel(browser.new_context(viewport=PANEL, permissions=["microphone"]), kiosk_url)
+        panel = open_panel(browser.new_context(viewport=UPRIGHT, permissions=["microphone"]), kiosk_url)
         talk = panel.get_by_role("button", name="누르고 말하기")
         expect(talk).to_be_visible(timeout=READY_MILLISECONDS)
         talk.click()
@@ -176,8 +334,9 @@ def test_a_bus_is_asked_for_by_voice_and_booked(
 
 def test_without_a_line_the_timetable_goes_on_and_says_since_when(panel: Page, sample_town: Town) -> None:
     sample_town.stop_server()
-    notice = panel.locator(".notice")
-    expect(notice).to_contain_text("부터 실시간 정보가 없습니다", timeout=30_000)
+    notices = panel.locator(".notices")
+    expect(notices).to_contain_text(re.compile(r"\d\d:\d\d부터 실시간 정보가 없습니다"), timeout=30_000)
+    expect(notices).to_contain_text(re.compile(r"\d\d:\d\d부터 서버와 연결이 끊겨 있습니다"))
     expect(panel.locator(".bus").first).to_contain_text("시간표")
     sample_town.start_server()
-    expect(notice).to_have_count(0, timeout=60_000)
+    expect(notices.locator(".notice")).to_have_count(0, timeout=60_000)

@@ -1,0 +1,125 @@
+"""A kiosk's panel in a real browser: opened as it hangs, with states that are rare, and measured in millimetres."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
+
+from tests.builders.browser_town import TIMEOUT_MILLISECONDS
+from tests.builders.processes import Process, free_port
+
+UPRIGHT = {"width": 1080, "height": 1920}
+WIDTH_MM = 336
+"""A 27-inch screen, upright."""
+
+State = dict[str, Any]
+
+LETTERS = """() => {
+  const pen = document.createElement("canvas").getContext("2d");
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector(".panel"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const place = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || !place.offsetParent || place.closest(".unseen, .skip")) continue;
+    const style = getComputedStyle(place);
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const box = pen.measureText(/[가-힣]/.test(walker.currentNode.data) ? "한" : "dp");
+    found.push([walker.currentNode.data, box.actualBoundingBoxAscent + box.actualBoundingBoxDescent]);
+  }
+  return found;
+}"""
+"""Each text that is seen, with the height of its letters in pixels."""
+
+BUTTONS = """() => [...document.querySelectorAll("button")].filter((one) => one.offsetParent)
+  .map((one) => [one.textContent, one.getBoundingClientRect()])
+  .map(([text, box]) => [text, Math.min(box.width, box.height)])"""
+"""Each button, with its shorter side in pixels."""
+
+
+@contextmanager
+def running_kiosk(data: Path, server: str, code: str) -> Iterator[str]:
+    """The kiosk of that stop; the address of its page."""
+    port = free_port()
+    kiosk = Process(
+        data / "kiosk.log", "kiosk", "run", "--stop", code, "--data", data, "--server", server,
+        "--port", port, "--panel-width-mm", WIDTH_MM,
+    )  # fmt: skip
+    try:
+        kiosk.wait_for(f"http://127.0.0.1:{port}/healthz")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        kiosk.stop()
+
+
+def open_panel(context: BrowserContext, url: str) -> Page:
+    """The page with its board."""
+    context.set_default_timeout(TIMEOUT_MILLISECONDS)
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator(".bus").first).to_be_visible()
+    return page
+
+
+def doctor(page: Page, change: Callable[[State], None]) -> None:
+    """Change what the page is told, for what is too rare to wait for; it is told again every few seconds."""
+
+    def alter(message: str) -> str:
+        found = re.match(r'(42/panel,)(\["state",.*)', message, re.DOTALL)
+        if found is None:
+            return message
+        event = json.loads(found[2])
+        change(event[1])
+        return found[1] + json.dumps(event)
+
+    def connect(page_side: WebSocketRoute) -> None:
+        server = page_side.connect_to_server()
+        server.on_message(
+            lambda message: page_side.send(alter(message) if isinstance(message, str) else message)
+        )
+
+    page.route_web_socket(re.compile(r".*/socket\.io/.*"), connect)
+    page.reload()
+
+
+def pick_place(panel: Page) -> str:
+    """Choose the second stop that is offered to get off at; its name."""
+    place = panel.locator(".picker-stops button").nth(1)
+    name = place.inner_text()
+    place.click()
+    return name
+
+
+def cancel_booking(panel: Page) -> None:
+    """Take the booking back, so that the next test finds the bus as it was."""
+    booking = panel.locator(".booking", has=panel.get_by_role("button", name="취소"))
+    booking.get_by_role("button").click()
+    expect(panel.get_by_role("alertdialog")).to_contain_text("취소할까요?")
+    panel.get_by_role("button", name="예", exact=True).click()
+    expect(booking).to_have_count(0)
+
+
+def tab_to(panel: Page, button: Locator) -> None:
+    """Press Tab until that element has the focus."""
+    for _ in range(80):
+        panel.keyboard.press("Tab")
+        if button.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {button} with the keyboard")
+
+
+def list_small_letters(panel: Page, smallest_mm: float) -> list[tuple[str, float]]:
+    """Texts whose letters are lower than that, as the panel hangs."""
+    per_mm = panel.evaluate("screen.width") / WIDTH_MM
+    return [(text, high / per_mm) for text, high in panel.evaluate(LETTERS) if high / per_mm < smallest_mm]
+
+
+def list_small_buttons(panel: Page, smallest_mm: float) -> list[tuple[str, float]]:
+    """Buttons whose shorter side is shorter than that, as the panel hangs."""
+    per_mm = panel.evaluate("screen.width") / WIDTH_MM
+    return [
+        (text, side / per_mm) for text, side in panel.evaluate(BUTTONS) if side / per_mm < smallest_mm - 0.01
+    ]
