@@ -178,6 +178,8 @@ class _Line:
     def close(self) -> None:
         """Disconnect."""
         self._socket.disconnect()
+        if self._socket.eio.ws is not None:
+            self._socket.eio.ws.shutdown()  # the library leaves the socket of a broken connection open
 
     def check(self) -> None:
         """Raise `LineBroken` when the connection is gone."""
