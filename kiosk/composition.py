@@ -31,6 +31,7 @@ from kiosk.speech.noise import NoiseMeter
 from kiosk.speech.shelf import SpeechShelf
 from kiosk.speech.speaker import Sound, Speaker, Speech
 from kiosk.surroundings import Surroundings
+from kiosk.wording.languages import add_folder
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def build(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Kiosk:
     """Put a kiosk together; nothing runs and nothing is connected yet."""
+    add_folder(settings.data / "languages")
     shelf = SpeechShelf()
     app = create_application(shelf, lambda: _health(kiosk))
     # In order and not side by side: pieces of sound must stay in their order.

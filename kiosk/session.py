@@ -7,10 +7,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
-from booking.messages import Sentence
 from kiosk.condition import Condition, Device
 from kiosk.conversation import effects, events
 from kiosk.conversation.command_answers import tell_about, tell_late_refusal
@@ -37,6 +36,7 @@ from kiosk.speech.speaker import Speech
 from kiosk.speech.spoken_names import SpokenNames
 from kiosk.surroundings import Surroundings
 from kiosk.understanding.understander import Understander
+from kiosk.wording.words import key_of, spoken, written
 
 log = logging.getLogger(__name__)
 
@@ -277,12 +277,19 @@ class Session:
     # What the conversation asks for.
 
     def _do_say(self, effect: effects.Say, now: datetime) -> None:  # noqa: ARG002
-        state = self._conversation
-        text = self._spoken_names.in_words(_in_language(effect.sentence, state.language), state.language)
-        number = effect.utterance.number
+        state, said = self._conversation, effect.utterance
+        language = state.language
+        log.info("said %d %s (%s, %s)", said.number, key_of(said.sentence), language, state.privacy)
         self._mouth.say(
             Speech(
-                self._id_of(number), number, text, state.language, state.speed, state.volume, state.privacy
+                id=self._id_of(said.number),
+                number=said.number,
+                text=written(said.sentence, language),
+                aloud=self._spoken_names.in_words(spoken(said.sentence, language), language),
+                language=language,
+                speed=state.speed,
+                volume=state.volume,
+                output=state.privacy,
             )
         )
 
@@ -319,7 +326,3 @@ class Session:
         effects.Send: _do_send,
         effects.Count: _do_count,
     }
-
-
-def _in_language(sentence: Sentence, language: Literal["ko", "en"]) -> str:
-    return sentence.ko if language == "ko" else sentence.en

@@ -72,7 +72,7 @@ def answer_bus_to(state: Conversation, meaning: Meaning, world: World, now: date
     if meaning.place is None:
         return Reply(say("reason.not_understood", example=list_examples(world)[0]), state)
     routes = world.offer.routes_to(meaning.place)
-    names = ", ".join(route.name for route in routes[:ROUTES_NAMED])
+    names = tuple(in_each_language(route.name, {}) for route in routes[:ROUTES_NAMED])
     arrivals = world.arrivals_of(id_ for route in routes for id_ in route.route_ids)
     if not arrivals:
         return Reply(say("say.bus_to_later", place=meaning.place.said, routes=names), state)
@@ -240,7 +240,7 @@ def _place_ref(meaning: Meaning) -> StopRef | None:
     return meaning.place.ref if meaning.place else None
 
 
-def _without_first(meaning: Meaning, names: str) -> Sentence:
+def _without_first(meaning: Meaning, names: tuple[Sentence, ...]) -> Sentence:
     place = meaning.place.said if meaning.place else ""
     return say("say.bus_to_routes", place=place, routes=names)
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 from booking.messages import ReservationView, Sentence
 from kiosk.conversation.effects import Command
 from kiosk.conversation.state import MicrophoneState
-from kiosk.speech.voice import Output
+from kiosk.speech.voice import Language, Output
 from kiosk.understanding.intents import Understanding
 
 
@@ -84,7 +83,7 @@ class Pressed:
     service_date: str | None = None
     alight_stop: str | None = None
     reservation_id: str | None = None
-    language: Literal["ko", "en"] | None = None
+    language: Language | None = None
     privacy: Output | None = None
 
 

@@ -16,6 +16,7 @@ from kiosk.conversation.speaking import Step, fall_silent
 from kiosk.conversation.state import Conversation
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
+from kiosk.wording.languages import read_tongues
 from kiosk.wording.wording import say
 
 Press = Callable[[Conversation, Pressed, World, datetime], Step]
@@ -100,7 +101,8 @@ def press_stop_speaking(state: Conversation, event: Pressed, world: World, now: 
 
 def press_language(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """Go on in another language; an open question is asked again in it."""
-    chosen = replace(state, language=event.language or state.language)
+    is_spoken_here = event.language in read_tongues()
+    chosen = replace(state, language=event.language if event.language and is_spoken_here else state.language)
     if state.question:
         return ask_or_tell(Reply(state.question.sentence, chosen, state.question), now)
     return ask_or_tell(Reply(say("say.language"), chosen), now)

@@ -13,7 +13,9 @@ from kiosk.link.outbox import WaitingCommand
 from kiosk.panel.bay import order_bay
 from kiosk.session_parts import Picture
 from kiosk.surroundings import Unsent, refer_to
+from kiosk.wording.languages import read_tongues
 from kiosk.wording.wording import say
+from kiosk.wording.words import as_texts, texts_of
 
 CHOICES = {"did_you_board": ("boarded", "not_boarded")}
 YES_OR_NO = ("yes", "no")
@@ -45,13 +47,14 @@ def view_of(picture: Picture, *, panel_width_mm: int | None = None) -> dict[str,
         "headphones": state.has_headphones,
         "speed": state.speed,
         "language": state.language,
+        "languages": [{"code": each.code, "name": each.name} for each in read_tongues().values()],
         "recogniser": picture.recogniser,
         "microphone": state.microphone,
         "examples": list_examples(picture.world),
         "help": _help(state, picture),
         "panel": {"width_mm": panel_width_mm},
     }
-    plain: dict[str, Any] = msgspec.to_builtins(view, str_keys=True)
+    plain: dict[str, Any] = msgspec.to_builtins(as_texts(view), str_keys=True)
     return plain
 
 
@@ -129,15 +132,14 @@ def _said(picture: Picture) -> dict[str, Any] | None:
     said = picture.conversation.said
     if said is None:
         return None
-    return {"id": picture.said_id, "ko": said.sentence.ko, "en": said.sentence.en}
+    return {"id": picture.said_id, **texts_of(said.sentence)}
 
 
 def _speaking(state: Conversation) -> dict[str, Any] | None:
     current = state.speech.current
     if current is None:
         return None
-    sentence = current.sentence
-    return {"kind": current.priority.name.lower(), "ko": sentence.ko, "en": sentence.en}
+    return {"kind": current.priority.name.lower(), **texts_of(current.sentence)}
 
 
 def _question(question: Question) -> dict[str, Any]:

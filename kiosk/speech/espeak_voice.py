@@ -16,6 +16,7 @@ import espeakng_loader
 from kiosk.errors import VoiceFailed
 from kiosk.speech.spoken_korean import as_spoken
 from kiosk.speech.voice import Language, Speed
+from kiosk.wording.languages import find_tongue
 
 OUTPUT_SYNCHRONOUS = 2
 CHARS_UTF8 = 1
@@ -23,7 +24,6 @@ POSITION_CHARACTER = 1
 PARAMETER_RATE = 1
 DONT_EXIT = 0x8000
 
-VOICE_NAMES: dict[Language, str] = {"ko": "ko", "en": "en-us"}
 WORDS_PER_MINUTE: dict[Speed, int] = {"normal": 150, "slow": 105}
 
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -84,8 +84,10 @@ class EspeakVoice:
 
     def speak(self, text: str, *, language: Language, speed: Speed) -> bytes:
         """Return `text` as a WAV file."""
-        words = (as_spoken(text) if language == "ko" else text).encode()
-        samples = self._library.make_samples(words, VOICE_NAMES[language], WORDS_PER_MINUTE[speed])
+        words = as_spoken(text) if language == "ko" else text  # names of stops have digits of their own
+        samples = self._library.make_samples(
+            words.encode(), find_tongue(language).voice, WORDS_PER_MINUTE[speed]
+        )
         return _wav(samples, self._library.samples_per_second)
 
 

@@ -20,6 +20,9 @@ class Speech:
     id: str
     number: int
     text: str
+    """As it is written, for a page without sound."""
+    aloud: str
+    """As it is read."""
     language: Language
     speed: Speed
     volume: int
@@ -101,7 +104,7 @@ class Speaker:
         if voice is None:
             return None
         try:
-            wav = voice.speak(speech.text, language=speech.language, speed=speech.speed)
+            wav = voice.speak(speech.aloud, language=speech.language, speed=speech.speed)
             name = self._shelf.put(at_volume(wav, speech.volume), datetime.now(UTC))
             return Sound(name, find_length(wav))
         except VoiceFailed as error:

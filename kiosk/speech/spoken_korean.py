@@ -8,6 +8,7 @@ from kiosk.understanding.route_names import ways_to_say_route
 CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 ROUTE = re.compile(r"(?<![\w-])([가-힣]*[A-Za-z]?\d+[A-Za-z]?(?:-\d+)?)(?=번)")
 NUMBER = re.compile(r"\d+")
+TWELVE = {0: "밤 열두", 12: "낮 열두"}
 
 
 def as_spoken(shown: str) -> str:
@@ -17,15 +18,35 @@ def as_spoken(shown: str) -> str:
     return NUMBER.sub(_number, spoken)
 
 
+def read_route(name: str) -> str:
+    """Return a route as people call it, without 번: 엔삼십칠, 구천사백일다시일, 마포공칠."""
+    ways = ways_to_say_route(name)
+    return ways[0].replace(" ", "") if ways else name
+
+
+def read_number(digits: str) -> str:
+    """Return a whole number; one that begins with 0, or is too long to be counted, digit by digit."""
+    return NUMBER.sub(_number, digits)
+
+
+def read_digits(digits: str) -> str:
+    """Return a telephone number, digit by digit: 일이공."""
+    return NUMBER.sub(lambda found: say_digits(found.group()).replace(" ", ""), digits).replace("-", " ")
+
+
+def read_clock(clock: str) -> str:
+    """Return a time of the clock (`14:05`): 오후 두시 오분; twelve is named by noon and night."""
+    return CLOCK.sub(_clock, clock)
+
+
 def _clock(match: re.Match[str]) -> str:
     hour, minute = int(match[1]), int(match[2])
     minutes = f" {say_number(minute).replace(' ', '')}분" if minute else ""
-    return f"{say_hour(hour)}시{minutes}"
+    return f"{TWELVE.get(hour) or say_hour(hour)}시{minutes}"
 
 
 def _route(match: re.Match[str]) -> str:
-    ways = ways_to_say_route(match[1])
-    return ways[0].replace(" ", "") if ways else match[1]
+    return read_route(match[1])
 
 
 def _number(match: re.Match[str]) -> str:

@@ -6,18 +6,26 @@ from collections.abc import Mapping
 from gtfs.stop_slice import SliceStop, StopSlice
 from kiosk.speech.voice import Language
 
+_Pairs = tuple[re.Pattern[str] | None, Mapping[str, str]]
+
 
 class SpokenNames:
     """Puts the spoken name of a stop in place of the written one."""
 
     def __init__(self, stop_slice: StopSlice) -> None:
-        stops = [stop_slice.stop, *(stop for route in stop_slice.routes for stop in route.following_stops)]
-        self._ko = _pairs([(stop.names.get("ko") or stop.name, _spoken(stop, "ko")) for stop in stops])
-        self._en = _pairs([(stop.names.get("en") or stop.name, _spoken(stop, "en")) for stop in stops])
+        self._stops = [
+            stop_slice.stop,
+            *(stop for route in stop_slice.routes for stop in route.following_stops),
+        ]
+        self._by_language: dict[Language, _Pairs] = {}
 
     def in_words(self, shown: str, language: Language) -> str:
         """Return a sentence as it is to be read aloud."""
-        pattern, spoken = self._ko if language == "ko" else self._en
+        if language not in self._by_language:
+            self._by_language[language] = _pairs(
+                [(stop.names.get(language) or stop.name, _spoken(stop, language)) for stop in self._stops]
+            )
+        pattern, spoken = self._by_language[language]
         return shown if pattern is None else pattern.sub(lambda found: spoken[found.group()], shown)
 
 
@@ -26,7 +34,7 @@ def _spoken(stop: SliceStop, language: Language) -> str:
     return stop.spoken_names.get(language) or ("" if language in stop.names else stop.spoken_name)
 
 
-def _pairs(names: list[tuple[str, str]]) -> tuple[re.Pattern[str] | None, Mapping[str, str]]:
+def _pairs(names: list[tuple[str, str]]) -> _Pairs:
     spoken = {shown: said for shown, said in names if shown and said and said != shown}
     if not spoken:
         return None, spoken

@@ -2,7 +2,9 @@
 
 from typing import Literal, Protocol
 
-Language = Literal["ko", "en"]
+Language = str
+"""The code of one of `kiosk.wording.languages`."""
+
 Speed = Literal["normal", "slow"]
 Output = Literal["aloud", "headphones", "silent"]
 """Who may hear: everybody at the stop, whoever wears the headphones, nobody (the page shows the words)."""

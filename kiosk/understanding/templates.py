@@ -8,8 +8,9 @@ from importlib.resources import files
 from typing import Literal
 
 from kiosk.understanding.intents import Intent
+from kiosk.wording.languages import read_tongues
 
-Language = Literal["ko", "en"]
+Language = str
 Slot = Literal["route", "place"]
 
 TOKEN = re.compile(r"<\w+>|\{\w+\}|[()\[\]|]|[^\s()\[\]|<>{}]+")
@@ -34,7 +35,7 @@ class Template:
 
 @lru_cache(maxsize=1)
 def read_templates() -> tuple[Template, ...]:
-    """Return every phrase that ships with this package, alternatives written out, none twice."""
+    """Return every phrase of this package and of further languages, alternatives written out, none twice."""
     document = tomllib.loads(
         files("kiosk.understanding").joinpath("phrases.toml").read_text(encoding="utf-8")
     )
@@ -44,6 +45,10 @@ def read_templates() -> tuple[Template, ...]:
             for phrase in by_language.get(key, ()):
                 for words in expand(phrase, document["pieces"]):
                     templates.setdefault(Template(Intent(name), language, words))
+    for tongue in read_tongues().values():
+        for name, phrases in tongue.phrases.items():
+            for words in (words for phrase in phrases for words in expand(phrase, {})):
+                templates.setdefault(Template(Intent(name), tongue.code, words))
     return tuple(templates)
 
 

@@ -74,6 +74,7 @@ export interface PanelState {
   headphones: boolean;
   speed: "normal" | "slow";
   language: Language;
+  languages: { code: string; name: string }[];
   recogniser: "ready" | "loading" | "failed";
   microphone: "unknown" | "working" | "denied" | "missing" | "lost" | "silent";
   examples: Sentence[];

@@ -102,7 +102,7 @@ def test_a_place_is_kept_as_the_alighting_stop(world_of: Callable[..., World]) -
 
 def test_which_bus_goes_there_is_answered_with_routes_and_an_offer(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of(an_arrival("140", 4))).then(meant(Intent.BUS_TO, place="강남역"))
-    assert "강남역 가는 버스: 143, 140, N37, M6450." in talk.said[0]
+    assert "강남역 가는 버스: 143번, 140번, N37번, M6450번." in talk.said[0]
     assert talk.state.question is not None
 
 

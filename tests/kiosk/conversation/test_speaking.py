@@ -10,6 +10,7 @@ from kiosk.conversation import effects, events
 from kiosk.conversation.state import Mode
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent
+from kiosk.wording.words import key_of
 from tests.builders.kiosk_talk import NOON, Talk, a_reservation, an_arrival, meant, pressed
 
 COMES_IN = "140번 저상버스가 들어옵니다."
@@ -178,3 +179,14 @@ def test_no_answer_of_the_server_is_said_and_a_late_one_still_told(world_of: Cal
     talk.then(events.CommandTaken(command, a_reservation()))
     assert talk.heard_out().said == ["예약번호 47. 143번을 예약했습니다."]
     assert talk.then(pressed("repeat")).said == ["예약번호 47. 143번을 예약했습니다."]
+
+
+def test_what_is_shown_spoken_and_waited_for_is_one_value(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("7", 9))).then(meant(Intent.BOOK, "7"))
+    (spoken_now,) = [each.utterance for each in talk.done if isinstance(each, effects.Say)]
+    assert spoken_now is talk.state.said is talk.state.speech.current
+    assert talk.state.question is not None
+    assert talk.state.question.sentence is spoken_now.sentence is talk.state.repeatable
+    assert key_of(spoken_now.sentence) == "ask.book", (
+        "the log knows which sentence it was, and not what filled it"
+    )

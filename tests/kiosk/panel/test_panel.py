@@ -1,6 +1,7 @@
 """The page's door: a whole kiosk without a line, spoken to over its real socket."""
 
 import json
+import logging
 import socket
 import threading
 import urllib.request
@@ -131,6 +132,7 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "headphones",
             "speed",
             "language",
+            "languages",
             "recogniser",
             "microphone",
             "examples",
@@ -179,6 +181,21 @@ def test_when_the_page_has_played_a_sentence_nothing_is_being_said_any_more(page
     page.client.emit("said", {"id": "an-older-page-12"}, namespace="/panel")
     page.client.emit("said", {"id": page.says[-1]["id"]}, namespace="/panel")
     assert page.until_state(lambda state: state["speaking"] is None)["mode"] == "idle"
+
+
+def test_what_is_shown_said_and_logged_are_three_views_of_one_thing(
+    page: Page, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="kiosk.session"):
+        page.do("press", {"action": "call_person"})
+        page.until(lambda page: bool(page.says))
+    say = page.says[-1]
+    said = page.until_state(lambda state: state["said"] and state["said"]["id"] == say["id"])["said"]
+    assert said["ko"] == say["text"] == "직원 연결 전화번호는 120입니다."
+    number = say["id"].rpartition("-")[2]
+    assert caplog.messages == [f"said {number} say.call_person (ko, aloud)"], (
+        "which sentence, and no words of it"
+    )
 
 
 def test_in_silence_the_words_are_shown_and_no_sound_is_made(page: Page) -> None:

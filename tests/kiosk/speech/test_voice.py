@@ -90,7 +90,7 @@ def test_without_a_voice_the_text_is_still_handed_on() -> None:
 
     speaker = Speaker(no_voice, SpeechShelf(), take)
     speaker.start()
-    speaker.say(Speech("a-1", 1, "말", "ko", "normal", 6))
+    speaker.say(Speech("a-1", 1, "말", "말", "ko", "normal", 6))
     assert made.wait(5)
     speaker.stop()
     assert sounds == [None]
@@ -117,11 +117,11 @@ def test_a_sentence_hushed_while_it_is_made_into_sound_is_never_handed_on() -> N
     speaker = Speaker(lambda: voice, SpeechShelf(), take)
     speaker.start()
     try:
-        speaker.say(Speech("a-1", 1, "처음", "ko", "normal", 6))
+        speaker.say(Speech("a-1", 1, "처음", "처음", "ko", "normal", 6))
         assert voice.began.wait(5)
         speaker.hush()
         voice.may_end.set()
-        speaker.say(Speech("a-2", 2, "다음", "ko", "normal", 6))
+        speaker.say(Speech("a-2", 2, "다음", "다음", "ko", "normal", 6))
         assert done.wait(5)
     finally:
         voice.may_end.set()
