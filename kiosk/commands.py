@@ -2,7 +2,9 @@
 
 import json
 import logging
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -106,6 +108,9 @@ def run(
         kiosk.serve()
     finally:
         kiosk.stop()
+    if kiosk.wants_restart:
+        sys.stdout.flush()
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - this very command
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - as signal wants it

@@ -12,6 +12,9 @@ from flask_socketio import SocketIO
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from gtfs.stop_slice import StopSlice
+from kiosk.care.orders import OrderBook
+from kiosk.care.supervision import Watchdog
+from kiosk.care.taking_care import make_heartbeat
 from kiosk.conversation.events import SoundMade
 from kiosk.errors import PortTaken
 from kiosk.link.disk_watch import DiskWatch
@@ -48,10 +51,13 @@ class Kiosk:
     link: ServerLink
     slices: SliceKeeper
     disk: DiskWatch
+    watchdog: Watchdog
+    wants_restart: bool = False
+    """Told from afar: begin anew."""
 
     def start(self) -> None:
         """Start every thread."""
-        for part in (self.session, self.disk, self.speaker, self.ears, self.link, self.slices):
+        for part in (self.session, self.disk, self.speaker, self.ears, self.link, self.slices, self.watchdog):
             part.start()
 
     def serve(self) -> None:
@@ -63,11 +69,16 @@ class Kiosk:
         """The port of the page; chosen by the system when the settings say 0."""
         return self.server.port
 
+    def restart(self) -> None:
+        """Have `serve` return, for whoever runs this kiosk to begin anew."""
+        self.wants_restart = True
+        self.server.shutdown()
+
     def stop(self) -> None:
         """Stop serving and end every thread."""
         self.server.shutdown()
         self.server.server_close()
-        for part in (self.link, self.slices, self.ears, self.speaker, self.disk, self.session):
+        for part in (self.watchdog, self.link, self.slices, self.ears, self.speaker, self.disk, self.session):
             part.stop()
 
 
@@ -96,9 +107,9 @@ def build(
         tell=lambda event: session.post(event),
         when_changed=lambda state: session.post(DeviceChanged("recogniser", state)),
     )
-    outbox = Outbox(settings.folder / "outbox")
+    outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(
-        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock()),
+        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock()).with_told(book.told),
         outbox=outbox,
         slices=SliceStore(settings.folder),
         ears=ears,
@@ -117,8 +128,17 @@ def build(
         slices.overhear(news)
         session.post(news)
 
-    link = ServerLink(address, outbox, tell, clock)
-    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link, slices, disk)
+    heartbeat = make_heartbeat(
+        settings,
+        book,
+        facts=lambda: session.facts,
+        tell=session.post,
+        restart=lambda: kiosk.restart(),
+        clock=clock,
+    )
+    link = ServerLink(address, outbox, tell, clock, heartbeat)
+    watchdog = Watchdog({"session": lambda: session.looked_at, "line": lambda: link.looked_at})
+    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link, slices, disk, watchdog)
     return kiosk
 
 

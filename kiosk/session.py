@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from kiosk.care.caretaker import KioskFacts
 from kiosk.condition import Condition, Device
 from kiosk.conversation import effects, events
 from kiosk.conversation.command_answers import tell_about, tell_late_refusal
@@ -83,6 +84,8 @@ class Session:
         self._last_fault: str | None = None
         self._shown = (self._conversation, surroundings)
         self._shown_at = now
+        self.looked_at = time.monotonic()
+        """When the thread last went round."""
         self.counts: Counter[str] = Counter()
         """How often each intent was understood, each refusal given. Never what was said."""
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
@@ -115,9 +118,18 @@ class Session:
         """What works and what does not, since when, in words. Safe from any thread."""
         return self._surroundings.condition(self._clock())
 
+    @property
+    def facts(self) -> KioskFacts:
+        """What is told of this kiosk to those who look after it. Safe from any thread."""
+        around, waiting = self._surroundings, len(self._outbox.list_waiting())
+        return KioskFacts(
+            self.condition, around.stop_slice, self._conversation.volume, waiting, dict(self.counts)
+        )
+
     def _run(self) -> None:
         self._show()
         while True:
+            self.looked_at = time.monotonic()
             item = self._wait()
             if item is None:
                 return
@@ -252,6 +264,10 @@ class Session:
         if name == self._name and number.isdecimal():
             self._advance(events.SpokenOut(int(number)), now)
 
+    def _on_told(self, item: news.ToldCame, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_told(item.told)
+        self._advance(events.WorldChanged(), now)
+
     def _on_device(self, item: DeviceChanged, now: datetime) -> None:
         self._note(item.device, item.state, now)
 
@@ -270,6 +286,7 @@ class Session:
         news.CommandExpired: _on_expired,
         Typed: _on_typed,
         Finished: _on_finished,
+        news.ToldCame: _on_told,
         DeviceChanged: _on_device,
         NoiseMeasured: _on_noise,
     }

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.messages import ArrivalView, BoardView, ReservationView, Sentence, StopRef
+from booking.messages import AlertView, ArrivalView, BoardView, ReservationView, Sentence, StopRef
 from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
+from kiosk.care.orders import NOTHING_TOLD, Told
 from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
-from kiosk.conversation.loudness import NOISE_LASTS, find_usual_volume
+from kiosk.conversation.loudness import DAY, LOUDEST, NOISE_LASTS, QUIETEST, find_usual_volume
 from kiosk.conversation.world import BoardNow, World
 from kiosk.link.outbox import WaitingCommand
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
@@ -49,6 +50,8 @@ class Surroundings:
     """`up` or `down`."""
     devices: Devices
     live: LiveData = field(default_factory=LiveData)
+    told: Told = NOTHING_TOLD
+    """What was told from afar."""
     board: BoardView | None = None
     reservations: tuple[ReservationView, ...] = ()
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
@@ -73,6 +76,10 @@ class Surroundings:
         """A part of the box works, or works no more."""
         devices = self.devices.becoming(device, state, at)
         return self if devices is self.devices else replace(self, devices=devices)
+
+    def with_told(self, told: Told) -> "Surroundings":
+        """Something else was told from afar."""
+        return replace(self, told=told)
 
     def with_slice(self, stop_slice: StopSlice) -> "Surroundings":
         """A newer timetable came."""
@@ -163,10 +170,16 @@ class Surroundings:
             reservations=self.reservations,
             is_online=self.is_online,
             zone=self.zone,
-            usual_volume=find_usual_volume(now.astimezone(self.zone).hour, self._find_noise(now)),
+            usual_volume=self._usual_volume(now),
             help_number=self.help_number,
             condition=self.condition(now),
         )
+
+    def _usual_volume(self, now: datetime) -> int:
+        """By hour and noise, and so many steps louder or quieter as it was told to be by day."""
+        usual = find_usual_volume(now.astimezone(self.zone).hour, self._find_noise(now))
+        steps = 0 if self.told.volume is None else self.told.volume - DAY
+        return max(QUIETEST, min(LOUDEST, usual + steps))
 
     def _board_now(self, timetable: tuple[ArrivalView, ...], now: datetime) -> BoardNow:
         board = self.board
@@ -177,9 +190,15 @@ class Surroundings:
                 board.as_of,
                 None if board.feed_age is None else self.live.age(now),
                 self._live_notice(now),
-                board.alerts,
+                (*self._list_told(now), *board.alerts),
             )
-        return BoardNow(timetable[:ON_BOARD], True, now, None, self._stored_notice(now))
+        notice, told = self._stored_notice(now), self._list_told(now)
+        return BoardNow(timetable[:ON_BOARD], True, now, None, notice, told)
+
+    def _list_told(self, now: datetime) -> tuple[AlertView, ...]:
+        """What dispatchers want shown here, like any other alert of the operator's."""
+        told = self.told.message_at(now)
+        return () if told is None else (AlertView({"ko": told.ko, "en": told.en}),)
 
     def _live_notice(self, now: datetime) -> Sentence | None:
         age = self.live.age(now)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.messages import BoardView, KioskSnapshot, ReservationView, Sentence
 from gtfs.stop_slice import StopSlice
+from kiosk.care.orders import Told
 from kiosk.link.outbox import WaitingCommand
 
 
@@ -59,6 +60,13 @@ class SliceCame:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCame:
+    """Something else holds from now on, as told from afar."""
+
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class CommandAnswered:
     """The server has answered a command; `code` is None when it did what was asked."""
 
@@ -83,6 +91,7 @@ News = (
     | ReservationCame
     | NoticeCame
     | SliceCame
+    | ToldCame
     | CommandAnswered
     | CommandExpired
 )

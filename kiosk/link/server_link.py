@@ -21,6 +21,7 @@ from socketio.exceptions import SocketIOError
 
 from booking.messages import VIEW_TYPES, BoardView, KioskSnapshot, ReservationView, Sentence
 from gtfs.version import VERSION
+from kiosk.care.heartbeat import Heartbeat
 from kiosk.link.news import (
     BoardCame,
     CommandAnswered,
@@ -71,7 +72,9 @@ class ServerLink:
         outbox: Outbox,
         tell: Callable[[News], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        heartbeat: Heartbeat | None = None,
     ) -> None:
+        self._heartbeat = heartbeat
         self._address = address
         self._outbox = outbox
         self._tell = tell
@@ -113,12 +116,17 @@ class ServerLink:
     def _hold(self, line: "_Line") -> None:
         line.open()
         self._tell(LineUp(self._clock()))
+        if self._heartbeat is not None:
+            line.when_called(self._heartbeat.hurry)
+            self._heartbeat.hurry()
         while not self._ended.is_set():
             self.looked_at = monotonic()
             line.check()
             for news in line.read():
                 self._tell(news)
             self._send_waiting(line)
+            if self._heartbeat is not None:
+                self._heartbeat.go_round(line.send)
 
     def _let_go(self, line: "_Line") -> None:
         try:
@@ -163,6 +171,14 @@ class _Line:
             self._arrived.put((name, payload))
 
         return put
+
+    def when_called(self, hurry: Callable[[], None]) -> None:
+        """Call `hurry` whenever the server has orders for this kiosk."""
+        self._socket.on("orders", lambda *_: hurry(), namespace=NAMESPACE)
+
+    def send(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        """Send something that is not kept on disk, and return the server's answer."""
+        return self._emit(name, payload)
 
     def open(self) -> None:
         """Connect and say hello."""
