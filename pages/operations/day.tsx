@@ -5,9 +5,9 @@ import { call } from "../shared/api.ts";
 import { say } from "../shared/language.ts";
 import type { Counted, DayFigures, HourCounts } from "../shared/messages.ts";
 import { dayIn } from "../shared/moments.ts";
+import { account } from "./account.ts";
 import { type Bar, Bars } from "./bars.tsx";
 import { asCsv } from "./day_csv.ts";
-import { token } from "./state.ts";
 import { COUNTED, OPERATIONS } from "./words.ts";
 
 const KINDS = Object.keys(COUNTED) as Counted[];
@@ -28,7 +28,9 @@ export function Day() {
   useEffect(() => {
     let isShown = true;
     figures.value = null;
-    call<DayFigures>("GET", `/operations/days/${wanted}`, { token: token.value })
+    call<DayFigures>("GET", `/operations/days/${wanted}`, {
+      token: account.value?.token ?? null,
+    })
       .then((told) => {
         if (!isShown) return;
         figures.value = told;

@@ -1,25 +1,33 @@
 // The dispatcher's page: all that needs a person, most urgent first, and the state of everything.
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { LinkBanner } from "../shared/components/link_banner.tsx";
+import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
 import { say } from "../shared/language.ts";
+import { keepTheme } from "../shared/theme.ts";
 import { WORDS } from "../shared/words.ts";
+import { account } from "./account.ts";
+import { Audit } from "./audit.tsx";
 import { Day } from "./day.tsx";
-import { Items } from "./items.tsx";
-import { Kiosks } from "./kiosks.tsx";
-import { Reservations } from "./reservations.tsx";
+import { Desk } from "./desk.tsx";
+import { HistoryDialog } from "./history.tsx";
+import { Notices } from "./notices.tsx";
+import { Search } from "./search.tsx";
 import { SignIn } from "./sign_in.tsx";
-import { items, keepLive, line, openReservations, picture, refresh, signOut, token } from "./state.ts";
+import { keepLive, line, picture, refresh, signOut } from "./state.ts";
+import { shownView, Views } from "./views.tsx";
 import { OPERATIONS } from "./words.ts";
 import "../shared/styles/index.css";
 import "./operations.css";
+import "./items.css";
+import "./figures.css";
 
-const shownView = signal<"now" | "figures">("now");
+const VIEWS = { now: Desk, search: Search, figures: Day, audit: Audit };
 
 function Page() {
   const opened = line.value;
-  const isIn = token.value !== null;
+  const who = account.value;
   return (
     <div class="desk">
       <header class="page-head">
@@ -27,20 +35,21 @@ function Page() {
           {say(WORDS.gachita)} · {say(OPERATIONS.title)}
         </h1>
         <div class="row">
+          <ThemeSwitch />
           <LanguageSwitch />
-          {isIn && (
+          {who && (
             <>
-              <Views />
               <button type="button" onClick={() => void refresh()}>
                 {say(OPERATIONS.refresh)}
               </button>
               <button type="button" onClick={signOut}>
-                {say(OPERATIONS.signOut)}
+                {say(OPERATIONS.signOut)} ({who.name})
               </button>
             </>
           )}
         </div>
       </header>
+      {who && <Views />}
       {opened && (
         <LinkBanner
           link={opened.link.value}
@@ -48,65 +57,22 @@ function Page() {
           waiting={opened.waiting.value}
         />
       )}
-      <main>
-        {!isIn && <SignIn />}
-        {isIn && !picture.value && <p class="quiet">{say(WORDS.connecting)}…</p>}
-        {isIn && picture.value && (shownView.value === "now" ? <Desk /> : <Day />)}
-      </main>
+      <Notices />
+      <main>{who ? <Shown /> : <SignIn />}</main>
+      {who && <HistoryDialog />}
     </div>
   );
 }
 
-function Views() {
-  return (
-    <fieldset class="segments" aria-label={say(OPERATIONS.views)}>
-      {(["now", "figures"] as const).map((view) => (
-        <button
-          key={view}
-          type="button"
-          aria-pressed={shownView.value === view}
-          onClick={() => {
-            shownView.value = view;
-          }}
-        >
-          {say(OPERATIONS[view])}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-function Desk() {
-  const kiosks = picture.value?.kiosks ?? [];
-  const counts = [
-    [OPERATIONS.urgentCount, String(items.value.length)],
-    [OPERATIONS.reservationCount, String(openReservations.value.length)],
-    [OPERATIONS.driverCount, String(picture.value?.drivers_connected ?? 0)],
-    [OPERATIONS.kioskCount, `${kiosks.filter((one) => one.connected).length} / ${kiosks.length}`],
-  ] as const;
-  return (
-    <div class="stack">
-      <dl class="counts">
-        {counts.map(([words, count]) => (
-          <div class="card" key={words.en}>
-            <dt>{say(words)}</dt>
-            <dd>{count}</dd>
-          </div>
-        ))}
-      </dl>
-      <div class="columns">
-        <Items />
-        <div class="stack">
-          <Reservations />
-          <Kiosks />
-        </div>
-      </div>
-    </div>
-  );
+function Shown() {
+  if (!picture.value) return <p class="quiet">{say(WORDS.connecting)}…</p>;
+  const View = VIEWS[shownView.value];
+  return <View />;
 }
 
 effect(() => {
   document.title = `${say(WORDS.gachita)} · ${say(OPERATIONS.title)}`;
 });
+keepTheme();
 keepLive();
 render(<Page />, document.getElementById("page") as HTMLElement);

@@ -5,6 +5,8 @@ import { say } from "../shared/language.ts";
 import type { ReservationView } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { NEEDS, STATES } from "../shared/words.ts";
+import { ACTIONS } from "./action_words.ts";
+import { openHistory } from "./history_state.ts";
 import { openReservations } from "./state.ts";
 import { OPERATIONS } from "./words.ts";
 
@@ -72,7 +74,17 @@ function ReservationRow({ one }: { one: ReservationView }) {
   const hold = one.holds[0];
   return (
     <tr data-reservation={one.reservation_id}>
-      <td>{one.code}</td>
+      <td>
+        <button
+          type="button"
+          class="plain code"
+          aria-haspopup="dialog"
+          aria-label={say(ACTIONS.openHistory(one.code))}
+          onClick={() => openHistory(one.reservation_id)}
+        >
+          {one.code}
+        </button>
+      </td>
       <td>
         <span class={`state state-${one.state}`}>{say(STATES[one.state])}</span>
       </td>

@@ -4,7 +4,7 @@ import { call, Refusal } from "../shared/api.ts";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
-import { token, wasSignedOut } from "./state.ts";
+import { type Account, account, wasSignedOut } from "./account.ts";
 import { OPERATIONS } from "./words.ts";
 
 export function SignIn() {
@@ -16,9 +16,9 @@ export function SignIn() {
     problem.value = null;
     try {
       const body = { name: name.value, password: password.value };
-      const answer = await call<{ token: string }>("POST", "/operations/sign-in", { body });
+      const answer = await call<Account>("POST", "/operations/sign-in", { body });
       wasSignedOut.value = false;
-      token.value = answer.token;
+      account.value = answer;
     } catch (failure) {
       password.value = "";
       problem.value =

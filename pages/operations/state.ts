@@ -1,31 +1,28 @@
 // What the dispatcher's page knows, kept true by its line.
 import { computed, effect, signal, untracked } from "@preact/signals";
+import { call } from "../shared/api.ts";
 import { noteMoment } from "../shared/clock.ts";
 import { type Connection, connect } from "../shared/connection.ts";
-import type { OperationsItem, OperationsSnapshot, ReservationView, Sequenced } from "../shared/messages.ts";
-import { stored } from "../shared/storage.ts";
-import { nameItem, sortItems } from "./urgency.ts";
+import type { OperationsSnapshot } from "../shared/messages.ts";
+import { account, wasSignedOut } from "./account.ts";
+import { applyEvent, isItemPerhapsOver, type OperationsEvent } from "./events.ts";
+import { sortItems } from "./urgency.ts";
 
 const REFRESH_MILLISECONDS = 20_000;
+const SOON_MILLISECONDS = 400;
 
-type OperationsEvent = Sequenced & {
-  item?: OperationsItem | null;
-  /** What was wrong and is not any more. */
-  ended?: OperationsItem | null;
-  reservation?: ReservationView | null;
-  drivers_connected?: number;
-};
-
-export const token = stored<string | null>("operations.token", null);
 export const picture = signal<OperationsSnapshot | null>(null);
 export const line = signal<Connection | null>(null);
-export const wasSignedOut = signal(false);
+/** The reservation whose notes or messages have changed last: whoever shows its history asks again. */
+export const changedHistory = signal<{ reservationId: string; count: number } | null>(null);
 
 export const items = computed(() => sortItems(picture.value?.items ?? []));
 export const openReservations = computed(() => picture.value?.reservations.filter((one) => !one.ended) ?? []);
 
 export function signOut(): void {
-  token.value = null;
+  const token = account.value?.token ?? null;
+  if (token) void call("POST", "/sign-out", { token }).catch(() => undefined);
+  account.value = null;
   picture.value = null;
 }
 
@@ -39,25 +36,23 @@ export async function refresh(): Promise<void> {
   }
 }
 
+let soon: ReturnType<typeof setTimeout> | undefined;
+
 function takeEvent(event: OperationsEvent): void {
   noteMoment(event.at);
   const known = picture.value;
   if (!known) return;
-  const { item, reservation } = event;
-  const next = { ...known };
-  if (item) next.items = [...known.items.filter((one) => nameItem(one) !== nameItem(item)), item];
-  const { ended } = event;
-  if (ended) next.items = next.items.filter((one) => nameItem(one) !== nameItem(ended));
-  if (reservation) {
-    const others = known.reservations.filter((one) => one.reservation_id !== reservation.reservation_id);
-    next.reservations = [reservation, ...others];
-  }
-  if (event.drivers_connected !== undefined) next.drivers_connected = event.drivers_connected;
-  picture.value = next;
+  picture.value = applyEvent(known, event);
+  const about = event.message?.reservation_id ?? event.reservation?.reservation_id;
+  if (about) changedHistory.value = { reservationId: about, count: event.sequence };
+  if (!isItemPerhapsOver(known, event)) return;
+  clearTimeout(soon);
+  soon = setTimeout(() => void refresh(), SOON_MILLISECONDS);
 }
 
 /** Keep one line while somebody is signed in. Call once. */
 export function keepLive(): void {
+  const token = computed(() => account.value?.token ?? null);
   effect(() => {
     const known = token.value;
     if (known === null) return;
@@ -82,6 +77,7 @@ export function keepLive(): void {
   effect(() => {
     if (line.value?.link.value !== "refused") return;
     wasSignedOut.value = true;
-    signOut();
+    account.value = null;
+    picture.value = null;
   });
 }

@@ -18,9 +18,3 @@ export function sortItems(items: readonly OperationsItem[]): OperationsItem[] {
     (a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.since.localeCompare(b.since),
   );
 }
-
-/** One name per thing that is wrong: a newer item about it takes the older one's place. */
-export function nameItem(item: OperationsItem): string {
-  const about = item.reservation_id ?? item.vehicle_id ?? item.stop?.stop_id ?? item.source ?? "";
-  return `${item.kind} ${about} ${item.run_id ?? ""}`;
-}

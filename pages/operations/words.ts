@@ -1,5 +1,6 @@
 // The words of the dispatcher's page.
-import type { Counted, OperationsItem, Sentence } from "../shared/messages.ts";
+import type { Counted, OperationsItem, Sentence, SentMessage } from "../shared/messages.ts";
+import { clockTime } from "../shared/moments.ts";
 
 export const OPERATIONS = {
   title: { ko: "관제", en: "Operations" },
@@ -19,6 +20,23 @@ export const OPERATIONS = {
   driverCount: { ko: "연결된 기사 단말", en: "Drivers on the line" },
   kioskCount: { ko: "연결된 키오스크", en: "Kiosks on the line" },
   since: (age: string): Sentence => ({ ko: `${age} 전부터`, en: `for ${age}` }),
+  itemsNow: (count: number): Sentence => ({
+    ko: `사람이 필요한 일 ${count}건`,
+    en: count === 1 ? "1 thing needs a person" : `${count} things need a person`,
+  }),
+  waitsSince: { ko: "기다린 시각", en: "Waits since" },
+  alsoHeld: { ko: "함께 잡은 버스", en: "Also held" },
+  lastMessage: { ko: "보낸 메시지", en: "Message sent" },
+  messageState: (message: SentMessage): Sentence => {
+    const when = clockTime(message.at);
+    if (message.acknowledged_at) {
+      const seen = clockTime(message.acknowledged_at);
+      return { ko: `${when} 보냄 · ${seen} 기사 확인`, en: `${when} · driver confirmed ${seen}` };
+    }
+    return message.delivered_at
+      ? { ko: `${when} 보냄 · 기사 확인 전`, en: `${when} · on the bus, not confirmed` }
+      : { ko: `${when} 보냄 · 단말기에 없음`, en: `${when} · not on the bus yet` };
+  },
   code: { ko: "번호", en: "Code" },
   state: { ko: "상태", en: "State" },
   stop: { ko: "정류소", en: "Stop" },
@@ -36,6 +54,35 @@ export const OPERATIONS = {
   refresh: { ko: "새로 고침", en: "Refresh" },
   views: { ko: "보기", en: "View" },
   now: { ko: "지금", en: "Now" },
+  map: { ko: "지도", en: "Map" },
+  search: { ko: "예약 찾기", en: "Find a ride" },
+  searchFor: { ko: "예약 번호, 차량 번호, 예약 ID", en: "Short code, plate, or reservation id" },
+  searchNote: {
+    ko: "끝난 예약은 보관 시간 동안만 찾을 수 있습니다. 누가 무엇을 보았는지 기록됩니다.",
+    en: "Ended rides are found as long as they are kept. Who looks at what is written down.",
+  },
+  foundCount: (count: number): Sentence => ({
+    ko: `${count}건을 찾았습니다.`,
+    en: count === 1 ? "1 ride found." : `${count} rides found.`,
+  }),
+  historyTitle: { ko: "예약 이력", en: "History of a ride" },
+  itsHistory: { ko: "예약 이력", en: "the ride" },
+  historyGone: {
+    ko: "이력을 볼 수 없습니다. 보관 시간이 지났거나 연결이 끊겼습니다.",
+    en: "The history cannot be shown: it is no longer kept, or the connection is down.",
+  },
+  audit: { ko: "감사 기록", en: "Audit trail" },
+  auditNote: (days: number): Sentence => ({
+    ko: `관제에서 한 모든 일이 남습니다. ${days}일 뒤에 지워집니다. 고치거나 지울 수 없습니다.`,
+    en: `Everything done at this desk, kept for ${days} days. Nobody can change or remove a line.`,
+  }),
+  auditFailed: { ko: "감사 기록을 받지 못했습니다.", en: "The audit trail could not be fetched." },
+  older: { ko: "더 오래된 기록", en: "Older lines" },
+  when: { ko: "언제", en: "When" },
+  who: { ko: "누가", en: "Who" },
+  what: { ko: "무엇을", en: "What" },
+  onWhat: { ko: "대상", en: "On what" },
+  outcome: { ko: "결과", en: "Outcome" },
   figures: { ko: "하루 통계", en: "Figures of a day" },
   day: { ko: "날짜", en: "Day" },
   figuresNote: {

@@ -1,8 +1,9 @@
 """`/operations`: what a dispatcher looks up beside the live page."""
 
 from datetime import date
+from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 
 from booking.counting import Counted, DayCounts
 from booking.errors import NotFound
@@ -92,10 +93,13 @@ def audit(services: Services, identity: Identity) -> AuditPage:  # noqa: ARG001 
         raise BadRequest(
             "parameter_invalid", "`before` must be the name of a line.", "`before` 값이 맞지 않습니다."
         )
-    kept = services.audit.list_page(limit, before)
+    kept = services.audit.list_page(limit + 1, before)
+    shown = kept[:limit]
+    if len(kept) > limit:
+        g.next_page = f"{request.path}?{urlencode({'limit': limit, 'before': shown[-1].name})}"
     return AuditPage(
-        tuple(_line(services, one) for one in kept),
-        kept[-1].name if len(kept) == limit else None,
+        tuple(_line(services, one) for one in shown),
+        g.get("next_page"),
         services.settings.keep_audit_days,
     )
 

@@ -31,7 +31,7 @@ class AuditLine(Struct, frozen=True):
     """Who did what, when, to what, and what came of it."""
 
     name: str
-    """Ask for the lines before it by this."""
+    """By which `before` names it."""
     at: datetime
     by: str
     what: str
@@ -48,6 +48,6 @@ class AuditPage(Struct, frozen=True):
     """Some lines of the audit trail, newest first."""
 
     lines: tuple[AuditLine, ...]
-    next_before: str | None
-    """Ask again with this as `before`; null: that is all there is."""
+    next: str | None
+    """The address of the next page; null on the last."""
     kept_days: float

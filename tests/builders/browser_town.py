@@ -14,10 +14,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, expect
 
+from tests.builders.callers import Caller
 from tests.builders.fast_town import HOP_SECONDS, write_fast_town
 from tests.builders.processes import Process, eventually, free_port, gachita
 
 PASSWORD = "correct horse battery"
+STAFF = {"desk": "dispatcher", "eun": "dispatcher", "chief": "administrator"}
+"""Who may open the dispatcher's page, all with the same password."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -72,7 +75,8 @@ class Town:
 
     def start(self) -> None:
         """Fleet file, buses, server."""
-        (self.data / "dispatchers.csv").write_text(f"name,password\ndesk,{PASSWORD}\n")
+        staff = "".join(f"{name},{PASSWORD},{role}\n" for name, role in STAFF.items())
+        (self.data / "dispatchers.csv").write_text(f"name,password,role\n{staff}")
         made = gachita("fleet", "make", "--out", self.fleet_file, "--data", self.data, *self._of_feed())
         assert made.returncode == 0, made.stderr
         common = ("--fleet", self.fleet_file, "--data", self.data, "--port", self.feed_port, *self._of_feed())
@@ -110,6 +114,11 @@ class Town:
         """A public answer of the server."""
         with urllib.request.urlopen(f"{self.url}/api/v1{path}", timeout=10) as answer:
             return json.load(answer)
+
+    def sign_in_staff(self, name: str) -> Caller:
+        """Somebody of the dispatchers' desk, over HTTP."""
+        signed = Caller(self.url).call("POST", "/operations/sign-in", {"name": name, "password": PASSWORD})
+        return Caller(self.url, signed.json()["token"])
 
     def get_driver(self, vehicle_id: str) -> dict[str, str]:
         """Plate and PIN of a bus, by the names of the fleet file."""

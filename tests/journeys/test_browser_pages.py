@@ -143,19 +143,6 @@ def test_a_wrong_pin_is_refused_in_words(people: People) -> None:
     expect(page.get_by_label("비밀번호")).to_be_visible()
 
 
-def test_the_dispatcher_sees_an_unconfirmed_ping_first(people: People) -> None:
-    code, arrival = people.town.get_bus()
-    desk = people.open("/operations", 1440, 900)
-    desk.get_by_label("이름").fill("desk")
-    desk.get_by_label("비밀번호").fill(PASSWORD)
-    desk.get_by_role("button", name="로그인").click()
-    people.driver(arrival["vehicle_id"])
-    rider = people.rider_at(code)
-    book_with_wheelchair(rider, arrival)
-    expect(desk.locator("tbody tr").filter(has_text=arrival["route_name"]).first).to_be_visible()
-    expect(desk.locator(".item-not_acknowledged").first).to_be_visible(timeout=70_000)
-
-
 def test_the_dispatcher_sees_the_figures_of_the_day_and_saves_them(people: People) -> None:
     code, arrival = people.town.get_bus()
     rider = people.rider_at(code)

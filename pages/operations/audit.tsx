@@ -1,0 +1,111 @@
+// The audit trail, for administrators: who did what, when, to what, and what came of it; page by page.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { call } from "../shared/api.ts";
+import { say } from "../shared/language.ts";
+import { clockTime, dayIn } from "../shared/moments.ts";
+import { account } from "./account.ts";
+import { DEEDS, OUTCOMES } from "./audit_words.ts";
+import { openHistory } from "./history_state.ts";
+import type { AuditLine, AuditPage } from "./history_types.ts";
+import { OPERATIONS } from "./words.ts";
+
+const API = "/api/v1";
+const FIRST = "/operations/audit?limit=50";
+
+export function Audit() {
+  const lines = useSignal<AuditLine[]>([]);
+  const next = useSignal<string | null>(null);
+  const keptDays = useSignal<number | null>(null);
+  const hasFailed = useSignal(false);
+  const load = async (path: string) => {
+    try {
+      const page = await call<AuditPage>("GET", path, { token: account.value?.token ?? null });
+      lines.value = path === FIRST ? page.lines : [...lines.value, ...page.lines];
+      next.value = page.next?.replace(API, "") ?? null;
+      keptDays.value = page.kept_days;
+      hasFailed.value = false;
+    } catch {
+      hasFailed.value = true;
+    }
+  };
+  useEffect(() => void load(FIRST), []);
+  const older = next.value;
+  return (
+    <section class="stack" aria-labelledby="audit-title">
+      <div class="spread">
+        <h2 id="audit-title">{say(OPERATIONS.audit)}</h2>
+        <button type="button" onClick={() => void load(FIRST)}>
+          {say(OPERATIONS.refresh)}
+        </button>
+      </div>
+      {keptDays.value !== null && (
+        <p class="quiet">{say(OPERATIONS.auditNote(Math.round(keptDays.value)))}</p>
+      )}
+      <div role="status">
+        {hasFailed.value && <p class="banner banner-warn">{say(OPERATIONS.auditFailed)}</p>}
+      </div>
+      <div class="card table-place">
+        <table>
+          <thead>
+            <tr>
+              {[OPERATIONS.when, OPERATIONS.who, OPERATIONS.what, OPERATIONS.onWhat, OPERATIONS.outcome].map(
+                (words) => (
+                  <th scope="col" key={words.en}>
+                    {say(words)}
+                  </th>
+                ),
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.value.map((one) => (
+              <Line key={one.name} one={one} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {older && (
+        <button type="button" onClick={() => void load(older)}>
+          {say(OPERATIONS.older)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Line({ one }: { one: AuditLine }) {
+  const deed = DEEDS[one.what];
+  const outcome = OUTCOMES[one.outcome];
+  const { reservation_id } = one;
+  return (
+    <tr>
+      <td>
+        {dayIn(Date.parse(one.at))} {clockTime(one.at)}
+      </td>
+      <td>{one.by}</td>
+      <td>
+        {deed ? say(deed) : one.what}
+        {one.detail && <span class="quiet"> {one.detail}</span>}
+      </td>
+      <td>
+        {[one.plate ?? one.vehicle_id, one.about].filter(Boolean).join(" · ")}
+        {reservation_id && (
+          <button
+            type="button"
+            class="plain"
+            aria-haspopup="dialog"
+            onClick={() => openHistory(reservation_id)}
+          >
+            {say(OPERATIONS.itsHistory)}
+          </button>
+        )}
+      </td>
+      <td>
+        <span class={one.outcome === "done" ? "state" : "state state-silent"}>
+          {outcome ? say(outcome) : one.outcome}
+        </span>
+      </td>
+    </tr>
+  );
+}

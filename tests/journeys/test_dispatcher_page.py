@@ -1,0 +1,185 @@
+"""The dispatcher's page in real browsers: what needs a person is taken by one, done with a press, and written down."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.builders.browser_town import PASSWORD, People, Town, fast_town_running
+from tests.builders.bus_terminal import Terminal, book, list_barriers
+from tests.builders.callers import Caller, Socket
+from tests.builders.dispatcher_desk import item_of, look, sit_down
+from tests.builders.fast_town import STOPS
+from tests.builders.processes import eventually, gachita
+
+pytestmark = pytest.mark.browser
+HOP_SECONDS = 60
+UNTIL_ESCALATED_MILLISECONDS = 70_000
+
+
+@pytest.fixture(scope="module")
+def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """A town whose buses stay stops away while a test looks at them."""
+    folder = tmp_path_factory.mktemp("town")
+    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS) as town:
+        yield town
+
+
+def break_ramp(town: Town) -> str:
+    """Some driver says that the ramp is broken; the vehicle's id."""
+    _, arrival = town.get_bus()
+    vehicle_id: str = arrival["vehicle_id"]
+    known = town.get_driver(vehicle_id)
+    signed = Caller(town.url).call("POST", "/driver/sign-in", {"plate": known["plate"], "pin": known["pin"]})
+    with Socket(town.url, "/driver", signed.json()["token"]) as driver:
+        assert driver.send("ramp", working=False)["ok"]
+    return vehicle_id
+
+
+def test_an_unconfirmed_ping_is_taken_by_one_written_about_and_given_to_another_bus(
+    people: People, browser: Browser
+) -> None:
+    town = people.town
+    code, arrival = town.get_bus()
+    terminal = Terminal(browser, town)
+    terminal.sign_in(arrival["vehicle_id"])
+    booking = book(town, code, arrival, "wheelchair")
+    desk, other = sit_down(people), sit_down(people, "eun")
+    item = item_of(desk, "not_acknowledged", booking.reservation_id)
+    expect(item).to_be_visible(timeout=UNTIL_ESCALATED_MILLISECONDS)
+    expect(item).to_contain_text("휠체어")
+
+    item.get_by_role("button", name="내가 맡기").click()
+    theirs = item_of(other, "not_acknowledged", booking.reservation_id)
+    expect(item).to_contain_text("내가 맡음")
+    expect(theirs).to_contain_text("desk 님이 맡음")
+    expect(theirs.get_by_role("button", name="내가 맡기")).to_have_count(0)
+
+    item.get_by_role("button", name="승객이 기다립니다").click()
+    message = terminal.page.locator(".desk-message")
+    expect(message).to_contain_text("승객이 기다립니다. 확인을 눌러 주세요.")
+    terminal.find_noted("said", "관제에서 알립니다", "승객이 기다립니다")
+    expect(item).to_contain_text("기사 확인 전")
+    terminal.page.reload()
+    message.get_by_role("button", name="알겠습니다").click()
+    expect(message).to_have_count(0)
+    expect(item).to_contain_text(re.compile(r"\d\d:\d\d 기사 확인"))
+
+    short_code = booking.rider.look(booking.reservation_id)["code"]
+    item.get_by_role("button", name=f"{short_code}번 이력 보기").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_contain_text("기사가 제때 확인하지 않아 관제에 알렸습니다")
+    dialog.get_by_label("메모").fill("기사와 통화함")
+    dialog.get_by_role("button", name="메모 남기기").click()
+    expect(dialog.locator(".trail")).to_contain_text("메모: 기사와 통화함 · desk")
+    desk.keyboard.press("Escape")
+
+    item.get_by_role("button", name="다른 버스로 옮기기").click()
+    expect(desk.get_by_role("status").filter(has_text="승객과 기사에게 알렸습니다")).to_be_visible()
+    booking.await_step("reassigned")
+    moved = booking.rider.look(booking.reservation_id)
+    assert all(hold["vehicle_id"] != arrival["vehicle_id"] for hold in moved["holds"])
+    assert "관제에서 다른 버스로 옮겼습니다" in moved["sentence"]["ko"]
+    expect(terminal.page.get_by_text("관제가 다른 버스로 옮겼습니다").first).to_be_visible()
+    expect(item).to_have_count(0)
+    expect(theirs).to_have_count(0)
+    terminal.leave()
+    read_trail(people, short_code)
+
+
+def read_trail(people: People, short_code: str) -> None:
+    """What was done stands in the trail of the administrator, and the ride is found again by its number."""
+    chief = sit_down(people, "chief")
+    chief.get_by_role("button", name="감사 기록").click()
+    for deed in ("맡음", "버스에 메시지", "메모", "다른 버스로 옮김"):
+        row = chief.get_by_role("row").filter(has=chief.get_by_role("cell", name=re.compile(f"^{deed}")))
+        expect(row.first).to_contain_text("desk")
+    assert "기사와 통화함" not in chief.locator("main").inner_text()
+    chief.get_by_role("button", name="예약 찾기").first.click()
+    chief.get_by_label("예약 번호, 차량 번호, 예약 ID").fill(short_code)
+    chief.get_by_label("예약 번호, 차량 번호, 예약 ID").press("Enter")
+    chief.get_by_role("button", name=f"{short_code}번 이력 보기").first.click()
+    expect(chief.get_by_role("dialog")).to_contain_text("관제에서")
+
+
+def test_a_dispatcher_sees_no_audit_trail(people: People) -> None:
+    desk = sit_down(people)
+    expect(desk.get_by_role("button", name="예약 찾기")).to_be_visible()
+    expect(desk.get_by_role("button", name="감사 기록")).to_have_count(0)
+
+
+def test_everything_at_the_desk_can_be_done_with_keys_alone(people: People) -> None:
+    vehicle_id = break_ramp(people.town)
+    desk = people.open("/operations", 1024, 768)
+    for label, words in (("이름", "desk"), ("비밀번호", PASSWORD)):
+        press_until_focused(desk, label)
+        desk.keyboard.type(words)
+    desk.keyboard.press("Enter")
+    item = item_of(desk, "ramp_broken", vehicle_id)
+    expect(item).to_be_visible()
+    press_until_focused(desk, "내가 맡기", within=f".item-ramp_broken[data-item*='{vehicle_id}']")
+    desk.keyboard.press("Enter")
+    expect(item).to_contain_text("내가 맡음")
+    press_until_focused(desk, "다른 메시지", within=f".item-ramp_broken[data-item*='{vehicle_id}']")
+    desk.keyboard.press("Enter")
+    dialog = desk.get_by_role("dialog")
+    press_until_focused(desk, "직접 쓰기")
+    desk.keyboard.type("차고지로 들어와 주세요")
+    desk.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(desk.get_by_role("status").filter(has_text="보냈습니다")).to_be_visible()
+    expect(item).to_contain_text("단말기에 없음")
+
+
+def press_until_focused(page: Page, name: str, within: str = "body") -> None:
+    """Tab until the element of that name, in that part of the page, has the focus."""
+    focused = (
+        "(() => { const one = document.activeElement;"
+        f" if (!one.closest({within!r})) return '';"
+        " return (one.labels?.[0] ?? one).textContent.trim(); })()"
+    )
+    for _ in range(80):
+        if page.evaluate(focused).startswith(name):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"nothing called {name} can be reached with Tab")
+
+
+def test_axe_finds_no_barrier_at_the_desk_and_nothing_is_cut_off_on_a_narrow_screen(people: People) -> None:
+    vehicle_id = break_ramp(people.town)
+    desk = sit_down(people, "chief")
+    item = item_of(desk, "ramp_broken", vehicle_id)
+    expect(item).to_be_visible()
+    found = []
+    for language, theme in (("ko", "day"), ("en", "day"), ("en", "night"), ("ko", "night")):
+        look(desk, language, theme)
+        views = desk.locator(".views button")
+        for number in range(views.count()):
+            views.nth(number).click()
+            name = views.nth(number).inner_text()
+            desk.wait_for_load_state("networkidle")
+            found += [f"{name} {language} {theme}: {fault}" for fault in list_barriers(desk)]
+            for width in (1440, 720, 320):  # the last two: 200 % of a desk, and the narrowest there is
+                desk.set_viewport_size({"width": width, "height": 900})
+                if desk.evaluate("document.documentElement.scrollWidth") > width:
+                    found.append(f"{name} {language}: wider than {width}")
+            desk.set_viewport_size({"width": 1440, "height": 900})
+        views.first.click()
+    item.get_by_role("button", name="다른 메시지").click()
+    expect(desk.get_by_role("dialog")).to_be_visible()
+    found += list_barriers(desk)
+    assert found == []
+
+
+def test_an_account_that_is_removed_is_out_within_seconds(people: People) -> None:
+    accounts = people.town.data / "dispatchers.csv"
+    accounts.write_text(accounts.read_text() + f"fay,{PASSWORD},\n")
+    chief = people.town.sign_in_staff("chief")
+    eventually(lambda: "fay" in chief.call("GET", "/operations/audit").text, 40)
+    desk = sit_down(people, "fay")
+    gone = gachita("accounts", "remove", "fay", "--file", accounts)
+    assert gone.returncode == 0, gone.stderr
+    expect(desk.get_by_role("button", name="로그인")).to_be_visible(timeout=40_000)
+    expect(desk.get_by_text("다시 로그인해 주세요.")).to_be_visible()
+    assert people.town.sign_in_staff("chief").call("GET", "/operations/audit").ok, "the others stay"
