@@ -29,10 +29,10 @@ from kiosk.recognition.worker import EarsWorker
 from kiosk.session import Session
 from kiosk.session_parts import DeviceChanged, NoiseMeasured
 from kiosk.settings import Settings
-from kiosk.speech.espeak_voice import EspeakVoice
 from kiosk.speech.noise import NoiseMeter
 from kiosk.speech.shelf import SpeechShelf
 from kiosk.speech.speaker import Sound, Speaker, Speech
+from kiosk.speech.voice_process import VoiceProcess
 from kiosk.surroundings import Surroundings
 from kiosk.wording.languages import add_folder
 
@@ -48,6 +48,7 @@ class Kiosk:
     session: Session
     ears: EarsWorker
     speaker: Speaker
+    voice: VoiceProcess
     link: ServerLink
     slices: SliceKeeper
     disk: DiskWatch
@@ -80,6 +81,7 @@ class Kiosk:
         self.server.server_close()
         for part in (self.watchdog, self.link, self.slices, self.ears, self.speaker, self.disk, self.session):
             part.stop()
+        self.voice.close()
 
 
 def build(
@@ -88,7 +90,7 @@ def build(
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Kiosk:
     """Put a kiosk together; nothing runs and nothing is connected yet."""
-    add_folder(settings.data / "languages")
+    add_folder(settings.languages)
     shelf = SpeechShelf()
     app = create_application(shelf, lambda: _health(kiosk))
     # In order and not side by side: pieces of sound must stay in their order.
@@ -100,10 +102,14 @@ def build(
         session.post(SoundMade(speech.number, sound.seconds if sound else None))
         session.post(DeviceChanged("voice", "working" if sound else "failed"))
 
-    speaker = Speaker(EspeakVoice, shelf, play)
+    voice = VoiceProcess(settings.languages)
+    speaker = Speaker(
+        voice.open, shelf, play, works_again=lambda: session.post(DeviceChanged("voice", "working"))
+    )
     ears = EarsWorker(
         stop_slice,
         data=settings.data,
+        languages=settings.languages,
         tell=lambda event: session.post(event),
         when_changed=lambda state: session.post(DeviceChanged("recogniser", state)),
     )
@@ -138,7 +144,9 @@ def build(
     )
     link = ServerLink(address, outbox, tell, clock, heartbeat)
     watchdog = Watchdog({"session": lambda: session.looked_at, "line": lambda: link.looked_at})
-    kiosk = Kiosk(settings, _make_server(settings, app), session, ears, speaker, link, slices, disk, watchdog)
+    kiosk = Kiosk(
+        settings, _make_server(settings, app), session, ears, speaker, voice, link, slices, disk, watchdog
+    )
     return kiosk
 
 

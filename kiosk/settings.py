@@ -32,6 +32,11 @@ class Settings:
     """Width of the screen as it hangs, for letters of 12 mm and buttons of 20; None: as on a 27-inch screen."""
 
     @property
+    def languages(self) -> Path:
+        """Folder with further languages, see `kiosk.wording.languages`."""
+        return self.data / "languages"
+
+    @property
     def folder(self) -> Path:
         """Where this kiosk keeps its stored timetable and its outbox."""
         safe = "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in self.stop)

@@ -6,26 +6,21 @@ library. It does one thing after another and says so after each; when the connec
     python -m kiosk.recognition.listener DESCRIPTOR
 """
 
-import contextlib
 import logging
-import signal
-import sys
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
+from kiosk.child_process import work
 from kiosk.conversation.events import Event, HeardPartly, HearingFailed, TalkReleased, Understood
 from kiosk.ears import load_recogniser, make_ears
 from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears, Utterance
 from kiosk.recognition.port import Recogniser
 from kiosk.recognition.wire import Begin, Done, End, Forget, Know, NotReady, Open, Order, Ready, Tell
+from kiosk.wording.languages import add_folder
 from models.errors import ModelError
 
 log = logging.getLogger(__name__)
-
-FIRST_TO_GO = "500"
-"""When memory runs out the kernel ends this process and not the kiosk's."""
 
 
 @dataclass(slots=True)
@@ -89,6 +84,7 @@ class Listener:
 def listen(connection: Connection) -> None:
     """Load the recogniser, say how that went, and listen. Raises `EOFError` or `OSError` when the kiosk has gone."""
     opening: Open = connection.recv()
+    add_folder(opening.languages)
     try:
         recogniser = load_recogniser(opening.data)
         ears = make_ears(opening.stop_slice, recogniser)
@@ -99,15 +95,5 @@ def listen(connection: Connection) -> None:
     Listener(connection, recogniser, ears).run()
 
 
-def main() -> None:
-    """Listen until the kiosk lets go of the connection."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the kiosk, which lets go of us
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO)
-    with Connection(int(sys.argv[1])) as connection, contextlib.suppress(EOFError, OSError):
-        listen(connection)
-
-
 if __name__ == "__main__":
-    main()
+    work(listen)

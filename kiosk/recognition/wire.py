@@ -10,10 +10,11 @@ from kiosk.understanding.understander import Audience
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The first thing told: what to listen for, and where the speech model lies."""
+    """The first thing told: what to listen for, where the speech model lies, and further languages."""
 
     stop_slice: StopSlice
     data: Path
+    languages: Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,14 @@ started again while the page, the board and the line go on.
 import contextlib
 import logging
 import queue
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
-from multiprocessing import Pipe
 from pathlib import Path
 from time import monotonic
 from typing import Literal
 
 from gtfs.stop_slice import StopSlice
+from kiosk.child_process import ChildProcess
 from kiosk.conversation.events import Event, HearingFailed, Understood
 from kiosk.recognition.port import BYTES_PER_SECOND
 from kiosk.recognition.wire import (
@@ -58,24 +56,14 @@ class _Process:
     """One listening process, from its start to its end."""
 
     def __init__(self, opening: Open) -> None:
-        self.connection, theirs = Pipe()
-        try:
-            with theirs:
-                self._child = subprocess.Popen(
-                    [sys.executable, "-m", "kiosk.recognition.listener", str(theirs.fileno())],
-                    stdin=subprocess.DEVNULL,
-                    pass_fds=[theirs.fileno()],
-                )
-        except OSError:
-            self.connection.close()
-            raise
-        self.id = self._child.pid
+        self._child = ChildProcess("kiosk.recognition.listener")
+        self.id = self._child.id
         self.is_ready = False
         self._waiting = 0
         self._moved_at = monotonic()
         self._turn = threading.Lock()
         with contextlib.suppress(OSError):  # it ended at once: the next look tells
-            self.connection.send(opening)
+            self._child.connection.send(opening)
 
     def send(self, order: Order) -> None:
         """Hand it something; may block for as long as it takes nothing. What it no longer takes is lost."""
@@ -84,12 +72,14 @@ class _Process:
                 self._moved_at = monotonic()
             self._waiting += 1
         with contextlib.suppress(OSError):
-            self.connection.send(order)
+            self._child.connection.send(order)
 
     def read(self) -> Answer | None:
         """Return what it says, or None after a moment. Raises `Gone`."""
         try:
-            answer: Answer | None = self.connection.recv() if self.connection.poll(LOOK_SECONDS) else None
+            answer: Answer | None = (
+                self._child.connection.recv() if self._child.connection.poll(LOOK_SECONDS) else None
+            )
         except (EOFError, OSError) as error:
             raise Gone(f"it ended ({self._child.wait()})") from error
         with self._turn:
@@ -114,9 +104,7 @@ class _Process:
 
     def end(self) -> None:
         """End it, whatever it is doing."""
-        self._child.kill()
-        self._child.wait()
-        self.connection.close()
+        self._child.end()
 
 
 class EarsWorker:
@@ -135,11 +123,12 @@ class EarsWorker:
         stop_slice: StopSlice,
         *,
         data: Path,
+        languages: Path,
         tell: Callable[[Event], None],
         when_changed: Callable[[EarsState], None],
     ) -> None:
         self._stop_slice = stop_slice
-        self._data = data
+        self._places = data, languages
         self._tell = tell
         self._when_changed = when_changed
         self._inbox: queue.Queue[Order | None] = queue.Queue(MOST_WAITING)
@@ -230,7 +219,7 @@ class EarsWorker:
         """Return whether it was ever ready."""
         process = None
         try:
-            process = self._process = _Process(Open(self._stop_slice, self._data))
+            process = self._process = _Process(Open(self._stop_slice, *self._places))
             self._attend(process)
         except Gone as gone:
             log.error("the listening process is started again: %s", gone)

@@ -38,12 +38,24 @@ class Sound:
     seconds: float
 
 
+TRIED = Speech("", 0, "확인", "확인", "ko", "normal", 0)
+AGAIN_SECONDS = 10.0
+"""So long after a sentence was not spoken, and again, the voice is tried."""
+
+
 class Speaker:
     """Makes speech on its own thread. `say` and `hush` return at once."""
 
     def __init__(
-        self, load: Callable[[], Voice], shelf: SpeechShelf, made: Callable[[Speech, Sound | None], None]
+        self,
+        load: Callable[[], Voice],
+        shelf: SpeechShelf,
+        made: Callable[[Speech, Sound | None], None],
+        works_again: Callable[[], None] = lambda: None,
+        again_seconds: float = AGAIN_SECONDS,
     ) -> None:
+        self._works_again = works_again
+        self._again_seconds = again_seconds
         self._load = load
         self._shelf = shelf
         self._made = made
@@ -53,6 +65,8 @@ class Speaker:
         self._wanted: str | None = None
         """The id of the newest speech, unless it was hushed."""
         self._ended = False
+        self._is_broken = False
+        """Whether the last sentence could not be made into sound."""
         self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
 
     def start(self) -> None:
@@ -79,12 +93,26 @@ class Speaker:
 
     def _run(self) -> None:
         voice = self._open_voice()
-        while (speech := self._wait()) is not None:
+        while not self._ended:
+            speech = self._wait()
+            if speech is None:
+                if self._is_broken and not self._ended:
+                    voice = self._try_again(voice)
+                continue
             sound = self._sound_of(voice, speech)
+            self._is_broken = sound is None
             with self._turn:
                 is_wanted = self._wanted == speech.id
             if is_wanted:
                 self._made(speech, sound)
+
+    def _try_again(self, voice: Voice | None) -> Voice | None:
+        """Speak a word that nobody hears."""
+        voice = voice or self._open_voice()
+        if voice is not None and self._sound_of(voice, TRIED) is not None:
+            self._is_broken = False
+            self._works_again()
+        return voice
 
     def _open_voice(self) -> Voice | None:
         try:
@@ -96,7 +124,8 @@ class Speaker:
     def _wait(self) -> Speech | None:
         with self._turn:
             while self._next is None and not self._ended:
-                self._turn.wait()
+                if not self._turn.wait(self._again_seconds if self._is_broken else None):
+                    break
             speech, self._next = self._next, None
             return None if self._ended else speech
 
@@ -109,4 +138,6 @@ class Speaker:
             return Sound(name, find_length(wav))
         except VoiceFailed as error:
             log.error("a sentence was not spoken: %s", error.sentence)
-            return None
+        except Exception:  # a sentence may be lost, the next one must not be
+            log.exception("a sentence was not spoken, for an unforeseen reason")
+        return None
