@@ -58,7 +58,6 @@ function AskButtons({ told }: { told: PanelState }) {
 }
 
 function VoiceButtons({ told }: { told: PanelState }) {
-  const other = language.value === "ko" ? "en" : "ko";
   return (
     <div class="control-row" data-scan>
       <button type="button" onClick={() => press({ action: "quieter" })}>
@@ -73,19 +72,24 @@ function VoiceButtons({ told }: { told: PanelState }) {
         {told.speed === "slow" && <Icon name="check" />}
         {say(KIOSK.slower)}
       </button>
-      <button type="button" lang={other} onClick={() => press({ action: "language", language: other })}>
-        {other === "en" ? "English" : "한국어"}
+      <button
+        type="button"
+        aria-pressed={told.privacy === "silent"}
+        onClick={() => press({ action: "privacy" })}
+      >
+        {told.privacy === "silent" && <Icon name="check" />}
+        {say(KIOSK.silent)}
       </button>
     </div>
   );
 }
 
 function DisplayButtons() {
+  const other = language.value === "ko" ? "en" : "ko";
   const isLargest = size.value === SIZES.at(-1);
   return (
     <div class="control-row" data-scan>
       <button type="button" onClick={growLetters}>
-        <Icon name={isLargest ? "minus" : "plus"} />
         {say(isLargest ? KIOSK.usualLetters : KIOSK.largerLetters)}
       </button>
       <button
@@ -98,8 +102,10 @@ function DisplayButtons() {
         {say(isLow.value ? KIOSK.high : KIOSK.low)}
       </button>
       <button type="button" onClick={turnColours}>
-        <Icon name={isNight.value ? "day" : "night"} />
         {say(isNight.value ? KIOSK.bright : KIOSK.dark)}
+      </button>
+      <button type="button" lang={other} onClick={() => press({ action: "language", language: other })}>
+        {other === "en" ? "English" : "한국어"}
       </button>
       {(isLow.value || shape.value !== "scroll") && (
         <button type="button" aria-controls="board" onClick={turnBoard}>

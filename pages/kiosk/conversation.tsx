@@ -22,11 +22,13 @@ export function Conversation({ told }: { told: PanelState }) {
     if (wasAsking.current && !isAsking && document.activeElement === document.body) place.current?.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);
-  const isBusy = !isAsking && (said === null || !["idle", "answering"].includes(told.mode));
+  const isBusy =
+    !isAsking && told.speaking === null && (said === null || !["idle", "answering"].includes(told.mode));
   const isCalm = !heard && !said && !isAsking;
   return (
     <section ref={place} class="conversation" aria-label={say(KIOSK.said)} tabIndex={-1}>
       <MoreTime until={deadline?.warned ? deadline.at : null} />
+      <Announcement told={told} />
       {isBusy && <p class="mode">{say(MODES[told.mode])}</p>}
       {heard && !bus && (
         <p class={heard.accepted || !heard.final ? "heard" : "heard heard-not"}>
@@ -59,6 +61,22 @@ export function Conversation({ told }: { told: PanelState }) {
 /** Whoever chooses where to get off is not interrupted by a question to somebody else about their booking. */
 function findBusToPickFor(question: PanelQuestion | null): ArrivalView | null {
   return question === null || question.kind === "did_you_board" ? picked.value : null;
+}
+
+/** What is spoken over everything else, in writing: a bus that comes in, news of a booking. */
+function Announcement({ told }: { told: PanelState }) {
+  const { speaking } = told;
+  const isNews = speaking !== null && speaking.kind !== "answer";
+  return (
+    <div role="status">
+      {isNews && (
+        <p class={`announcement announcement-${speaking.kind}`}>
+          <Icon name={speaking.kind === "arriving" ? "bus" : "speaker"} />
+          <span>{say(speaking)}</span>
+        </p>
+      )}
+    </div>
+  );
 }
 
 function Examples({ told }: { told: PanelState }) {

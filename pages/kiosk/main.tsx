@@ -17,7 +17,7 @@ import { keepScanning } from "./scanning.ts";
 import { downSince, keepLive, state } from "./state.ts";
 import { BoxNotices } from "./troubles.tsx";
 import { TurnPage } from "./turning.tsx";
-import { KIOSK } from "./words.ts";
+import { HEARERS, KIOSK } from "./words.ts";
 import "../shared/styles/index.css";
 import "./colours.css";
 import "./kiosk.css";
@@ -80,7 +80,7 @@ function Head({ told }: { told: PanelState }) {
       </div>
       <div class="panel-now">
         <time class="panel-clock">{clockTime(new Date(now.value).toISOString())}</time>
-        <output class="volume">{say(KIOSK.volume(told.volume))}</output>
+        <output class="volume">{say(HEARERS[told.privacy] ?? KIOSK.volume(told.volume))}</output>
       </div>
     </header>
   );

@@ -4,7 +4,8 @@ import { io } from "socket.io-client";
 import { noteMoment } from "../shared/clock.ts";
 import { language } from "../shared/language.ts";
 import { type Microphone, NoMicrophone, openMicrophone } from "./microphone.ts";
-import type { PanelState, Press, SayEvent } from "./panel.ts";
+import { keepOutputs, type Outputs } from "./outputs.ts";
+import type { Output, PanelState, Press, SayEvent } from "./panel.ts";
 
 export const state = signal<PanelState | null>(null);
 /** When the process behind this page stopped answering, in milliseconds. */
@@ -22,6 +23,8 @@ const socket = io("/panel", {
 const player = new Audio();
 let saying: string | null = null;
 let microphone: Microphone | null = null;
+let outputs: Outputs | null = null;
+let hadHeadphones = false;
 
 export function press(what: Press): void {
   socket.emit("press", what);
@@ -73,12 +76,20 @@ function stopPlaying(): void {
   finishSaying();
 }
 
+/** To headphones means to nothing else: where they are gone, nothing is played. */
+async function playTo(output: Output): Promise<void> {
+  const place = output === "headphones" ? (outputs?.headphones ?? null) : "";
+  if (place === null) throw new Error("no headphones");
+  if (player.sinkId !== place) await player.setSinkId(place);
+  await player.play();
+}
+
 function play(words: SayEvent): void {
   if (words.interrupts) stopPlaying();
   if (words.url === null) return;
   saying = words.id;
   player.src = words.url;
-  player.play().catch(finishSaying);
+  playTo(words.output).catch(finishSaying);
 }
 
 function take(told: PanelState): void {
@@ -90,10 +101,13 @@ function take(told: PanelState): void {
   if (hasHeardEnough && isTalking.value) closeMicrophone();
 }
 
-/** Tell the kiosk whether there is anything for sound to come out of: it then shows what it cannot say. */
-async function tellSpeaker(): Promise<void> {
-  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
-  socket.emit("speaker", { works: devices.some((one) => one.kind === "audiooutput") });
+/** Tell the kiosk what sound can come out of: it then shows what it cannot say, and tells headphones alone. */
+function tellOutputs(): void {
+  if (outputs === null || !socket.connected) return;
+  socket.emit("speaker", { works: outputs.any });
+  if (outputs.headphones === null && !hadHeadphones) return;
+  hadHeadphones = outputs.headphones !== null;
+  socket.emit("headphones", { plugged: hadHeadphones });
 }
 
 /** Open the line. Call once. */
@@ -102,9 +116,12 @@ export function keepLive(): void {
   player.addEventListener("error", finishSaying);
   socket.on("connect", () => {
     downSince.value = null;
-    void tellSpeaker();
+    tellOutputs();
   });
-  navigator.mediaDevices?.addEventListener("devicechange", () => void tellSpeaker());
+  keepOutputs((found) => {
+    outputs = found;
+    tellOutputs();
+  });
   socket.on("disconnect", () => {
     downSince.value ??= Date.now();
     closeMicrophone();

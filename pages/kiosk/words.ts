@@ -1,6 +1,6 @@
 // The words of the kiosk's page.
 import type { Sentence } from "../shared/messages.ts";
-import type { Mode, PanelState } from "./panel.ts";
+import type { Mode, Output, PanelState } from "./panel.ts";
 
 export const KIOSK = {
   talk: { ko: "누르고 말하기", en: "Press and speak" },
@@ -48,6 +48,7 @@ export const KIOSK = {
   louder: { ko: "크게", en: "Louder" },
   quieter: { ko: "작게", en: "Quieter" },
   slower: { ko: "천천히", en: "Slower" },
+  silent: { ko: "소리 없이", en: "Silent" },
   volume: (volume: number): Sentence => ({ ko: `소리 ${volume}`, en: `Volume ${volume}` }),
   controls: { ko: "조작", en: "Controls" },
   low: { ko: "화면 낮추기", en: "Lower screen" },
@@ -90,6 +91,13 @@ export const KIOSK = {
   boardedYes: { ko: "탔습니다", en: "I boarded" },
   boardedNo: { ko: "못 탔습니다", en: "I did not" },
 } satisfies Record<string, Sentence | ((...facts: never[]) => Sentence)>;
+
+/** Who hears what is spoken, where it is not everybody. */
+export const HEARERS: Record<Output, Sentence | null> = {
+  aloud: null,
+  headphones: { ko: "이어폰으로", en: "Headphones" },
+  silent: { ko: "소리 없음", en: "Silent" },
+};
 
 /** What a booking goes through, as it is told at the stop. */
 export const STEPS = [
