@@ -88,6 +88,13 @@ class Pressed:
 
 
 @dataclass(frozen=True, slots=True)
+class PointedAt:
+    """Somebody who goes by keys, or by one switch, has come to a button that says this."""
+
+    label: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class HeadphonesChanged:
     """Headphones were plugged in, or out."""
 
@@ -175,6 +182,7 @@ Event = (
     | HearingFailed
     | MicrophoneFailed
     | Pressed
+    | PointedAt
     | HeadphonesChanged
     | SoundMade
     | SpokenOut

@@ -16,8 +16,16 @@ from kiosk.conversation.loudness import with_volume
 from kiosk.conversation.presses import press
 from kiosk.conversation.questions import answer_question, ask_what_was_meant
 from kiosk.conversation.reply import ask_or_tell
-from kiosk.conversation.speaking import Step, fall_silent, go_on, know_length, make_way_for_listening
-from kiosk.conversation.state import Conversation, HeardNow, Mode
+from kiosk.conversation.speaking import (
+    Step,
+    fall_silent,
+    go_on,
+    know_length,
+    make_way_for_listening,
+    number_next,
+    speak,
+)
+from kiosk.conversation.state import Conversation, HeardNow, Mode, Priority
 from kiosk.conversation.telling import list_examples
 from kiosk.conversation.ticking import on_ticked, on_world_changed
 from kiosk.conversation.world import World
@@ -131,6 +139,16 @@ def on_pressed(state: Conversation, event: events.Pressed, world: World, now: da
     return after, ((StopListening(), *effects) if is_listening else effects)
 
 
+def on_pointed_at(state: Conversation, event: events.PointedAt, world: World, now: datetime) -> Step:
+    """Read it aloud instead of whatever was being answered; the answer stays what it was, to be shown and repeated."""
+    if state.mode in (Mode.LISTENING, Mode.THINKING):
+        return state, ()
+    used = with_full_time(replace(state, is_used=True), now)
+    used, utterance = number_next(used, event.label, Priority.ANSWER)
+    after, effects = speak(used, utterance, now)
+    return replace(after, said=state.said), effects
+
+
 def on_headphones_changed(
     state: Conversation, event: events.HeadphonesChanged, world: World, now: datetime
 ) -> Step:
@@ -170,6 +188,7 @@ HANDLERS: dict[type, Handler] = {
     events.HearingFailed: on_hearing_failed,
     events.MicrophoneFailed: on_microphone_failed,
     events.Pressed: on_pressed,
+    events.PointedAt: on_pointed_at,
     events.HeadphonesChanged: on_headphones_changed,
     events.SoundMade: on_sound_made,
     events.SpokenOut: on_spoken_out,

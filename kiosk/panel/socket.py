@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "/panel"
 LONGEST_QUESTION = 200
+LONGEST_READ = 400
 
 Answer = dict[str, Any]
 
@@ -51,6 +52,12 @@ class Headphones(msgspec.Struct, frozen=True):
 
 class Ask(msgspec.Struct, frozen=True):
     """A typed question."""
+
+    text: str
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What the focus has come to, in words."""
 
     text: str
 
@@ -126,6 +133,15 @@ class Panel(Namespace):  # type: ignore[misc]  # the library is untyped
         if asked is None:
             return _refused("not_understood_press")
         self._tell(Typed(asked.text[:LONGEST_QUESTION]))
+        return {"ok": True}
+
+    def on_read(self, payload: object = None) -> Answer:
+        """Somebody who goes by keys wants to hear where they are."""
+        read = _read(payload, Read)
+        if read is None or not read.text.strip():
+            return _refused("not_understood_press")
+        text = read.text.strip()[:LONGEST_READ]
+        self._tell(events.PointedAt(Sentence(ko=text, en=text)))
         return {"ok": True}
 
     def on_press(self, payload: object = None) -> Answer:

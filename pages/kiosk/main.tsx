@@ -12,6 +12,7 @@ import { Conversation } from "./conversation.tsx";
 import { isLow, keepDisplay, shape } from "./display.ts";
 import type { PanelState } from "./panel.ts";
 import { picked } from "./picking.ts";
+import { keepReading } from "./reading.ts";
 import { Reservations } from "./reservations.tsx";
 import { keepScanning } from "./scanning.ts";
 import { downSince, keepLive, state } from "./state.ts";
@@ -92,4 +93,5 @@ effect(() => {
 keepLive();
 keepDisplay();
 keepScanning();
+keepReading();
 render(<Page />, document.getElementById("page") as HTMLElement);

@@ -6,6 +6,7 @@ import { named, say } from "../shared/language.ts";
 import type { ArrivalView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
 import { findRoute, pickPlace, stopPicking } from "./picking.ts";
+import { readOut } from "./state.ts";
 import { KIOSK } from "./words.ts";
 
 const STOPS_AT_ONCE = 6;
@@ -13,7 +14,11 @@ const STOPS_AT_ONCE = 6;
 export function Picker({ arrival }: { arrival: ArrivalView }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const first = useSignal(0);
-  useEffect(() => heading.current?.focus(), []);
+  const title = say(KIOSK.whereOff(say(WORDS.route(named(arrival.route_name, arrival.route_names)))));
+  useEffect(() => {
+    heading.current?.focus();
+    readOut(title);
+  }, []);
   const stops = findRoute(arrival)?.destinations ?? [];
   const shown = stops.slice(first.value, first.value + STOPS_AT_ONCE);
   const leave = (event: KeyboardEvent) => {
@@ -23,13 +28,11 @@ export function Picker({ arrival }: { arrival: ArrivalView }) {
     first.value += by;
     heading.current?.focus();
   };
-  const route = say(WORDS.route(named(arrival.route_name, arrival.route_names)));
   const last = Math.min(first.value + STOPS_AT_ONCE, stops.length);
   return (
     <section class="picker" aria-labelledby="picker-title" data-scan onKeyDown={leave}>
       <h2 id="picker-title" ref={heading} tabIndex={-1}>
-        {say(KIOSK.whereOff(route))}{" "}
-        <span class="picker-part">{say(KIOSK.partOf(first.value + 1, last, stops.length))}</span>
+        {title} <span class="picker-part">{say(KIOSK.partOf(first.value + 1, last, stops.length))}</span>
       </h2>
       <ul class="picker-stops">
         {shown.map((stop) => (

@@ -30,6 +30,11 @@ export function press(what: Press): void {
   socket.emit("press", what);
 }
 
+/** Have something on the page spoken. */
+export function readOut(text: string): void {
+  socket.emit("read", { text });
+}
+
 export function ask(text: string): void {
   socket.emit("ask", { text });
 }

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
 
 from tests.builders.browser_town import TIMEOUT_MILLISECONDS
-from tests.builders.processes import Process, free_port
+from tests.builders.processes import Process, eventually, free_port
 
 UPRIGHT = {"width": 1080, "height": 1920}
 WIDTH_MM = 336
@@ -83,6 +83,31 @@ def doctor(page: Page, change: Callable[[State], None]) -> None:
 
     page.route_web_socket(re.compile(r".*/socket\.io/.*"), connect)
     page.reload()
+
+
+def listen(page: Page) -> list[str]:
+    """Open the page again, and note every sentence that it is told to speak from now on."""
+    heard: list[str] = []
+
+    def note(frame: str | bytes) -> None:
+        found = re.match(r'42/panel,(\["say",.*)', str(frame), re.DOTALL)
+        if found is not None:
+            heard.append(json.loads(found[1])[1]["text"])
+
+    page.on("websocket", lambda line: line.on("framereceived", note))
+    page.reload()
+    expect(page.locator(".bus").first).to_be_visible()
+    return heard
+
+
+def await_heard(page: Page, heard: list[str], words: str) -> None:
+    """Wait until a sentence with these words was told to be spoken."""
+
+    def look() -> bool:
+        page.evaluate("0")  # frames are handed in only while the page is spoken to
+        return any(words in sentence for sentence in heard)
+
+    eventually(look, explain=lambda: heard)
 
 
 def pick_place(panel: Page) -> str:

@@ -15,10 +15,12 @@ from tests.builders.bus_terminal import list_barriers
 from tests.builders.kiosk_panel import (
     UPRIGHT,
     State,
+    await_heard,
     cancel_booking,
     doctor,
     list_small_buttons,
     list_small_letters,
+    listen,
     open_panel,
     pick_place,
     running_kiosk,
@@ -102,10 +104,11 @@ def test_where_to_get_off_may_be_turned_over_left_out_or_left(panel: Page) -> No
     expect(panel.get_by_role("button", name="예약 취소")).to_have_count(0)
 
 
-def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press(panel: Page) -> None:
-    keys = panel.keyboard
+def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_one_is(panel: Page) -> None:
+    keys, heard = panel.keyboard, listen(panel)
     keys.press("Tab")
     expect(panel.get_by_role("link", name="조작 단추로 가기")).to_be_focused()
+    await_heard(panel, heard, "조작 단추로 가기")
     tab_to(panel, panel.locator(".bus > button").first)
     keys.press("Enter")
     expect(panel.locator("#picker-title")).to_be_focused()
@@ -116,8 +119,12 @@ def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press(panel: Page) -> 
     tab_to(panel, panel.locator(".bus > button").first)
     keys.press("Enter")
     expect(panel.locator("#picker-title")).to_be_focused()
+    await_heard(panel, heard, "어디에서 내리세요?")
     keys.press("Tab")
-    expect(panel.locator(".picker-stops button").first).to_be_focused()
+    place = panel.locator(".picker-stops button").first
+    expect(place).to_be_focused()
+    name = place.inner_text()
+    await_heard(panel, heard, name)
     keys.press("Enter")
     question = panel.get_by_role("alertdialog")
     expect(question).to_be_focused()
@@ -126,6 +133,7 @@ def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press(panel: Page) -> 
     keys.press("Enter")
     expect(panel.locator(".said")).to_contain_text("예약번호")
     expect(panel.locator(".conversation")).to_be_focused()
+    await_heard(panel, heard, "예약번호")
     cancel_booking(panel)
 
 

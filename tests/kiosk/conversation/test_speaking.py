@@ -190,3 +190,23 @@ def test_what_is_shown_spoken_and_waited_for_is_one_value(world_of: Callable[...
     assert key_of(spoken_now.sentence) == "ask.book", (
         "the log knows which sentence it was, and not what filled it"
     )
+
+
+def test_what_the_keys_come_to_is_read_aloud_and_the_answer_stays_on_the_screen(
+    world_of: Callable[..., World],
+) -> None:
+    talk = Talk(world_of(an_arrival("7", 9))).then(meant(Intent.BOOK, "7"))
+    talk.then(events.PointedAt(Sentence("아니요", "No")))
+    assert talk.said == ["아니요"]
+    assert talk.state.question is not None
+    assert talk.state.said is not None
+    assert talk.state.said.sentence.ko == ASKED
+    assert talk.heard_out().then(pressed("repeat")).said == [ASKED]
+
+
+def test_an_arriving_bus_is_not_talked_over_by_keys(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(coming_in("140"))).then(events.Ticked())
+    for label in ("크게", "작게"):
+        talk.then(events.PointedAt(Sentence(label, label)))
+    assert talk.said == []
+    assert talk.heard_out().said == ["작게"], "only where the keys are now"

@@ -1,0 +1,35 @@
+// Reading aloud what the focus comes to, for whoever goes by keys or by one switch and does not see the screen.
+import { readOut } from "./state.ts";
+
+const ROWS_READ = 3;
+
+let goesByKeys = false;
+
+function wordsOf(place: Element): string {
+  return (place.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+/** A board is its first buses, everything else is its label. */
+function describe(place: HTMLElement): string {
+  const title = place.getAttribute("aria-labelledby");
+  const label = place.getAttribute("aria-label") ?? (title && document.getElementById(title)?.textContent);
+  if (place.id !== "board") return label ?? wordsOf(place);
+  const rows = [...place.children].slice(0, ROWS_READ).map((row) => [...row.children].map(wordsOf).join(" "));
+  return [label, ...rows].join(". ");
+}
+
+/** Call once. */
+export function keepReading(): void {
+  addEventListener("keydown", (event) => {
+    if (event.key === "Tab") goesByKeys = true;
+  });
+  addEventListener("pointerdown", () => {
+    goesByKeys = false;
+  });
+  // What gets the focus because of an answer is spoken as that answer.
+  addEventListener("focusin", (event) => {
+    const place = event.target as HTMLElement;
+    const isForKeys = place.matches("button, a, #board");
+    if (goesByKeys && isForKeys) readOut(describe(place));
+  });
+}
