@@ -22,6 +22,7 @@ from server.http import (
     operations,
     origins,
     problems,
+    push,
     reservations,
     riders,
     sign_in,
@@ -120,7 +121,7 @@ def _name_sessions(socketio: SocketIO, worker: str) -> None:
 
 def _mount(app: Flask, told_origins: Collection[str]) -> None:
     """Doors, pages and headers."""
-    for door in (riders, stops, reservations, sign_in, operations, kiosks):
+    for door in (riders, push, stops, reservations, sign_in, operations, kiosks):
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(description.blueprint)

@@ -36,6 +36,10 @@ from server.live.boards import LINES, Boards
 from server.live.canary import Canary
 from server.live.projection import Projection
 from server.live.unannounced import Unannounced
+from server.push.key import PushKey
+from server.push.posting import Poster
+from server.push.pushes import Pushes
+from server.push.subscriptions import Subscriptions
 from server.settings import ServerSettings
 from server.store.audit import AuditTrail
 from server.store.connection import Client
@@ -109,6 +113,9 @@ class Services:
     search: Search
     audit: AuditTrail
     dispatching: Dispatching
+    push_key: PushKey
+    subscriptions: Subscriptions
+    pushes: Pushes
     forgetting: Forgetting
     figures: Figures
     rates: Rates
@@ -261,6 +268,16 @@ def compose(
     announcer.projection = projection
     tokens = Tokens(redis, keys)
     riders = Riders(redis, keys)
+    push_key = PushKey(settings.data)
+    subscriptions = Subscriptions(redis, keys, riders)
+    pushes = Pushes(
+        timers=Timers(redis, keys("pushes")),
+        documents=documents,
+        views=views,
+        subscriptions=subscriptions,
+        poster=Poster(push_key, settings.push_contact, settings.push_allow),
+        clock=clock,
+    )
     rates = Rates(redis, keys, settings.rates)
     return Services(
         settings=settings,
@@ -280,7 +297,11 @@ def compose(
         projection=projection,
         announcer=announcer,
         unannounced=Unannounced(
-            Timers(redis, keys("unannounced"), documents.replicas), documents, announcer, clock
+            Timers(redis, keys("unannounced"), documents.replicas),
+            documents,
+            announcer,
+            clock,
+            pass_on=pushes.note,
         ),
         due_looks=DueLooks(Timers(redis, keys("due")), documents, bookings),
         boards=boards,
@@ -310,11 +331,16 @@ def compose(
             tokens=tokens,
             riders=riders,
             rates=rates,
+            subscriptions=subscriptions,
+            pushes=pushes,
         ),
         histories=Histories(views, world, bookings),
         search=Search(redis, keys, documents),
         audit=audit,
         dispatching=Dispatching(bookings=bookings, audit=audit, rules=rules, clock=clock),
+        push_key=push_key,
+        subscriptions=subscriptions,
+        pushes=pushes,
         forgetting=forgetting,
         figures=Figures(redis, keys),
         rates=rates,

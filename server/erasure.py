@@ -6,6 +6,8 @@ from server.bookings import BookingService
 from server.identity.rates import Rates
 from server.identity.riders import Riders
 from server.identity.tokens import Identity, Role, Tokens
+from server.push.pushes import Pushes
+from server.push.subscriptions import Subscriptions
 from server.store.documents import Conflict, DocumentStore
 from server.store.forgetting import Forgetting
 
@@ -25,6 +27,8 @@ class Erasure:
         tokens: Tokens,
         riders: Riders,
         rates: Rates,
+        subscriptions: Subscriptions,
+        pushes: Pushes,
     ) -> None:
         self._documents = documents
         self._bookings = bookings
@@ -32,6 +36,8 @@ class Erasure:
         self._tokens = tokens
         self._riders = riders
         self._rates = rates
+        self._subscriptions = subscriptions
+        self._pushes = pushes
 
     def erase(self, rider_id: str) -> None:
         """Cancel what is open, then remove every key under the rider's name in one step.
@@ -43,9 +49,14 @@ class Erasure:
         for _ in range(TRIES):
             for reservation in self._documents.list_of_owner(owner):
                 self._leave(reservation.id, owner)
-            also = [self._riders.key_of(rider_id), *self._tokens.list_keys(identity)]
+            also = [
+                self._riders.key_of(rider_id),
+                *self._subscriptions.list_keys(rider_id),
+                *self._tokens.list_keys(identity),
+            ]
             if self._forgetting.erase(owner, also):
                 self._rates.forget(rider_id)
+                self._pushes.forget(rider_id)
                 return
         raise Conflict("a rider books faster than they can be erased")
 

@@ -64,6 +64,7 @@ def _serve_with_store(settings: ServerSettings, store: PreparedStore) -> int:
     stopped = gevent.event.Event()
     running = loops.start(services, socketio, push_progress)
     running.append(gevent.spawn(in_thread, distances.prepare))
+    running.append(gevent.spawn(in_thread, services.pushes.poster.prepare))
     running += _open_ears(services, socketio, stopped.set)
     if store.embedded:
         running.append(gevent.spawn(_keep_mending, store))

@@ -11,6 +11,7 @@ if (
 ):  # whoever reads the settings must not load the store's client: it comes after gevent's patches
     from server.identity.rates import Rate
 
+PUSH_CONTACT = "https://localhost"
 DATA_VARIABLE = "GACHITA_DATA"
 
 
@@ -74,6 +75,10 @@ class ServerSettings:
     """How often another timetable is looked for in the place of the feed."""
     call_taxi: str = ""
     """The telephone number of the city's taxis for people with impaired mobility: shown where no bus can help."""
+    push_contact: str = PUSH_CONTACT
+    """Whom a push service may turn to about our notifications: `mailto:…` or `https://…`. Some accept none without."""
+    push_allow: tuple[str, ...] = ()
+    """`HOST:PORT` of a push service of the operator's own, which need be neither public nor https."""
     cors_origins: tuple[str, ...] = ()
     """Other origins whose pages may open a socket, and book; none: the server's own."""
 

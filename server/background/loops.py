@@ -48,6 +48,7 @@ def start(services: Services, socketio: SocketIO, push_progress: Callable[[], No
         gevent.spawn(_forever, rounds, "reports", settings.tick_seconds, services.positions.save),
         gevent.spawn(_forever, rounds, "watch", settings.refresh_seconds, lambda: keep_watch(services)),
         gevent.spawn(_forever, rounds, "due", settings.tick_seconds, lambda: apply_due(services)),
+        gevent.spawn(_forever, rounds, "pushes", settings.tick_seconds, lambda: send_pushes(services)),
         gevent.spawn(_forever, rounds, "restore", RESTORE_SECONDS, lambda: restore_due(services)),
         gevent.spawn(_forever, rounds, "announce", ANNOUNCE_SECONDS, lambda: announce_overdue(services)),
         gevent.spawn(
@@ -102,6 +103,12 @@ def take_timetable(services: Services) -> None:
 def apply_due(services: Services) -> float | None:
     """Whatever time and the moving buses require of the open reservations. Returns the seconds until the next look."""
     wait = services.due_looks.go_round()
+    return None if wait is None else max(wait, services.settings.tick_seconds * GATHERING)
+
+
+def send_pushes(services: Services) -> float | None:
+    """Whatever is to be shown on phones whose page is closed. Returns the seconds until the next round."""
+    wait = services.pushes.go_round()
     return None if wait is None else max(wait, services.settings.tick_seconds * GATHERING)
 
 

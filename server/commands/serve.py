@@ -6,9 +6,15 @@ from pathlib import Path
 
 import click
 
-from server.settings import ServerSettings, default_data_folder
+from server.settings import PUSH_CONTACT, ServerSettings, default_data_folder
 
 PERIOD = click.FloatRange(min=0.05)
+
+
+def _check_contact(_context: click.Context, _option: click.Parameter, told: str) -> str:
+    if not told.startswith(("mailto:", "https://")):
+        raise click.BadParameter("must begin with mailto: or https://")
+    return told
 
 
 @click.command()
@@ -87,6 +93,20 @@ PERIOD = click.FloatRange(min=0.05)
 )
 @click.option(
     "--call-taxi", default="", metavar="NUMBER", help="the city's taxis for people with impaired mobility"
+)
+@click.option(
+    "--push-contact",
+    default=PUSH_CONTACT,
+    callback=_check_contact,
+    metavar="URL",
+    show_default=True,
+    help="whom push services may turn to about notifications: mailto:… or https://…",
+)
+@click.option(
+    "--push-allow",
+    multiple=True,
+    metavar="HOST:PORT",
+    help="a push service of your own that may be reached though it is not public or not https; repeatable",
 )
 @click.option("--origin", "cors_origins", multiple=True, help="another origin whose pages may connect")
 @click.option(

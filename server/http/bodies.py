@@ -47,6 +47,18 @@ class RiderChange(Struct, frozen=True, forbid_unknown_fields=True):
     needs: Needs | None = None
 
 
+class PushKeyView(Struct, frozen=True):
+    """The public half of the key by which push services know this server."""
+
+    public_key: str
+
+
+class PushOff(Struct, frozen=True, forbid_unknown_fields=True):
+    """A browser that is to be told nothing any more."""
+
+    endpoint: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
 class NewReservation(Struct, frozen=True, forbid_unknown_fields=True):
     """A wish: a stop, and as much of route, alighting stop and run as the rider cares about."""
 

@@ -80,6 +80,7 @@ def metrics() -> Response:
         f"gachita_feed_age_seconds {-1 if age is None else age}",
         *services.due_looks.as_metrics(),
         *services.unannounced.as_metrics(),
+        *services.pushes.as_metrics(),
         *services.rounds.as_metrics(),
         *services.loop_lag.as_metrics(),
         *services.step_times.as_metrics(),

@@ -15,6 +15,12 @@ class Watch(Command, frozen=True, kw_only=True):
     stop: Name
 
 
+class Seen(Command, frozen=True, kw_only=True):
+    """The page is in front of its rider, or not any more: what they see need not be pushed."""
+
+    visible: bool
+
+
 class RiderChannel(Channel):
     """One rider sees their own reservations and nobody else's."""
 
@@ -35,6 +41,12 @@ class RiderChannel(Channel):
             self.leave_room(sid, room_of_board(earlier))
         self.enter_room(sid, room_of_board(stop.id))
         return {"board": self.services.boards.get(stop.id)}
+
+    @command(Seen)
+    def on_seen(self, identity: Identity, told: Seen) -> Answer:
+        """Good for fifteen seconds; a page that is looked at says so every five."""
+        self.services.subscriptions.note_seen(identity.subject, visible=told.visible)
+        return {}
 
     def on_disconnect(self, sid: str, reason: object = None) -> None:
         """Nobody watches any longer."""

@@ -31,7 +31,10 @@ class Unannounced:
         documents: DocumentStore,
         announcer: Announcer,
         clock: Callable[[], datetime],
+        pass_on: Callable[[list[str]], None] | None = None,
     ) -> None:
+        """`pass_on`: is told the names of events that have been announced, before they are crossed off."""
+        self._pass_on = pass_on
         self._timers = timers
         self._documents = documents
         self._announcer = announcer
@@ -72,6 +75,8 @@ class Unannounced:
 
     def _cross_off(self) -> None:
         self._done += self._announcer.take_announced()
+        if self._pass_on is not None:
+            self._pass_on(self._done)
         self._timers.remove(self._done)
         self._done = []
 

@@ -57,6 +57,11 @@ atomic step, on Redis Cluster too: a cluster spreads areas, not the parts of one
 | login:ROLE:NAME                | string | hashed PIN, key or password                  | –                    |
 | tries:ROLE:NAME                | string | failed sign-ins                              | 5 min                |
 | rate:…                         | string | what one caller asked for lately, counted    | 2 min                |
+| push:RIDER                     | hash   | the rider's devices that want to be told     | 60 d after the last  |
+|                                |        |                                              | opening of the page  |
+| pushes                         | zset   | `rider:ID SEQUENCE DEVICE` of notifications  | minutes              |
+|                                |        | to be sent, by the moment of the next try    |                      |
+| seen:RIDER                     | string | the rider is looking at their page           | 15 s                 |
 | kiosks                         | hash   | last word of each kiosk: version, when, how  | –                    |
 | kiosk-enrolments               | hash   | who let the kiosk of a stop in, and when     | –                    |
 | kiosk-orders:STOP              | hash   | what a kiosk was told to do, its answer      | 7 d after the last   |
@@ -89,6 +94,7 @@ STREAM_LENGTH = 1000
 TOKEN_SECONDS = 24 * HOUR_SECONDS
 FEED_SECONDS = 24 * HOUR_SECONDS
 KIOSK_ORDER_SECONDS = 7 * 24 * HOUR_SECONDS
+PUSH_SECONDS = 60 * 24 * HOUR_SECONDS
 CALL_COUNT_SECONDS = 48 * HOUR_SECONDS
 
 ANNOUNCE_MILLISECONDS = 1000

@@ -58,6 +58,15 @@ class Timers:
         if pairs:
             self._settle(keys=[self._key], args=[claim.until, *pairs])
 
+    def add(self, names: list[str]) -> None:
+        """Those are due at once, unless they are known already."""
+        if names:
+            self._redis.zadd(self._key, dict.fromkeys(names, 0), nx=True)
+
+    def list_names(self, pattern: str) -> list[str]:
+        """All that are known and match (`*` stands for anything)."""
+        return [name.decode() for name, _ in self._redis.zscan_iter(self._key, match=pattern)]
+
     def remove(self, names: list[str]) -> None:
         """Those are done with."""
         if names:

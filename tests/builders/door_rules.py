@@ -30,6 +30,9 @@ HTTP_RULES = {
     "GET /riders/me": RIDERS,
     "PATCH /riders/me": RIDERS,
     "DELETE /riders/me": RIDERS,
+    "GET /push/key": ANYBODY,
+    "PUT /riders/me/push": RIDERS,
+    "POST /riders/me/push/off": RIDERS,
     "GET /stops": ANYBODY,
     "GET /stops/{stop}": ANYBODY,
     "GET /stops/{stop}/arrivals": ANYBODY,
@@ -70,6 +73,11 @@ OTHER_STOP = "S12"
 BODIES = {
     "POST /riders": {"needs": ["vision"]},
     "PATCH /riders/me": {"language": "en"},
+    "PUT /riders/me/push": {
+        "endpoint": "https://push.example.org/abc",
+        "keys": {"p256dh": "B" * 87, "auth": "a" * 22},
+    },
+    "POST /riders/me/push/off": {"endpoint": "https://push.example.org/abc"},
     "POST /reservations": {"stop": STOP, "trip_id": TRIPS["Y"]},
     "POST /reservations/{reservation_id}/outcome": {"outcome": "boarded"},
     "POST /operations/kiosks/{stop}/orders": {"command_id": "once", "kind": "volume", "volume": 7},
@@ -98,6 +106,7 @@ COMMAND_RULES = {
     "/driver message_acknowledge": "unknown_message",
     "/driver resume": "own",
     "/rider watch": "own",
+    "/rider seen": "own",
     "/rider resume": "own",
     "/kiosk hello": "not_allowed",
     "/kiosk reserve": "own",
@@ -133,6 +142,7 @@ FIELDS = {
     "text": "",
     "message_id": "no-such-message",
     "run_id": "no-such-run",
+    "visible": True,
 }
 FIELDS_OF = {
     "/operations note": {"text": "looked at"},
