@@ -6,7 +6,7 @@ import { newId } from "../shared/identity.ts";
 import { language } from "../shared/language.ts";
 import type { ArrivalView, Need, Reply, ReservationView } from "../shared/messages.ts";
 import { forgetEverything, storedShelf } from "../shared/storage.ts";
-import { account, needs, noteReservation, refusal, reservations } from "./state.ts";
+import { account, forgetRider, needs, noteReservation, refusal } from "./state.ts";
 
 /** After this long an unsent booking has become pointless: the buses on the board have gone. */
 const PATIENCE_MILLISECONDS = 180_000;
@@ -123,9 +123,7 @@ export async function eraseEverything(): Promise<boolean> {
     if (!(problem instanceof Refusal && problem.status === 401)) return false;
   }
   queue.clear();
-  account.value = null;
-  needs.value = null;
-  reservations.value = [];
+  forgetRider();
   forgetEverything();
   return true;
 }

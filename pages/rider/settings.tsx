@@ -9,6 +9,8 @@ import type { Sentence } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
 import { eraseEverything } from "./booking.ts";
 import { openNeeds } from "./needs_form.tsx";
+import { NoticesSetting } from "./notices.tsx";
+import { forgetPush } from "./push.ts";
 import { type TextSize, textSize } from "./state.ts";
 import { RIDER } from "./words.ts";
 
@@ -98,6 +100,7 @@ function Settings({ onClose }: { onClose(): void }) {
           ))}
         </fieldset>
       </div>
+      <NoticesSetting />
       <Erase />
       <div class="row row-end">
         <button type="button" class="primary" onClick={onClose}>
@@ -111,7 +114,9 @@ function Settings({ onClose }: { onClose(): void }) {
 function Erase() {
   const stage = useSignal<"calm" | "sure" | "done" | "failed">("calm");
   const erase = async () => {
-    stage.value = (await eraseEverything()) ? "done" : "failed";
+    const isDone = await eraseEverything();
+    if (isDone) await forgetPush();
+    stage.value = isDone ? "done" : "failed";
   };
   return (
     <div class="stack erase">

@@ -75,3 +75,16 @@ export function chooseStop(stop: StopRef | null): void {
   const others = recentStops.value.filter((one) => one.stop_id !== chosen.stop_id);
   recentStops.value = [chosen, ...others].slice(0, RECENT_STOPS);
 }
+
+/** The page is as it was before anybody used it. */
+export function forgetRider(): void {
+  account.value = null;
+  needs.value = null;
+  reservations.value = [];
+  toldAt.value = null;
+  refusal.value = null;
+  putAway.value = [];
+  favouriteStops.value = [];
+  chooseStop(null);
+  recentStops.value = [];
+}

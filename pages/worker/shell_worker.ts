@@ -3,6 +3,8 @@
 // Every build of a page has another list of files, so another worker: the browser fetches all of it beside the old one
 // and puts it in place when the page says so, or when it is opened the next time.
 
+import { showNotices } from "./notices.ts";
+
 /** Set when the page is bundled: one name per content, the page's own address, and every file that it loads. */
 declare const SHELL_NAME: string;
 declare const SHELL_PAGE: string;
@@ -12,6 +14,8 @@ declare const SHELL_FILES: readonly string[];
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 const KIND = SHELL_NAME.slice(0, SHELL_NAME.lastIndexOf("-") + 1);
+
+showNotices(worker, SHELL_PAGE);
 
 worker.addEventListener("install", (event) => {
   const fresh = [SHELL_PAGE, ...SHELL_FILES].map((file) => new Request(file, { cache: "reload" }));
