@@ -1,5 +1,6 @@
 """`gachita kiosk`: run the kiosk of one stop, or try what it would understand."""
 
+import faulthandler
 import json
 import logging
 import os
@@ -86,6 +87,7 @@ def run(
     from kiosk.composition import build  # the page's web stack is not needed by ask and hear
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    faulthandler.enable()  # ended by the watchdog, it says where each thread stood
     with refusals_in_words():
         place = find_place(stop, server, data)
         settings = Settings(

@@ -23,6 +23,7 @@ from kiosk.link.outbox import Outbox
 from kiosk.link.server_link import Address, ServerLink
 from kiosk.link.slice_keeper import SliceKeeper
 from kiosk.link.slice_store import SliceStore
+from kiosk.panel.answering import PageProbe
 from kiosk.panel.application import create_application
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
@@ -143,10 +144,16 @@ def build(
         clock=clock,
     )
     link = ServerLink(address, outbox, tell, clock, heartbeat)
-    watchdog = Watchdog({"session": lambda: session.looked_at, "line": lambda: link.looked_at})
-    kiosk = Kiosk(
-        settings, _make_server(settings, app), session, ears, speaker, voice, link, slices, disk, watchdog
+    server = _make_server(settings, app)
+    watchdog = Watchdog(
+        {
+            "session": lambda: session.looked_at,
+            "line": lambda: link.looked_at,
+            "ears": lambda: ears.looked_at,
+            "page": PageProbe(settings.host, server.port),
+        }
     )
+    kiosk = Kiosk(settings, server, session, ears, speaker, voice, link, slices, disk, watchdog)
     return kiosk
 
 

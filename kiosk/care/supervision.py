@@ -1,7 +1,7 @@
 """What is told to systemd: that the kiosk runs, and every few seconds that it still gets anywhere.
 
-A datagram of text to the socket that systemd names (sd_notify(3)); without one nothing is told. A kiosk whose session
-or line has stood still for a minute says nothing any more, and is ended and started again.
+A datagram of text to the socket that systemd names (sd_notify(3)); without one nothing is told. A kiosk a part
+of which has stood still for a minute says nothing any more, and is ended and started again.
 """
 
 import logging
@@ -41,9 +41,11 @@ def find_period() -> float:
     return int(allowed) / 2e6 if allowed.isdecimal() else DEFAULT_PERIOD_SECONDS
 
 
-def find_still(parts: Iterable[tuple[str, Looked]], now: float) -> list[str]:
+def find_still(
+    parts: Iterable[tuple[str, Looked]], now: float, still_seconds: float = STILL_SECONDS
+) -> list[str]:
     """Return the names of the parts that have not gone round for too long."""
-    return [name for name, looked in parts if now - looked() > STILL_SECONDS]
+    return [name for name, looked in parts if now - looked() > still_seconds]
 
 
 class Watchdog:
@@ -51,6 +53,7 @@ class Watchdog:
 
     def __init__(self, parts: dict[str, Looked]) -> None:
         self._parts = parts
+        self.still_seconds = STILL_SECONDS
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
 
@@ -66,7 +69,7 @@ class Watchdog:
 
     def _run(self) -> None:
         while not self._ended.wait(find_period()):
-            still = find_still(self._parts.items(), monotonic())
+            still = find_still(self._parts.items(), monotonic(), self.still_seconds)
             if still:
                 log.error("stands still: %s", ", ".join(still))
             else:

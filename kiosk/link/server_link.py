@@ -111,7 +111,14 @@ class ServerLink:
             is_long = monotonic() - began > LONGEST_PAUSE_SECONDS
             pause = FIRST_PAUSE_SECONDS if is_long else min(pause * 2, LONGEST_PAUSE_SECONDS)
             # Half fixed, half chance: kiosks that lost their server together must not return in one instant.
-            self._ended.wait(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
+            self._rest(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, and be seen to be awake."""
+        until = monotonic() + seconds
+        while not self._ended.is_set() and (left := until - monotonic()) > 0:
+            self.looked_at = monotonic()
+            self._ended.wait(min(left, 1.0))
 
     def _hold(self, line: "_Line") -> None:
         line.open()
