@@ -12,7 +12,7 @@ import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the town that the tests use is not part of the installed program
@@ -21,8 +21,11 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 
 from tests.builders.browser_town import STOP_NAMES, Town, launch_chromium  # noqa: E402
 from tests.builders.bus_terminal import book  # noqa: E402
+from tests.builders.kiosk_panel import UPRIGHT, open_panel, pick_place, running_kiosk  # noqa: E402
 
 CONNECTED = {"ko": "연결됨", "en": "Connected"}
+READY_MILLISECONDS = 90_000
+"""Until the kiosk hears."""
 SCREENS = {"small": (800, 480), "large": (1280, 800), "phone": (390, 844)}
 
 
@@ -95,6 +98,49 @@ def get_stop_further_on(town: Town, bus: dict[str, Any]) -> str:
     raise SystemExit("this bus goes nowhere")
 
 
+def take_kiosk(browser: Browser, town: Town, folder: Path) -> None:
+    """The kiosk's panel, half as many pixels as it has: a bus picked by day, booked, low and large by night."""
+    code, arrival = town.get_bus()
+    driver = open_terminal(browser, town, town.get_driver(arrival["vehicle_id"]), ("ko", "day"))
+    with running_kiosk(town.data, town.url, code) as url:
+        panel = open_kiosk(browser, url, "light")
+        panel.locator(f".bus[data-trip='{arrival['trip_id']}'] > button").first.click()
+        shoot_panel(panel, folder, "kiosk-where")
+        pick_place(panel)
+        panel.get_by_role("button", name="예", exact=True).click()
+        driver.locator(".confirm").click()
+        expect(panel.locator(".step-done")).to_have_count(3)
+        shoot_panel(panel, folder, "kiosk")
+        panel.context.close()
+        night = open_kiosk(browser, url, "dark")
+        night.get_by_role("button", name="English").click()
+        night.get_by_role("button", name="Lower screen").click()
+        expect(night.locator(".quick button").first).to_be_visible()
+        shoot_panel(night, folder, "kiosk-low")
+        night.get_by_role("button", name="Larger text").click()
+        shoot_panel(night, folder, "kiosk-large")
+        night.get_by_role("button", name="한국어").click()
+        night.context.close()
+    driver.context.close()
+
+
+def open_kiosk(browser: Browser, url: str, scheme: Literal["light", "dark"]) -> Page:
+    """The panel as it hangs, by day or by night."""
+    context = browser.new_context(viewport=UPRIGHT, device_scale_factor=0.5)
+    theme = "night" if scheme == "dark" else "day"
+    context.add_init_script(f"localStorage.setItem('gachita.theme', '\"{theme}\"')")
+    panel = open_panel(context, url)
+    expect(panel.locator(".talk")).to_be_visible(timeout=READY_MILLISECONDS)
+    return panel
+
+
+def shoot_panel(page: Page, folder: Path, name: str) -> None:
+    """One picture, with the page at its beginning."""
+    page.evaluate("for (const one of document.querySelectorAll('*')) one.scrollTop = 0")
+    page.wait_for_timeout(300)
+    page.screenshot(path=folder / f"{name}.png", animations="disabled")
+
+
 def main() -> int:
     """Take them all."""
     chosen = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
@@ -102,8 +148,11 @@ def main() -> int:
     folder: Path = chosen.parse_args().into
     folder.mkdir(parents=True, exist_ok=True)
     with sample_town() as town, sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
+        browser = launch_chromium(
+            playwright, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"
+        )
         take_driver(browser, town, folder)
+        take_kiosk(browser, town, folder)
         browser.close()
     return 0
 

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, WebSocketRoute, expect
 
 from tests.builders.browser_town import TIMEOUT_MILLISECONDS
 from tests.builders.processes import Process, eventually, free_port
 
-UPRIGHT = {"width": 1080, "height": 1920}
+UPRIGHT: ViewportSize = {"width": 1080, "height": 1920}
 WIDTH_MM = 336
 """A 27-inch screen, upright."""
 
