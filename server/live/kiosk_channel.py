@@ -1,5 +1,6 @@
 """`/kiosk`: the board and the reservations of one stop, and what people there ask for."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 from gevent.lock import BoundedSemaphore
@@ -32,6 +33,12 @@ class Reserve(Press, frozen=True, kw_only=True):
     route_id: Annotated[RouteId, Meta(max_length=200)] | None = None
     alight_stop: Name | None = None
     trip_id: Annotated[TripId, Meta(max_length=200)] | None = None
+    service_date: date | None = None
+    """The day of that trip; none: its next run."""
+    depart_after: Annotated[datetime, Meta(tz=True)] | None = None
+    """Whoever asks is at the stop only then; implies `wait`."""
+    wait: bool = False
+    """Keep the wish when no run can meet it yet."""
     needs: Annotated[tuple[Need, ...], Meta(max_length=len(Need))] = (Need.WHEELCHAIR,)
 
 
@@ -114,8 +121,10 @@ class KioskChannel(Channel):
                 route_id=said.route_id,
                 alight_stop=said.alight_stop,
                 trip_id=said.trip_id,
-                service_date=None,
+                service_date=said.service_date,
                 needs=said.needs or (Need.WHEELCHAIR,),
+                depart_after=said.depart_after,
+                wait=said.wait,
             )
             reservation = self.services.bookings.request(owner, said.command_id, wish)
         except Refusal as fault:
