@@ -12,7 +12,7 @@ from kiosk.understanding.templates import Slot, Template, read_templates
 
 Audience = Literal["everything", "yes or no"]
 
-ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.REPEAT, Intent.CANCEL, Intent.HELP})
+ANSWERS = frozenset({Intent.YES, Intent.NO, Intent.REPEAT, Intent.MORE, Intent.CANCEL, Intent.HELP})
 """All that is listened for while a question is open."""
 
 YES_AND_NO = frozenset({Intent.YES, Intent.NO})
