@@ -20,6 +20,7 @@ from kiosk.errors import PortTaken
 from kiosk.link.disk_watch import DiskWatch
 from kiosk.link.news import News
 from kiosk.link.outbox import Outbox
+from kiosk.link.scout import Scout
 from kiosk.link.server_link import Address, ServerLink
 from kiosk.link.slice_keeper import SliceKeeper
 from kiosk.link.slice_store import SliceStore
@@ -123,12 +124,14 @@ def build(
         mouth=speaker,
         page=page,
         when_disk_fails=lambda: disk.look(),
+        look_nearby=lambda: scout.look(),
         clock=clock,
     )
     disk = DiskWatch(settings.folder, lambda state: session.post(DeviceChanged("disk", state)))
     sound = NoiseMeter(ears, lambda decibels: session.post(NoiseMeasured(decibels)))
     socketio.on_namespace(Panel(tell=session.post, sound=sound, find_state=page.find_state))
     address = Address(server=settings.server, key=settings.key, stop=stop_slice.stop.stop_id)
+    scout = Scout(address, session.post)
     slices = SliceKeeper(address, stop_slice, session.post)
 
     def tell(news: News) -> None:

@@ -61,10 +61,12 @@ class Session:
         mouth: Mouth,
         page: Page,
         when_disk_fails: Callable[[], None] = lambda: None,
+        look_nearby: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clock = clock
         self._when_disk_fails = when_disk_fails
+        self._look_nearby = look_nearby
         now = clock()
         self._surroundings = surroundings
         self._understander = Understander(surroundings.offer)
@@ -332,6 +334,9 @@ class Session:
         if not self._surroundings.is_online:
             self._advance(events.CommandQueued(effect.command), now)
 
+    def _do_look_nearby(self, effect: effects.LookNearby, now: datetime) -> None:  # noqa: ARG002
+        self._look_nearby()
+
     def _do_count(self, effect: effects.Count, now: datetime) -> None:  # noqa: ARG002
         self.counts[effect.name] += 1
 
@@ -341,5 +346,6 @@ class Session:
         effects.Listen: _do_listen,
         effects.StopListening: _do_stop_listening,
         effects.Send: _do_send,
+        effects.LookNearby: _do_look_nearby,
         effects.Count: _do_count,
     }

@@ -2,39 +2,41 @@
 
 # ruff: noqa: ARG001 - handlers of one table share one signature
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
-from booking.messages import ArrivalView, Sentence, StopRef
-from kiosk.conversation.effects import Effect
-from kiosk.conversation.loudness import LOUDEST, QUIETEST, change_volume
+from booking.messages import ArrivalView
+from kiosk.conversation.manner import (
+    answer_call_person,
+    answer_help,
+    answer_louder,
+    answer_more,
+    answer_nothing_asked,
+    answer_quieter,
+    answer_repeat,
+    answer_slower,
+)
+from kiosk.conversation.offering import offer, offer_low_floor
+from kiosk.conversation.replies import Answer, Reply
 from kiosk.conversation.state import Conversation, Question, Wish
-from kiosk.conversation.telling import list_examples, tell_arrival, tell_refusal, tell_reservation
+from kiosk.conversation.telling import (
+    list_examples,
+    name_alert,
+    tell_alert,
+    tell_alert_in_detail,
+    tell_arrival,
+    tell_arrivals,
+    tell_reservation,
+    tell_reservation_in_detail,
+)
 from kiosk.conversation.world import World
-from kiosk.understanding.intents import Intent, Meaning
+from kiosk.understanding.intents import Intent, Meaning, RouteNamed
 from kiosk.wording.wording import in_each_language, say
-
-STEPS = 2
-"""By which volume changes: 6 dB are heard as clearly louder."""
+from kiosk.wording.words import join
 
 ROUTES_NAMED = 4
 """More routes to a place than this are not read out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: what to say, and how the conversation goes on from it."""
-
-    sentence: Sentence
-    state: Conversation
-    question: Question | None = None
-    effects: tuple[Effect, ...] = ()
-    repeated: Sentence | None = None
-    """What "say it again" means after this, if it is not `sentence`."""
-
-
-Answer = Callable[[Conversation, Meaning, World, datetime], Reply]
 
 
 def answer(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
@@ -50,21 +52,20 @@ def answer_arrivals(state: Conversation, meaning: Meaning, world: World, now: da
         sentence = say("say.arrivals_none", route=route.name) if route else say("say.board_none")
         return Reply(sentence, state)
     first = tell_arrival(arrivals[0], world, now)
+    details = tell_arrivals(arrivals[:4], world, now)
     low = next((each for each in arrivals if each.low_floor == "yes" and each.bookable), None)
     if low is not None:
-        return offer(state, low, world, now, before=None if low is arrivals[0] else arrivals[0])
+        before = None if low is arrivals[0] else arrivals[0]
+        return replace(offer(state, low, world, now, before=before), details=details)
     if len(arrivals) == 1:
-        return Reply(say("say.arrivals_one", first=first), state)
-    return Reply(say("say.arrivals_two", first=first, second=tell_arrival(arrivals[1], world, now)), state)
+        return Reply(say("say.arrivals_one", first=first), state, details=details)
+    second = tell_arrival(arrivals[1], world, now)
+    return Reply(say("say.arrivals_two", first=first, second=second), state, details=details)
 
 
 def answer_next_low_floor(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """When is the next low-floor bus (of this route), and an offer to book it."""
-    route = meaning.route
-    low = world.low_floor_of(route.route_ids if route else None)
-    if not low:
-        return Reply(_no_low_floor(meaning), state)
-    return offer(state, low[0], world, now)
+    return offer_low_floor(state, meaning, (meaning.route,) if meaning.route else None, world, now)
 
 
 def answer_bus_to(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
@@ -72,20 +73,30 @@ def answer_bus_to(state: Conversation, meaning: Meaning, world: World, now: date
     if meaning.place is None:
         return Reply(say("reason.not_understood", example=list_examples(world)[0]), state)
     routes = world.offer.routes_to(meaning.place)
-    names = tuple(in_each_language(route.name, {}) for route in routes[:ROUTES_NAMED])
+    place, names = (
+        meaning.place.said,
+        tuple(in_each_language(each.name, {}) for each in routes[:ROUTES_NAMED]),
+    )
     arrivals = world.arrivals_of(id_ for route in routes for id_ in route.route_ids)
     if not arrivals:
-        return Reply(say("say.bus_to_later", place=meaning.place.said, routes=names), state)
-    first = tell_arrival(arrivals[0], world, now)
-    summary = say("say.bus_to", place=meaning.place.said, routes=names, first=first)
+        return Reply(say("say.bus_to_later", place=place, routes=names), state)
+    details = tell_arrivals(_first_of_each_route(arrivals)[:5], world, now)
     low = next((each for each in arrivals if each.low_floor == "yes" and each.bookable), None)
+    first = tell_arrival(arrivals[0], world, now)
+    summary = say("say.bus_to", place=place, routes=names, first=first)
     if low is None:
-        return Reply(summary, state)
-    offered = offer(state, low, world, now, place=_place_ref(meaning))
-    sentence = say("say.and_another", first=summary, second=offered.sentence)
+        return Reply(summary, state, details=details)
     if low is arrivals[0]:
-        sentence = say("say.and_another", first=_without_first(meaning, names), second=offered.sentence)
-    return replace(offered, sentence=sentence)
+        summary = say("say.bus_to_routes", place=place, routes=names)
+    offered = offer(state, low, world, now, place=meaning.place.ref)
+    return replace(offered, sentence=join(summary, offered.sentence), details=details)
+
+
+def _first_of_each_route(arrivals: tuple[ArrivalView, ...]) -> list[ArrivalView]:
+    first: dict[str, ArrivalView] = {}
+    for each in arrivals:
+        first.setdefault(each.route_name, each)
+    return list(first.values())
 
 
 def answer_book(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
@@ -93,57 +104,37 @@ def answer_book(state: Conversation, meaning: Meaning, world: World, now: dateti
     if meaning.route is None and meaning.place is None and state.offered is not None:
         known = _arrival_of(state.offered, world)
         if known is not None and known.bookable:  # it may have come too near since it was offered
-            return offer(state, known, world, now)
-    place = meaning.place
-    routes = (meaning.route,) if meaning.route else world.offer.routes_to(place) if place else None
-    ids = None if routes is None else [id_ for route in routes for id_ in route.route_ids]
-    low = world.low_floor_of(ids)
-    if not low:
-        return Reply(_no_low_floor(meaning), state)
-    return offer(state, low[0], world, now, place=_place_ref(meaning))
-
-
-def offer(
-    state: Conversation,
-    arrival: ArrivalView,
-    world: World,
-    now: datetime,
-    *,
-    before: ArrivalView | None = None,
-    place: StopRef | None = None,
-) -> Reply:
-    """Ask whether to book `arrival`; `before` tells of another bus that comes first."""
-    first = tell_arrival(arrival, world, now)
-    if not arrival.bookable:
-        why = tell_refusal(arrival.why_not or "not_bookable", None)
-        return Reply(say("say.not_bookable", first=first, why=why), state)
-    wish = Wish(
-        route_id=arrival.route_id,
-        route_name=arrival.route_name,
-        trip_id=arrival.trip_id,
-        service_date=arrival.service_date,
-        expected_at=arrival.expected_at,
-        alight_stop=place,
-    )
-    if before is not None:
-        key = "ask.book_after" if before.low_floor == "yes" else "ask.book_later"
-        sentence = say(key, first=tell_arrival(before, world, now), second=first)
-    elif place is not None:
-        sentence = say("ask.book_to", first=first, place=in_each_language(place.name, place.names))
-    else:
-        sentence = say("ask.book", first=first)
-    return Reply(sentence, replace(state, offered=wish), Question("book", sentence, wish=wish))
+            return offer(state, known, world, now, place=state.offered.alight_stop)
+    routes: tuple[RouteNamed, ...] | None = (meaning.route,) if meaning.route else None
+    if routes is None and meaning.place is not None:
+        routes = world.offer.routes_to(meaning.place)
+    return offer_low_floor(state, meaning, routes, world, now)
 
 
 def answer_status(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Where the bookings of this stop stand; the newest two."""
-    open_ones = sorted(world.open_reservations(), key=lambda each: each.asked_at, reverse=True)
-    if not open_ones:
+    """Where the newest booking of this stop stands; in detail its bus, its steps, then the other bookings."""
+    newest, *others = sorted(world.open_reservations(), key=lambda each: each.asked_at, reverse=True) or (
+        None,
+    )
+    if newest is None:
         return Reply(say("say.status_none"), state)
-    sentence = tell_reservation(open_ones[0])
-    if len(open_ones) > 1:
-        sentence = say("say.and_another", first=sentence, second=tell_reservation(open_ones[1]))
-    return Reply(sentence, state)
+    sentence = tell_reservation(newest)
+    if others:
+        sentence = join(sentence, say("say.others_booked", count=len(others)))
+    details = (*tell_reservation_in_detail(newest, world, now), *map(tell_reservation, others))
+    return Reply(sentence, state, details=details)
+
+
+def answer_alerts(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
+    """What operators want people here to know, the most severe first; what each is about on request."""
+    alerts = world.board.alerts
+    heard = replace(state, alerts_heard=state.alerts_heard | {name_alert(each) for each in alerts})
+    if not alerts:
+        return Reply(say("say.alerts_none"), heard)
+    told = [tell_alert(each) for each in alerts]
+    details = (*told[1:], *(text for each in alerts if (text := tell_alert_in_detail(each)) is not None))
+    sentence = told[0] if len(alerts) == 1 else join(say("say.alerts_many", count=len(alerts)), told[0])
+    return Reply(sentence, heard, details=details)
 
 
 def answer_cancel(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
@@ -164,54 +155,6 @@ def ask_to_cancel(state: Conversation, reservation_id: str | None, world: World)
     return Reply(sentence, state, Question("cancel", sentence, reservation_id=found.reservation_id))
 
 
-def answer_repeat(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Say it once more; an open question stays open."""
-    return Reply(state.repeatable or say("say.repeat_none"), state, state.question, repeated=state.repeatable)
-
-
-def answer_louder(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Two steps louder, and once more what was not heard."""
-    louder = change_volume(state, STEPS, world)
-    return _said_so("say.louder" if louder.volume < LOUDEST else "say.loudest", louder, is_repeated=True)
-
-
-def answer_quieter(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Two steps quieter."""
-    quieter = change_volume(state, -STEPS, world)
-    return _said_so("say.quieter" if quieter.volume > QUIETEST else "say.quietest", quieter)
-
-
-def answer_slower(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Slowly from now on, and once more what was too fast; asked again, at normal speed."""
-    if state.speed == "slow":
-        return _said_so("say.normal_speed", replace(state, speed="normal"))
-    return _said_so("say.slower", replace(state, speed="slow"), is_repeated=True)
-
-
-def _said_so(key: str, state: Conversation, *, is_repeated: bool = False) -> Reply:
-    """Say that something is so now; what was said before can still be asked for again."""
-    known, sentence = state.repeatable, say(key)
-    if known is not None and is_repeated:
-        sentence = say("say.and_another", first=sentence, second=known)
-    return Reply(sentence, state, state.question, repeated=known)
-
-
-def answer_help(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """What can be said here."""
-    return Reply(say("say.help", example=list_examples(world)[0]), state, state.question)
-
-
-def answer_call_person(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """How to reach a person."""
-    called = replace(state, help_asked_at=now)
-    return Reply(say("say.call_person", number=world.help_number), called, state.question)
-
-
-def answer_nothing_asked(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """A yes or a no to nothing."""
-    return Reply(say("say.nothing_asked"), state)
-
-
 ANSWERS: Mapping[Intent, Answer] = {
     Intent.ARRIVALS: answer_arrivals,
     Intent.NEXT_LOW_FLOOR: answer_next_low_floor,
@@ -219,6 +162,8 @@ ANSWERS: Mapping[Intent, Answer] = {
     Intent.BOOK: answer_book,
     Intent.STATUS: answer_status,
     Intent.CANCEL: answer_cancel,
+    Intent.ALERTS: answer_alerts,
+    Intent.MORE: answer_more,
     Intent.REPEAT: answer_repeat,
     Intent.LOUDER: answer_louder,
     Intent.QUIETER: answer_quieter,
@@ -230,20 +175,7 @@ ANSWERS: Mapping[Intent, Answer] = {
 }
 
 
-def _no_low_floor(meaning: Meaning) -> Sentence:
-    if meaning.route:
-        return say("say.low_floor_none_of_route", route=meaning.route.name)
-    return say("say.low_floor_none")
-
-
-def _place_ref(meaning: Meaning) -> StopRef | None:
-    return meaning.place.ref if meaning.place else None
-
-
-def _without_first(meaning: Meaning, names: tuple[Sentence, ...]) -> Sentence:
-    place = meaning.place.said if meaning.place else ""
-    return say("say.bus_to_routes", place=place, routes=names)
-
-
 def _arrival_of(wish: Wish, world: World) -> ArrivalView | None:
-    return next((each for each in world.board.arrivals if each.trip_id == wish.trip_id), None)
+    named = (wish.trip_id, wish.service_date)
+    offered = (*world.board.arrivals, *world.timetable)
+    return next((each for each in offered if (each.trip_id, each.service_date) == named), None)

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from booking.messages import Sentence
 from kiosk.conversation import events
-from kiosk.conversation.answers import Reply
 from kiosk.conversation.effects import Cancel, Command, Reserve
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell, tell_later
 from kiosk.conversation.speaking import Step
 from kiosk.conversation.state import Conversation, Mode

@@ -33,6 +33,7 @@ def rest(state: Conversation, world: World) -> Conversation:
         announced=state.announced,
         asked_about=state.asked_about,
         arrivals_told=state.arrivals_told,
+        alerts_known=state.alerts_known,
         speech=state.speech,
     )
 

@@ -72,10 +72,15 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class LookNearby:
+    """Ask the server what comes to the stops around; `NearbyFound` follows, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """Count an intent or a refusal: names only, no words that were said."""
 
     name: str
 
 
-Effect = Say | Hush | Listen | StopListening | Send | Count
+Effect = Say | Hush | Listen | StopListening | Send | LookNearby | Count

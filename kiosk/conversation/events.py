@@ -6,6 +6,7 @@ from enum import StrEnum
 from booking.messages import ReservationView, Sentence
 from kiosk.conversation.effects import Command
 from kiosk.conversation.state import MicrophoneState
+from kiosk.conversation.world import Nearby
 from kiosk.speech.voice import Language, Output
 from kiosk.understanding.intents import Understanding
 
@@ -20,6 +21,8 @@ class Action(StrEnum):
     STATUS = "status"
     NEXT_LOW_FLOOR = "next_low_floor"
     ARRIVALS = "arrivals"
+    ALERTS = "alerts"
+    MORE = "more"
     REPEAT = "repeat"
     LOUDER = "louder"
     QUIETER = "quieter"
@@ -174,6 +177,13 @@ class Noticed:
     sentence: Sentence
 
 
+@dataclass(frozen=True, slots=True)
+class NearbyFound:
+    """What comes to the stops around; None: the server did not say."""
+
+    nearby: Nearby | None
+
+
 Event = (
     TalkPressed
     | TalkReleased
@@ -194,4 +204,5 @@ Event = (
     | CommandWithdrawn
     | CommandLost
     | Noticed
+    | NearbyFound
 )

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from booking.messages import ArrivalView
 from gtfs.identifiers import RouteId
-from kiosk.conversation.answers import Reply, answer, answer_cancel, ask_to_cancel, offer
+from kiosk.conversation.answers import answer, answer_cancel, ask_to_cancel
 from kiosk.conversation.events import Action, Pressed
+from kiosk.conversation.offering import offer
 from kiosk.conversation.questions import answer_question, tell_outcome
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell
 from kiosk.conversation.speaking import Step, fall_silent
 from kiosk.conversation.state import Conversation
@@ -25,6 +27,8 @@ SAME_AS_SAYING = {
     Action.STATUS: Intent.STATUS,
     Action.NEXT_LOW_FLOOR: Intent.NEXT_LOW_FLOOR,
     Action.ARRIVALS: Intent.ARRIVALS,
+    Action.ALERTS: Intent.ALERTS,
+    Action.MORE: Intent.MORE,
     Action.REPEAT: Intent.REPEAT,
     Action.LOUDER: Intent.LOUDER,
     Action.QUIETER: Intent.QUIETER,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from kiosk.conversation.answers import Reply, answer
+from kiosk.conversation.answers import answer
 from kiosk.conversation.effects import Cancel, Command, Outcome, Reserve, Send, TellOutcome
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell
 from kiosk.conversation.speaking import Step, number_next, speak
 from kiosk.conversation.state import Conversation, Mode, Priority, Question

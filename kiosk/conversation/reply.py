@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from booking.messages import Sentence
-from kiosk.conversation.answers import Reply
 from kiosk.conversation.deadlines import with_full_time
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.speaking import REMINDED_WITHIN, Step, number_next, speak
 from kiosk.conversation.state import Conversation, Mode, Priority
 
@@ -16,6 +16,7 @@ def ask_or_tell(reply: Reply, now: datetime) -> Step:
         reply.state,
         repeatable=reply.repeated or reply.sentence,
         question=reply.question,
+        details=reply.details,
         mode=_mode_of(reply),
     )
     state, utterance = number_next(with_full_time(state, now), reply.sentence, Priority.ANSWER)

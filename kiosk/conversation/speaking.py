@@ -52,6 +52,11 @@ def number_next(
     return replace(state, speech=speech), utterance
 
 
+def follow(state: Conversation, utterance: Utterance) -> Conversation:
+    """Say `utterance` after what is being said; `go_on` begins it."""
+    return _queue(state, utterance)
+
+
 def fall_silent(state: Conversation) -> Step:
     """Stop at once, and forget what waits: somebody wants quiet."""
     return replace(state, speech=SpeechQueue(count=state.speech.count)), (Hush(),)

@@ -42,6 +42,8 @@ class Wish:
     expected_at: datetime | None
     """When the bus is expected; after that the wish has become pointless."""
     alight_stop: StopRef | None = None
+    wait: bool = False
+    """Kept by the server until a bus can meet it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Conversation:
     """The last answer or news, as the page keeps it."""
     repeatable: Sentence | None = None
     """What "say it again" means: the last answer that was more than "louder now"."""
+    details: tuple[Sentence, ...] = ()
+    """What "more" means: what was left out of the last answer, one by one."""
     speech: SpeechQueue = field(default_factory=SpeechQueue)
     offered: Wish | None = None
     """The bus last spoken of: what "book it" means."""
@@ -146,5 +150,10 @@ class Conversation:
     """Per reservation the state last spoken of."""
     asked_about: frozenset[str] = frozenset()
     """Reservations whose "did you board?" was asked here."""
+    alerts_known: frozenset[str] = frozenset()
+    """Alerts that were here before, or were told when they came."""
+    alerts_heard: frozenset[str] = frozenset()
+    """Alerts that whoever is here now has been told."""
+    is_looking_nearby: bool = False
     arrivals_told: Mapping[tuple[str, date], datetime] = field(default_factory=dict)
     """Trip and service date of each bus whose coming in was announced, and when."""

@@ -1,12 +1,16 @@
 """Arrivals and bookings in words, shortest first: nobody can skim speech."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from booking.messages import ArrivalView, ReservationView, Sentence
+from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StepView
 from kiosk.condition import OLD_SECONDS
-from kiosk.conversation.world import World
+from kiosk.conversation.world import Nearby, World
+from kiosk.speech.reading import read_aloud
 from kiosk.understanding.intents import Intent, Meaning
+from kiosk.wording.languages import read_tongues
 from kiosk.wording.wording import has_words_for, in_each_language, say
+from kiosk.wording.words import Words
 
 MINUTES_SPOKEN = 60
 FLOORS = {"yes": "piece.low_floor", "no": "piece.high_floor", "unknown": "piece.unknown_floor"}
@@ -45,6 +49,104 @@ def _tell_basis(arrival: ArrivalView) -> Sentence:
     if arrival.age is not None and arrival.age > OLD_SECONDS:
         return say("piece.basis_old", minutes=max(1, arrival.age // 60))
     return say("piece.basis_live")
+
+
+def tell_arrivals(arrivals: Sequence[ArrivalView], world: World, now: datetime) -> tuple[Sentence, ...]:
+    """Return each arrival in detail: where it goes, where it is, how many wheelchair places are free."""
+    return tuple(_tell_in_detail(each, world, now) for each in arrivals)
+
+
+def _tell_in_detail(arrival: ArrivalView, world: World, now: datetime) -> Sentence:
+    spaces = arrival.spaces_free
+    return say(
+        "say.arrival_in_detail",
+        first=tell_arrival(arrival, world, now),
+        headsign=in_each_language(arrival.headsign, arrival.headsigns),
+        stops=_tell_stops(arrival.stops_away),
+        spaces=say("piece.no_spaces" if spaces is None else "piece.spaces_free", count=spaces or 0),
+    )
+
+
+def _tell_stops(stops_away: int | None) -> Sentence:
+    if stops_away is None:
+        return say("piece.no_stops")
+    return say("piece.stops_away", count=stops_away) if stops_away else say("piece.at_stop")
+
+
+def tell_reservation_in_detail(
+    reservation: ReservationView, world: World, now: datetime
+) -> tuple[Sentence, ...]:
+    """Return each bus on which a place is held, and when each step was taken."""
+    held = tuple(
+        say(
+            "say.held",
+            route=in_each_language(each.route_name, each.route_names),
+            when=tell_when(each.expected_at, world, now),
+            stops=_tell_stops(each.stops_away),
+        )
+        for each in reservation.holds
+    )
+    steps = tuple(
+        say("say.step", clock=f"{step.at.astimezone(world.zone):%H:%M}", what=what)
+        for step in reservation.steps
+        if (what := _tell_step(step)) is not None
+    )
+    return (*held, *steps)
+
+
+def _tell_step(step: StepView) -> Sentence | None:
+    key = f"step.{step.type}"
+    return say(key) if has_words_for(key) else step.sentence
+
+
+def name_alert(alert: AlertView) -> str:
+    """Return by what an alert is known again."""
+    return _text(alert.header, "ko")
+
+
+def tell_alert(alert: AlertView) -> Words:
+    """Return the header of an alert, read aloud as its operator wants it read."""
+    header, aloud = alert.header, alert.spoken_header or alert.header
+    others = tuple(
+        (code, header[code]) for code in read_tongues() if code in header and code not in ("ko", "en")
+    )
+    return say(
+        "say.alert",
+        header=Words(
+            ko=_text(header, "ko"),
+            en=_text(header, "en"),
+            others=others,
+            aloud=tuple((code, read_aloud(_text(aloud, code), code)) for code in read_tongues()),
+        ),
+    )
+
+
+def tell_alert_in_detail(alert: AlertView) -> Words | None:
+    """Return what an alert is about, if it says more than its header."""
+    if not alert.description:
+        return None
+    return Words(ko=_text(alert.description, "ko"), en=_text(alert.description, "en"), key="alert")
+
+
+def _text(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("") or next(iter(texts.values()), "")
+
+
+def tell_nearby(nearby: Nearby | None, world: World, now: datetime) -> tuple[Sentence, ...]:
+    """Return the stops around with their first bus, nearest first, and whom to call at last."""
+    stops = tuple(
+        say(
+            "say.nearby",
+            place=in_each_language(each.stop.name, each.stop.names),
+            metres=max(10, round(each.stop.distance, -1)),
+            first=tell_arrival(each.arrivals[0], world, now),
+        )
+        for each in (nearby.stops if nearby else ())
+        if each.arrivals
+    )
+    taxi = nearby.call_taxi if nearby else ""
+    last = say("say.call_taxi", number=taxi) if taxi else say("say.call_person", number=world.help_number)
+    return (*(stops or (say("say.nearby_none"),)), last)
 
 
 def tell_reservation(reservation: ReservationView) -> Sentence:

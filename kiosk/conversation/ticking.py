@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.conversation import events
-from kiosk.conversation.answers import Reply
 from kiosk.conversation.arriving import announce_arriving
 from kiosk.conversation.deadlines import after_speech, look_at_deadline
 from kiosk.conversation.effects import Effect, StopListening
 from kiosk.conversation.questions import ask_whether_boarded
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell, tell_later
 from kiosk.conversation.speaking import Step
 from kiosk.conversation.state import Conversation, Mode
-from kiosk.conversation.telling import tell_reservation
+from kiosk.conversation.telling import name_alert, tell_alert, tell_reservation
 from kiosk.conversation.world import World
 from kiosk.wording.wording import say
 
@@ -23,6 +23,9 @@ LISTENING_LASTS_AT_MOST = timedelta(seconds=30)
 """The ears stop by themselves long before; this is for ears that have gone."""
 
 WAITING_LASTS_AT_MOST = timedelta(seconds=30)
+
+MOST_ALERTS = 2
+"""More than that unasked is a lecture; all of them are told to whoever asks."""
 
 Look = Callable[[Conversation, World, datetime], Step]
 
@@ -35,7 +38,11 @@ def on_ticked(state: Conversation, event: events.Ticked, world: World, now: date
 def on_world_changed(state: Conversation, event: events.WorldChanged, world: World, now: datetime) -> Step:
     """Tell news of the bookings made here; the first picture after a start is no news."""
     if event.is_first:
-        state = replace(state, announced={e.reservation_id: e.sentence.ko for e in world.reservations})
+        state = replace(
+            state,
+            announced={each.reservation_id: each.sentence.ko for each in world.reservations},
+            alerts_known=frozenset(map(name_alert, world.board.alerts)),
+        )
     return _one_after_another((_tell_news, _ask_whether_boarded, announce_arriving), state, world, now)
 
 
@@ -87,6 +94,23 @@ def _tell_news(state: Conversation, world: World, now: datetime) -> Step:
     return state, done
 
 
+def _tell_alerts(state: Conversation, world: World, now: datetime) -> Step:
+    """Once when they come, and once to each who has come to the stop and asked for something."""
+    alerts = {name_alert(each): each for each in world.board.alerts}
+    new = [name for name in alerts if name not in state.alerts_known]
+    if state.is_used and state.mode is Mode.IDLE and state.question is None:
+        new += [name for name in alerts if name not in state.alerts_heard and name not in new]
+    if not new:
+        return state, ()
+    heard = state.alerts_heard | set(new) if state.is_used else state.alerts_heard
+    state = replace(state, alerts_known=frozenset(alerts), alerts_heard=heard)
+    done: tuple[Effect, ...] = ()
+    for name in new[:MOST_ALERTS]:
+        state, effects = tell_later(state, tell_alert(alerts[name]), now, subject=f"alert {name}")
+        done = (*done, *effects)
+    return state, done
+
+
 def _ask_whether_boarded(state: Conversation, world: World, now: datetime) -> Step:
     """Ask what the server wants asked, when nobody is in the middle of something."""
     if state.question or state.mode is not Mode.IDLE or state.speech.is_going_on:
@@ -101,5 +125,6 @@ LOOKS: tuple[Look, ...] = (
     _end_waiting,
     look_at_deadline,
     announce_arriving,
+    _tell_alerts,
     _ask_whether_boarded,
 )

@@ -8,17 +8,19 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.conversation import events
-from kiosk.conversation.answers import Reply, answer
+from kiosk.conversation.answers import answer
 from kiosk.conversation.command_answers import HANDLERS as COMMAND_HANDLERS
 from kiosk.conversation.deadlines import after_speech, rest, start, with_full_time
 from kiosk.conversation.effects import Count, Effect, Listen, StopListening
 from kiosk.conversation.loudness import with_volume
 from kiosk.conversation.presses import press
 from kiosk.conversation.questions import answer_question, ask_what_was_meant
+from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell
 from kiosk.conversation.speaking import (
     Step,
     fall_silent,
+    follow,
     go_on,
     know_length,
     make_way_for_listening,
@@ -26,7 +28,7 @@ from kiosk.conversation.speaking import (
     speak,
 )
 from kiosk.conversation.state import Conversation, HeardNow, Mode, Priority
-from kiosk.conversation.telling import list_examples
+from kiosk.conversation.telling import list_examples, tell_nearby
 from kiosk.conversation.ticking import on_ticked, on_world_changed
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Refusal, Understanding
@@ -178,6 +180,19 @@ def on_spoken_out(state: Conversation, event: events.SpokenOut, world: World, no
     return after_speech(state, now), ()
 
 
+def on_nearby_found(state: Conversation, event: events.NearbyFound, world: World, now: datetime) -> Step:
+    """Say the nearest, if somebody still waits for it; the others are details."""
+    if not state.is_looking_nearby:
+        return state, ()
+    found = replace(state, is_looking_nearby=False)
+    nearest, *others = tell_nearby(event.nearby, world, now)
+    if state.question is not None:
+        return replace(found, details=(*state.details, nearest, *others)), ()
+    told = replace(found, details=tuple(others), repeatable=nearest)
+    told, utterance = number_next(told, nearest, Priority.ANSWER)
+    return follow(with_full_time(told, now), utterance), ()
+
+
 Handler = Callable[[Conversation, Any, World, datetime], tuple[Conversation, tuple[Effect, ...]]]
 
 HANDLERS: dict[type, Handler] = {
@@ -194,5 +209,6 @@ HANDLERS: dict[type, Handler] = {
     events.SpokenOut: on_spoken_out,
     events.Ticked: on_ticked,
     events.WorldChanged: on_world_changed,
+    events.NearbyFound: on_nearby_found,
     **COMMAND_HANDLERS,
 }

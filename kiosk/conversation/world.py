@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StopRef
 from gtfs.identifiers import RouteId
 from kiosk.condition import NOTHING_KNOWN, Condition
@@ -23,6 +25,29 @@ class BoardNow:
     feed_age: int | None
     notice: Sentence | None
     alerts: tuple[AlertView, ...] = ()
+
+
+class StopAround(Struct, frozen=True):
+    """A stop within reach."""
+
+    name: str
+    distance: int = 0
+    """Metres."""
+    names: dict[str, str] = {}
+
+
+class BusesAround(Struct, frozen=True):
+    """A stop within reach, with the low-floor buses that can be booked and caught there."""
+
+    stop: StopAround
+    arrivals: tuple[ArrivalView, ...]
+
+
+class Nearby(Struct, frozen=True):
+    """What else there is where no low-floor bus comes, nearest stop first."""
+
+    stops: tuple[BusesAround, ...] = ()
+    call_taxi: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +77,27 @@ class World:
         return ()
 
     def low_floor_of(self, route_ids: Iterable[RouteId] | None = None) -> tuple[ArrivalView, ...]:
-        """Return low-floor arrivals of these routes (or all), bookable ones only unless there are none."""
-        low = tuple(each for each in self.arrivals_of(route_ids) if each.low_floor == "yes")
-        return tuple(each for each in low if each.bookable) or low
+        """Return low-floor buses of these routes (or all), soonest first.
+
+        Those that can be booked; or else later ones of the stored timetable; or else those that cannot be booked.
+        """
+        wanted = None if route_ids is None else frozenset(route_ids)
+        live, stored = (
+            tuple(e for e in each if e.low_floor == "yes" and (wanted is None or e.route_id in wanted))
+            for each in (self.board.arrivals, self.timetable)
+        )
+        bookable = tuple(each for each in live if each.bookable)
+        later = tuple(each for each in stored if each.bookable and not self._is_over(each))
+        return bookable or later or live
+
+    def is_on_board(self, arrival: ArrivalView) -> bool:
+        """Say whether this run is among those that the board shows."""
+        run = (arrival.trip_id, arrival.service_date)
+        return any((each.trip_id, each.service_date) == run for each in self.board.arrivals)
+
+    def _is_over(self, stored: ArrivalView) -> bool:
+        """Of what the board reaches, the board knows better than the stored timetable."""
+        return bool(self.board.arrivals) and stored.expected_at <= self.board.arrivals[-1].expected_at
 
     def open_reservations(self) -> tuple[ReservationView, ...]:
         """Return the bookings of this stop that are still going on."""

@@ -50,6 +50,8 @@ class WaitingCommand(msgspec.Struct, frozen=True):
         payload: dict[str, Any] = {"command_id": self.command_id}
         if self.wish is not None:
             payload |= {"route_id": self.wish.route_id, "trip_id": self.wish.trip_id}
+            payload["service_date"] = self.wish.service_date.isoformat() if self.wish.service_date else None
+            payload["wait"] = self.wish.wait or None
             payload["alight_stop"] = self.wish.alight_stop.stop_id if self.wish.alight_stop else None
         if self.reservation_id is not None:
             payload["reservation_id"] = self.reservation_id

@@ -66,6 +66,7 @@ export interface PanelState {
   unsent: { command_id: string; kind: string; asked_at: string; told_at: string; sentence: Sentence }[];
   heard: { text: string; final: boolean; accepted: boolean; reason: string | null } | null;
   said: ({ id: string } & Sentence) | null;
+  has_more: boolean;
   speaking: ({ kind: "arriving" | "answer" | "reminder" } & Sentence) | null;
   question: PanelQuestion | null;
   deadline: { at: string; seconds_left: number; warned: boolean } | null;

@@ -49,7 +49,9 @@ def test_a_bus_offered_before_that_has_come_too_near_gives_way_to_the_next(
     talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(meant(Intent.NO))
     talk.world = world_of(an_arrival(bookable=False, why_not="too_late"), an_arrival("7", minutes=9))
     talk.then(meant(Intent.BOOK))
-    assert talk.said == ["저상 7번 9분 뒤 도착. 예약할까요?"]
+    assert talk.said == [
+        "저상 143번 3분 뒤 도착, 예약 마감. 그다음은 저상 7번 9분 뒤 도착. 그 버스를 예약할까요?"
+    ]
 
 
 def test_a_yes_to_nothing_does_nothing(world_of: Callable[..., World]) -> None:

@@ -39,6 +39,7 @@ def test_what_is_sent_is_what_the_server_takes(tmp_path: Path) -> None:
         "command_id": waiting.command_id,
         "route_id": "route-143",
         "trip_id": "trip-143",
+        "service_date": "2026-11-21",
         "alight_stop": "s2",
     }
 

@@ -123,6 +123,7 @@ def test_the_picture_holds_everything_the_page_was_promised(page: Page) -> None:
             "heard",
             "said",
             "speaking",
+            "has_more",
         ),
         *(
             "question",
