@@ -14,7 +14,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$p && break; done)
 
-.PHONY: help setup run test histories lint format types pages browser balancer wheel clean
+.PHONY: help setup run test histories fuzz-api examples lint format types pages browser balancer wheel clean
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ test: pages browser balancer ## Run every test
 
 histories: $(READY) ## Drive 10,000 random histories through the booking rules (the slow lane, minutes)
 	GACHITA_HISTORIES=10000 $(BIN)/python -m pytest -q -n 0 --timeout 3600 tests/booking/test_random_histories.py
+
+fuzz-api: $(READY) ## Attack every described call of a running server, as each role (minutes)
+	GACHITA_FUZZ_SECONDS=120 $(BIN)/python -m pytest -q -n 0 --timeout 3600 tests/journeys/test_fuzzed_api.py
+
+examples: $(READY) ## Write the answers that the description shows anew, from a running server
+	GACHITA_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q -n 0 tests/journeys/test_described_examples.py
 
 lint: $(READY) ## Check format, style, types and page sources
 	$(BIN)/ruff format --check .

@@ -14,6 +14,7 @@ from gtfs.timetable import Timetable
 from server.composition import Services, compose, wall_clock
 from server.http import (
     description,
+    docs_page,
     headers,
     health,
     kiosks,
@@ -125,6 +126,7 @@ def _mount(app: Flask, told_origins: Collection[str]) -> None:
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(description.blueprint)
+    app.register_blueprint(docs_page.blueprint)
     app.register_blueprint(open_feeds.blueprint)
     app.register_blueprint(health.blueprint)
     problems.install(app)

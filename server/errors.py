@@ -5,7 +5,7 @@ ServerError
 │                 ended rate_invalid source_key_missing topis_settings
 ├── Forbidden     not_signed_in wrong_sign_in wrong_code not_allowed too_many_tries foreign_origin
 ├── TooOften      too_many_requests
-└── BadRequest    body_not_json body_invalid parameter_invalid cursor_invalid key_missing not_acceptable
+└── BadRequest    body_not_json body_invalid parameter_invalid unknown_cursor key_missing not_acceptable
                   unsupported_media_type
 
 Those that callers of the doors meet stand with status and sentence in `server/http/codes.py`.

@@ -54,14 +54,9 @@ OF_DOORS: Mapping[str, Code] = {
         400, "The body does not have the shape that it must have.", "요청의 형식이 맞지 않습니다."
     ),
     "parameter_invalid": _code(400, "A parameter is not what it must be.", "매개변수 값이 맞지 않습니다."),
-    "cursor_invalid": _code(
-        400,
-        "This cursor is none of ours, or of another question. Start again without it.",
-        "커서가 맞지 않습니다. 커서 없이 처음부터 다시 요청해 주세요.",
-    ),
     "key_missing": _code(
         400,
-        "Send a header Idempotency-Key of 1 to 200 characters, new for each booking.",
+        "Send a header Idempotency-Key of 1 to 200 ASCII characters, new for each wish.",
         "Idempotency-Key 헤더가 필요합니다.",
     ),
     "not_signed_in": _code(401, "Sign in first: no valid token was sent.", "먼저 로그인해 주세요."),
@@ -74,6 +69,11 @@ OF_DOORS: Mapping[str, Code] = {
     "not_allowed": _code(403, "This is not yours to do.", "이 작업을 할 권한이 없습니다."),
     "foreign_origin": _code(403, "Pages of another site may not ask this.", "다른 사이트에서 온 요청입니다."),
     "not_found": _code(404, "There is nothing at this address.", "이 주소에는 아무것도 없습니다."),
+    "unknown_cursor": _code(
+        404,
+        "There is no such page: this cursor is none of ours, or of another question. Start again without it.",
+        "그런 쪽이 없습니다. 커서 없이 처음부터 다시 요청해 주세요.",
+    ),
     "method_not_allowed": _code(
         405,
         "This cannot be done at this address. `Allow` says what can.",

@@ -1,123 +1,183 @@
-"""`/api/v1/openapi.json` and `/docs`: the description, made from the declarations that validate."""
+"""`/api/v1/openapi.json`: the description, made from the declarations that validate."""
 
+import json
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, jsonify
-from msgspec import Struct
+from flask import Blueprint, Response, current_app
+from msgspec import Raw, Struct
 
 from gtfs.version import VERSION
+from server.composition import Services
+from server.http.answers import describe_answers
 from server.http.bodies import Problem
-from server.http.codes import list_codes
+from server.http.keeping import DESCRIPTION, hand_out
 from server.http.operation import OPERATIONS, Operation
+from server.http.reading import KEY_PATTERN, LONGEST_KEY
+from server.http.shapes import list_schemas, refer_to
+from server.world.threads import in_thread
 
 blueprint = Blueprint("description", __name__)
-_REF = "#/components/schemas/{name}"
+PREFIX = "/api/v1"
+ABOUT = """\
+Ask a low-floor bus to stop for somebody, and see every step until they are off it again.
+
+**Versions.** `v1` stands in every address. Within it calls, fields, codes and values may be added, and none is taken
+away, renamed or given another meaning; be ready for fields, codes and values that you do not know. What goes is
+deprecated first: its answers carry `Deprecation` and `Sunset` for at least six months, and what to call instead is said
+here.
+
+**Refusals** are `application/problem+json` with a stable `code`, and words in English and Korean.
+
+**Times** are RFC 3339 with an offset, distances metres, durations seconds, places `stop_id` or the number on the pole.
+"""
+TAGS = {
+    "stops": "Find a stop, see what comes. For everybody.",
+    "reservations": "Book, look, cancel, answer. For the rider whose token it is.",
+    "riders": "A rider without a name.",
+    "sign_in": "Tokens for buses and dispatchers.",
+    "operations": "What a dispatcher looks up.",
+    "kiosks": "The kiosks at stops.",
+}
+PATH_VARIABLES: dict[str, tuple[str, dict[str, Any]]] = {
+    "stop": ("`stop_id` or the number on the pole.", {"type": "string", "examples": ["90004"]}),
+    "reservation_id": ("As booking gave it.", {"type": "string"}),
+    "day": ("A service day.", {"type": "string", "format": "date", "examples": ["2026-03-02"]}),
+}
+KEY_TEXT = (
+    "Of your choosing, new for each wish. The same key again gives the same answer and does nothing twice."
+)
 
 
+@cache
 def describe() -> dict[str, Any]:
     """The OpenAPI 3.1 document of every declared call."""
     shapes = [s for op in OPERATIONS for s in (op.body, op.answer) if s is not None]
-    _, components = msgspec.json.schema_components([*shapes, Problem], ref_template=_REF)
     paths: dict[str, dict[str, Any]] = {}
     for op in OPERATIONS:
-        paths.setdefault("/api/v1" + op.path, {})[op.method.lower()] = _describe(op)
+        paths.setdefault(PREFIX + op.path, {})[op.method.lower()] = _describe(op)
+    used = {op.tag for op in OPERATIONS}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Gachita", "version": VERSION, "license": {"name": "Apache-2.0"}},
+        "info": {
+            "title": "Gachita", "version": VERSION, "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)],
         "paths": paths,
         "components": {
-            "schemas": components,
+            "schemas": list_schemas([*shapes, Problem]),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
-    }
+    }  # fmt: skip
+
+
+def name_of(op: Operation) -> str:
+    """The `operationId`."""
+    return f"{op.method.lower()}{op.path}".replace("/", "_").replace("{", "").replace("}", "")
 
 
 def _describe(op: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {
         "summary": op.summary,
-        "operationId": f"{op.method.lower()}{op.path}".replace("/", "_").replace("{", "").replace("}", ""),
-        "parameters": _parameters(op),
-        "responses": {
-            str(op.status): {"description": "Done", **_content(op.answer)},
-            "default": {
-                "description": "Refused: " + ", ".join(op.refusals or ("see the code",)),
-                "content": {"application/problem+json": {"schema": _reference(Problem)}},
-            },
-        },
+        "description": op.description,
+        "operationId": name_of(op),
+        "tags": [op.tag],
+        "parameters": _list_parameters(op),
+        "responses": describe_answers(op, list_example_answers().get(f"{op.method} {op.path}")),
     }
     if op.body is not None:
-        described["requestBody"] = {"required": True, **_content(op.body)}
+        content: dict[str, Any] = {"schema": refer_to(op.body)}
+        if op.example is not None:
+            content["example"] = op.example
+        described["requestBody"] = {
+            "required": not _may_be_empty(op.body), "content": {"application/json": content},
+        }  # fmt: skip
     if op.roles:
         described["security"] = [{"bearer": [role.value for role in op.roles]}]
+    if op.deprecated is not None:
+        described["deprecated"] = True
+        described["description"] += (
+            f"\n\nAnswered until {op.deprecated.until}. Instead: {op.deprecated.instead}"
+        )
     return described
 
 
-def _parameters(op: Operation) -> list[dict[str, Any]]:
-    names = [part[1:-1] for part in op.path.split("/") if part.startswith("{")]
-    text = {"schema": {"type": "string"}}
-    found = [{"name": name, "in": "path", "required": True, **text} for name in names]
-    found += [{"name": name, "in": "query", "description": d, **text} for name, d in op.query.items()]
-    if op.path == "/reservations" and op.method == "POST":
-        found.append({"name": "Idempotency-Key", "in": "header", "required": True, **text})
-    if op.path.endswith("/outcome"):
-        found.append({"name": "Idempotency-Key", "in": "header", "required": False, **text})
+def _may_be_empty(body: type[Struct]) -> bool:
+    """Whether no body at all is taken for an empty object, which it may be."""
+    try:
+        msgspec.json.decode(b"{}", type=body)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
+def _list_parameters(op: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name in (part[1:-1] for part in op.path.split("/") if part.startswith("{")):
+        text, schema = PATH_VARIABLES.get(name, ("", {"type": "string"}))
+        found.append({"name": name, "in": "path", "required": True, "description": text, "schema": schema})
+    found += _list_query(op)
+    if op.key is not None:
+        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": KEY_PATTERN}
+        found.append({
+            "name": "Idempotency-Key", "in": "header", "required": op.key == "required",
+            "description": KEY_TEXT, "schema": {**schema, "examples": ["7f9c2ba4-e88f-4c1a-9d4b-3a5f2f5e1c77"]},
+        })  # fmt: skip
+    if op.keeping is not None:
+        found.append({
+            "name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"},
+            "description": "The `ETag` of the answer that you have.",
+        })  # fmt: skip
     return found
 
 
-def _reference(shape: type[Struct]) -> dict[str, str]:
-    return {"$ref": _REF.format(name=shape.__name__)}
+def _list_query(op: Operation) -> list[dict[str, Any]]:
+    if isinstance(op.query, dict):
+        return [
+            {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+            for name, text in op.query.items()
+        ]
+    (schema,), _ = msgspec.json.schema_components([op.query], ref_template="{name}")
+    _, components = msgspec.json.schema_components([op.query])
+    properties = components[schema["$ref"]]["properties"]
+    return [
+        {
+            "name": name, "in": "query", "required": False,
+            "description": shape.pop("description", ""), "schema": _of_query(shape),
+        }
+        for name, shape in properties.items()
+    ]  # fmt: skip
 
 
-def _content(shape: type[Struct] | None) -> dict[str, Any]:
-    return {"content": {"application/json": {"schema": _reference(shape)}}} if shape else {}
+def _of_query(shape: dict[str, Any]) -> dict[str, Any]:
+    """A query has no null: what may be left out is left out."""
+    kinds = [one for one in shape.pop("anyOf", []) if one.get("type") != "null"]
+    for kind in kinds:
+        shape |= kind
+    if shape.get("default", 0) is None:
+        del shape["default"]
+    return shape
 
 
-@blueprint.get("/api/v1/openapi.json")
+@cache
+def list_example_answers() -> dict[str, Any]:
+    """Call → an answer that a server has given to its example."""
+    text = files("server.http").joinpath("example_answers.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+@cache
+def _write() -> bytes:
+    return msgspec.json.encode(describe())
+
+
+@blueprint.get(f"{PREFIX}/openapi.json")
 def openapi() -> Response:
     """The description for programs."""
-    return jsonify(describe())
-
-
-@blueprint.get("/docs")
-@blueprint.get("/api/v1/docs")
-def docs() -> Response:
-    """The description for people: one plain page, nothing loaded from anywhere."""
-    rows = "".join(
-        f"<tr><td><code>{op.method}</code></td><td><code>/api/v1{op.path}</code></td><td>{op.summary}</td>"
-        f"<td>{', '.join(role.value for role in op.roles) or 'anybody'}</td></tr>"
-        for op in OPERATIONS
-    )
-    codes = "".join(
-        f'<tr id="{code}"><td><code>{code}</code></td><td>{known.status}</td><td>{known.sentence.en}</td>'
-        f'<td lang="ko">{known.sentence.ko}</td></tr>'
-        for code, known in list_codes().items()
-    )
-    return Response(_PAGE.format(version=VERSION, rows=rows, codes=codes), mimetype="text/html")
-
-
-@blueprint.get("/docs.css")
-def style() -> Response:
-    """The look of `/docs`: readable, and from this host alone."""
-    return Response(_STYLE, mimetype="text/css")
-
-
-_STYLE = """
-:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-main { max-width: 75rem; margin: 0 auto; padding: 1rem; overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8886; padding: .4rem .6rem; text-align: left; vertical-align: top; }
-tr:target { outline: 2px solid; }
-"""
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Gachita API {version}</title><link rel="stylesheet" href="/docs.css"></head>
-<body><main><h1>Gachita API {version}</h1>
-<p>For programs: <a href="/api/v1/openapi.json">openapi.json</a> (OpenAPI 3.1).
-Errors are <code>application/problem+json</code> with a stable <code>code</code>.</p>
-<h2>Calls</h2><table><thead><tr><th>Method</th><th>Path</th><th>Does</th><th>Who</th></tr></thead>
-<tbody>{rows}</tbody></table>
-<h2>Codes</h2><table><thead><tr><th>Code</th><th>Status</th><th>English</th><th>Korean</th></tr></thead>
-<tbody>{codes}</tbody></table></main></body></html>
-"""
+    services: Services = current_app.extensions["gachita"]
+    return hand_out(Raw(in_thread(_write)), DESCRIPTION, services.settings.board_seconds)

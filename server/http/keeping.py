@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from flask import Response, request
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from booking.messages import ArrivalView, BoardView
@@ -25,9 +25,8 @@ PACKED_FROM_BYTES = 1200
 _PACK_LEVEL = 1
 
 
-def _as_it_is(answer: Any) -> Struct:
-    found: Struct = answer
-    return found
+def _as_it_is(answer: Any) -> Any:
+    return answer
 
 
 class Keeping(Struct, frozen=True, kw_only=True):
@@ -37,7 +36,7 @@ class Keeping(Struct, frozen=True, kw_only=True):
     """So long nobody needs to ask again; None: as long as a pushed board is in force (`--board-seconds`)."""
     stale_seconds: int = 0
     """So much longer the kept answer may be shown while a new one is fetched."""
-    facts: Callable[[Any], Struct] = _as_it_is
+    facts: Callable[[Any], Any] = _as_it_is
     """What the answer says apart from when it was made: as long as that is the same, so is its tag."""
 
 
@@ -65,7 +64,7 @@ def facts_of_slice(cut: StopSlice) -> StopSlice:
     return replace(cut, made_at=_NO_MOMENT, ends_at=_NO_MOMENT)
 
 
-def hand_out(answer: Struct, keeping: Keeping, board_seconds: float) -> Response:
+def hand_out(answer: Struct | Raw, keeping: Keeping, board_seconds: float) -> Response:
     """The answer with what lets others keep it; 304 and nothing else to whoever has it already."""
     facts = keeping.facts(answer)
     body = msgspec.json.encode(facts)
@@ -94,3 +93,4 @@ ARRIVALS_ELSEWHERE = Keeping()
 TIMETABLE = Keeping(fresh_seconds=60, stale_seconds=86_400)
 """What changes only with the timetable."""
 SLICE = Keeping(fresh_seconds=60, stale_seconds=3600, facts=facts_of_slice)
+DESCRIPTION = Keeping(fresh_seconds=300, stale_seconds=86_400)

@@ -49,3 +49,5 @@ class KioskList(Struct, frozen=True):
     """Every known kiosk, by stop."""
 
     kiosks: tuple[KioskHealth, ...]
+    next: str | None = None
+    """The address of the next page; null on the last."""

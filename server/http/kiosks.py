@@ -11,6 +11,8 @@ from server.composition import Services
 from server.errors import BadRequest, Forbidden
 from server.http.kiosk_bodies import KioskCode, KioskEnrolled, KioskEnrolment, KioskList, NewKioskOrder
 from server.http.operation import operation
+from server.http.paging import SortKey, cut_page
+from server.http.queries import KiosksQuery
 from server.identity.rates import Rate
 from server.identity.tokens import STAFF, Identity
 from server.world.kiosk_orders import PATIENCE
@@ -20,11 +22,16 @@ blueprint = Blueprint("kiosks", __name__)
 
 @operation(
     blueprint, "GET", "/operations/kiosks", summary="Every kiosk and how it is",
-    roles=STAFF, answer=KioskList,
+    roles=STAFF, answer=KioskList, query=KiosksQuery, refusals=("unknown_cursor",),
 )  # fmt: skip
-def list_all(services: Services, identity: Identity) -> KioskList:  # noqa: ARG001 - any dispatcher
-    """Those enrolled by a code, and those of the operator's list that have said hello."""
-    return KioskList(services.operations.list_kiosks())
+def list_all(services: Services, identity: Identity, query: KiosksQuery) -> KioskList:  # noqa: ARG001 - any dispatcher
+    """Those enrolled by a code, and those of the operator's list that have said hello, by stop."""
+    page = cut_page(sorted(services.operations.list_kiosks(), key=_by_stop), _by_stop, query.limit)
+    return KioskList(page.rows, page.next)
+
+
+def _by_stop(kiosk: KioskHealth) -> SortKey:
+    return (kiosk.stop.stop_id,)
 
 
 @operation(
@@ -69,6 +76,7 @@ def look(services: Services, identity: Identity, stop: str) -> KioskHealth:  # n
     blueprint, "POST", "/operations/kiosks/{stop}/orders", summary="Have a kiosk do something",
     roles=STAFF, body=NewKioskOrder, answer=KioskOrderView, status=201, rate=Rate.CHANGES,
     refusals=("unknown_kiosk", "idempotency_key_reused", "too_many_requests"),
+    example={"command_id": "restart-2026-03-02-1", "kind": "restart"},
 )  # fmt: skip
 def give_order(services: Services, identity: Identity, stop: str, body: NewKioskOrder) -> KioskOrderView:
     """Done at once when it is on the line, or with its next heartbeat before `until`."""
@@ -111,6 +119,7 @@ def find_stop_id(services: Services, stop: str) -> StopId:
 @operation(
     blueprint, "POST", "/kiosk/enrol", summary="Trade a one-time code for the token of a kiosk",
     body=KioskEnrolment, answer=KioskEnrolled, status=201, refusals=("wrong_code", "too_many_requests"),
+    example={"code": "K7QM-2XRT"},
 )  # fmt: skip
 def enrol(services: Services, body: KioskEnrolment) -> KioskEnrolled:
     """Once. Wrong codes are counted by address, together with wrong PINs and passwords."""

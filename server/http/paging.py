@@ -21,7 +21,6 @@ T = TypeVar("T")
 SortKey = tuple[str | float, ...]
 """What a list is sorted by, down to what no two rows share."""
 LONGEST_CURSOR = 1000
-CURSOR_MEANING = "where to go on: as in the `next` of the page before; left out: from the beginning"
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
@@ -88,5 +87,5 @@ def _read_cursor() -> SortKey | None:
 
 
 def _refuse() -> BadRequest:
-    said = OF_DOORS["cursor_invalid"].sentence
-    return BadRequest("cursor_invalid", said.en, said.ko)
+    said = OF_DOORS["unknown_cursor"].sentence
+    return BadRequest("unknown_cursor", said.en, said.ko)

@@ -1,23 +1,22 @@
 """`/reservations`: book, look, cancel, answer."""
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g
 
 from booking.errors import Refusal
 from booking.messages import ReservationView
 from booking.reservation import Owner, Reservation, ReservationId
 from server.composition import Services
-from server.errors import BadRequest
 from server.http.bodies import NewReservation, OutcomeBody, ReservationList
-from server.http.codes import OF_DOORS
-from server.http.operation import operation, whole_number
-from server.http.paging import CURSOR_MEANING, SortKey, cut_page
+from server.http.operation import operation
+from server.http.paging import SortKey, cut_page
+from server.http.queries import ReservationsQuery
 from server.identity.rates import Rate
 from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
-LONGEST_KEY = 200
-MOST_ROWS = 100
-REFUSALS = (*sorted(Refusal.codes), "idempotency_key_reused", "key_missing", "too_many_requests")
+REFUSALS = (
+    *sorted(Refusal.codes), "unknown_stop", "unknown_route", "unknown_trip", "idempotency_key_reused", "key_missing",
+)  # fmt: skip
 
 
 def _owner(identity: Identity) -> Owner:
@@ -29,16 +28,13 @@ def _sort_key(reservation: Reservation) -> SortKey:
 
 
 @operation(
-    blueprint, "POST", "/reservations", summary="Book a low-floor bus (header Idempotency-Key)",
+    blueprint, "POST", "/reservations", summary="Book a low-floor bus", key="required",
+    example={"stop": "90004", "wait": True, "needs": ["wheelchair"]},
     roles=(Role.RIDER,), body=NewReservation, answer=ReservationView, status=201, rate=Rate.CHANGES,
     refusals=REFUSALS,
 )  # fmt: skip
-def create(services: Services, identity: Identity, body: NewReservation) -> ReservationView:
+def create(services: Services, identity: Identity, body: NewReservation, key: str) -> ReservationView:
     """Book; a repeat with the same key gives the same reservation."""
-    key = request.headers.get("Idempotency-Key", "")
-    if not 0 < len(key) <= LONGEST_KEY:
-        said = OF_DOORS["key_missing"].sentence
-        raise BadRequest("key_missing", said.en, said.ko)
     needs = services.riders.get(identity.subject).needs if body.needs is None else body.needs
     try:
         wish = services.make_wish(
@@ -62,13 +58,12 @@ def create(services: Services, identity: Identity, body: NewReservation) -> Rese
 @operation(
     blueprint, "GET", "/reservations", summary="The caller's reservations",
     roles=(Role.RIDER,), answer=ReservationList,
-    query={"limit": f"1 to {MOST_ROWS}, default {MOST_ROWS}", "cursor": CURSOR_MEANING},
+    query=ReservationsQuery, refusals=("unknown_cursor",),
 )  # fmt: skip
-def list_own(services: Services, identity: Identity) -> ReservationList:
+def list_own(services: Services, identity: Identity, query: ReservationsQuery) -> ReservationList:
     """Open, or ended in the last 24 hours; oldest first."""
     found = services.documents.list_of_owner(_owner(identity))
-    limit = whole_number("limit", MOST_ROWS, 1, MOST_ROWS)
-    page = cut_page(sorted(found, key=_sort_key), _sort_key, limit)
+    page = cut_page(sorted(found, key=_sort_key), _sort_key, query.limit)
     return ReservationList(tuple(services.views.reservation(one) for one in page.rows), page.next)
 
 
@@ -85,7 +80,7 @@ def look(services: Services, identity: Identity, reservation_id: str) -> Reserva
 @operation(
     blueprint, "POST", "/reservations/{reservation_id}/cancel", summary="Cancel",
     roles=(Role.RIDER,), answer=ReservationView, rate=Rate.CHANGES,
-    refusals=("already_ended", "too_many_requests"),
+    refusals=("already_ended",),
 )  # fmt: skip
 def cancel(services: Services, identity: Identity, reservation_id: str) -> ReservationView:
     """Cancelling again changes nothing."""
@@ -96,12 +91,12 @@ def cancel(services: Services, identity: Identity, reservation_id: str) -> Reser
 @operation(
     blueprint, "POST", "/reservations/{reservation_id}/outcome", summary="Say what happened",
     roles=(Role.RIDER,), body=OutcomeBody, answer=ReservationView, rate=Rate.CHANGES,
-    refusals=("already_ended", "not_asked", "too_many_requests"),
+    refusals=("already_ended", "not_asked", "idempotency_key_reused"), key="taken", example={"outcome": "boarded"},
 )  # fmt: skip
-def answer(services: Services, identity: Identity, reservation_id: str, body: OutcomeBody) -> ReservationView:
-    """Answer "did you board?", or say that you have got off."""
+def answer(
+    services: Services, identity: Identity, reservation_id: str, body: OutcomeBody, key: str | None
+) -> ReservationView:
+    """Answer "did you board?", or say that you have got off. Without a key it is taken each time it comes."""
     owner = _owner(identity)
-    # Without the header an answer is taken each time it comes, as from whoever cannot send one.
-    key = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY] or None
     found = services.bookings.answer(ReservationId(reservation_id), owner, body.outcome, command_id=key)
     return services.views.reservation(found)

@@ -14,7 +14,8 @@ blueprint = Blueprint("riders", __name__)
 
 @operation(
     blueprint, "POST", "/riders", summary="Become a rider, without a name",
-    body=NewRider, answer=RiderCreated, status=201, rate=Rate.NEW_RIDERS, refusals=("too_many_requests",),
+    body=NewRider, answer=RiderCreated, status=201, rate=Rate.NEW_RIDERS,
+    example={"language": "en", "needs": ["wheelchair"]},
 )  # fmt: skip
 def create(services: Services, body: NewRider) -> RiderCreated:
     """A new rider and the token that proves it."""
@@ -33,7 +34,7 @@ def look(services: Services, identity: Identity) -> RiderView:
 
 @operation(
     blueprint, "PATCH", "/riders/me", summary="Change language or needs",
-    roles=(Role.RIDER,), body=RiderChange, answer=RiderView,
+    roles=(Role.RIDER,), body=RiderChange, answer=RiderView, example={"needs": ["wheelchair", "vision"]},
 )  # fmt: skip
 def change(services: Services, identity: Identity, body: RiderChange) -> RiderView:
     """What is left out stays."""

@@ -5,7 +5,8 @@ from flask import Blueprint, request
 from server.composition import Services
 from server.errors import Forbidden
 from server.http.bodies import DriverSignedIn, DriverSignIn, OperationsSignIn, StaffSignedIn
-from server.http.operation import bearer_token, operation
+from server.http.operation import operation
+from server.http.reading import bearer_token
 from server.identity.rates import Rate
 from server.identity.tokens import STAFF, Identity, Role
 
@@ -15,7 +16,8 @@ REFUSALS = ("wrong_sign_in", "too_many_tries", "too_many_requests")
 
 @operation(
     blueprint, "POST", "/driver/sign-in", summary="Sign a bus in by plate and PIN",
-    body=DriverSignIn, answer=DriverSignedIn, refusals=REFUSALS,
+    body=DriverSignIn, answer=DriverSignedIn, refusals=(*REFUSALS, "unknown_vehicle"),
+    example={"plate": "서울74사1234", "pin": "137946"},
 )  # fmt: skip
 def driver(services: Services, body: DriverSignIn) -> DriverSignedIn:
     """The device of a bus signs in with what is written on the bus and a PIN."""
@@ -28,6 +30,7 @@ def driver(services: Services, body: DriverSignIn) -> DriverSignedIn:
 @operation(
     blueprint, "POST", "/operations/sign-in", summary="Sign a dispatcher in",
     body=OperationsSignIn, answer=StaffSignedIn, refusals=REFUSALS,
+    example={"name": "dispatcher", "password": "a long and secret one"},
 )  # fmt: skip
 def operations(services: Services, body: OperationsSignIn) -> StaffSignedIn:
     """A dispatcher's account."""

@@ -67,14 +67,14 @@ def test_pages_of_reservations_follow_each_other_while_others_are_made(town):
 @pytest.mark.parametrize("cursor", ["", "x", "%00", "W10", "x" * 3000, "WzEsWyJhIl1d"])
 def test_a_cursor_that_is_none_is_refused(town, cursor):
     refused = Caller(town.url).call("GET", f"/stops?q=S&cursor={cursor}")
-    assert (refused.status_code, refused.json()["code"]) == (400, "cursor_invalid")
+    assert (refused.status_code, refused.json()["code"]) == (404, "unknown_cursor")
 
 
 def test_a_cursor_of_another_question_is_refused(town):
     caller = Caller(town.url)
     address = caller.call("GET", "/stops?near=37.5,127.0&radius=3000&limit=2").json()["next"]
     other = address.removeprefix("/api/v1").replace("radius=3000", "radius=900")
-    assert caller.call("GET", other).json()["code"] == "cursor_invalid"
+    assert caller.call("GET", other).json()["code"] == "unknown_cursor"
 
 
 def test_what_the_framework_refuses_has_the_same_shape_as_what_we_refuse(town):

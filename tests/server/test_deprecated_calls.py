@@ -1,0 +1,36 @@
+"""A call that will be taken away says so in every answer and in the description, with what to call instead."""
+
+from datetime import date
+from types import SimpleNamespace
+
+from flask import Blueprint, Flask
+
+from server.http import operation as declaring
+from server.http.bodies import SignedIn
+from server.http.description import _describe
+from server.http.operation import Deprecated, operation
+from server.settings import ServerSettings
+
+
+def test_a_call_that_goes_is_announced(tmp_path):
+    blueprint, before = Blueprint("old", __name__), len(declaring.OPERATIONS)
+    goes = Deprecated(date(2026, 3, 1), date(2026, 9, 1), "`GET /new`")
+
+    @operation(blueprint, "GET", "/old", summary="An old call", answer=SignedIn, deprecated=goes)
+    def old(services: object) -> SignedIn:
+        """What it always did."""
+        return SignedIn("token")
+
+    declared = declaring.OPERATIONS.pop()
+    assert len(declaring.OPERATIONS) == before
+    app = Flask("doors")
+    app.extensions["gachita"] = SimpleNamespace(settings=ServerSettings(data=tmp_path))
+    app.register_blueprint(blueprint)
+    answer = app.test_client().get("/old")
+    assert answer.json == {"token": "token"}
+    assert answer.headers["Deprecation"] == "@1772323200"
+    assert answer.headers["Sunset"] == "Tue, 01 Sep 2026 00:00:00 GMT"
+    assert 'rel="deprecation"' in answer.headers["Link"]
+    described = _describe(declared)
+    assert described["deprecated"]
+    assert "`GET /new`" in described["description"]
