@@ -75,10 +75,12 @@ class StopSlice(Struct, frozen=True):
     """Headsign → language → the same in that language."""
 
 
-def make_stop_slice(timetable: Timetable, stop_id: StopId, now: datetime) -> StopSlice:
-    """Cut the slice of one stop. Raises `UnknownStop`."""
+def make_stop_slice(
+    timetable: Timetable, stop_id: StopId, now: datetime, hours: int = HOURS_AHEAD
+) -> StopSlice:
+    """Cut the slice of one stop, so many hours ahead. Raises `UnknownStop`."""
     stop = timetable.get_stop(stop_id)
-    ends_at = now + timedelta(hours=HOURS_AHEAD)
+    ends_at = now + timedelta(hours=hours)
     found = timetable.search_departures(stop_id, now.timestamp(), until=ends_at.timestamp())
     trips = timetable.trips
     departures = []

@@ -30,6 +30,7 @@ from kiosk.stop_source import cut_stop_slice, find_stop_slice
 from kiosk.understanding.intents import Understanding
 from kiosk.understanding.stop_offer import make_stop_offer
 from kiosk.understanding.understander import Understander
+from kiosk.updates.commands import release, update_now
 from models.errors import ModelError
 
 CHUNK_BYTES = BYTES_PER_SECOND // 10
@@ -53,7 +54,7 @@ def command() -> None:
     """The kiosk of one stop."""
 
 
-for of_care in (code, enrol, revoke):
+for of_care in (code, enrol, revoke, release, update_now):
     command.add_command(of_care)
 
 

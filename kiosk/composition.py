@@ -36,6 +36,9 @@ from kiosk.speech.shelf import SpeechShelf
 from kiosk.speech.speaker import Sound, Speaker, Speech
 from kiosk.speech.voice_process import VoiceProcess
 from kiosk.surroundings import Surroundings
+from kiosk.updates.keeper import UpdateKeeper
+from kiosk.updates.sets import SetStore, judge_trial
+from kiosk.updates.source import make_update
 from kiosk.wording.languages import add_folder
 
 log = logging.getLogger(__name__)
@@ -55,12 +58,22 @@ class Kiosk:
     slices: SliceKeeper
     disk: DiskWatch
     watchdog: Watchdog
+    updates: UpdateKeeper
     wants_restart: bool = False
     """Told from afar: begin anew."""
 
     def start(self) -> None:
         """Start every thread."""
-        for part in (self.session, self.disk, self.speaker, self.ears, self.link, self.slices, self.watchdog):
+        for part in (
+            self.session,
+            self.disk,
+            self.speaker,
+            self.ears,
+            self.link,
+            self.slices,
+            self.updates,
+            self.watchdog,
+        ):
             part.start()
 
     def serve(self) -> None:
@@ -81,7 +94,16 @@ class Kiosk:
         """Stop serving and end every thread."""
         self.server.shutdown()
         self.server.server_close()
-        for part in (self.watchdog, self.link, self.slices, self.ears, self.speaker, self.disk, self.session):
+        for part in (
+            self.watchdog,
+            self.updates,
+            self.link,
+            self.slices,
+            self.ears,
+            self.speaker,
+            self.disk,
+            self.session,
+        ):
             part.stop()
         self.voice.close()
 
@@ -93,6 +115,8 @@ def build(
 ) -> Kiosk:
     """Put a kiosk together; nothing runs and nothing is connected yet."""
     add_folder(settings.languages)
+    sets = SetStore(settings.data)
+    sets.begin()
     shelf = SpeechShelf()
     app = create_application(shelf, lambda: _health(kiosk))
     # In order and not side by side: pieces of sound must stay in their order.
@@ -108,12 +132,18 @@ def build(
     speaker = Speaker(
         voice.open, shelf, play, works_again=lambda: session.post(DeviceChanged("voice", "working"))
     )
+
+    def when_recogniser(state: str) -> None:
+        session.post(DeviceChanged("recogniser", state))
+        if judge_trial(sets, state):
+            kiosk.restart()
+
     ears = EarsWorker(
         stop_slice,
         data=settings.data,
         languages=settings.languages,
         tell=lambda event: session.post(event),
-        when_changed=lambda state: session.post(DeviceChanged("recogniser", state)),
+        when_changed=when_recogniser,
     )
     outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(
@@ -144,7 +174,11 @@ def build(
         facts=lambda: session.facts,
         tell=session.post,
         restart=lambda: kiosk.restart(),
+        update=lambda: updates.look(),
         clock=clock,
+    )
+    updates = UpdateKeeper(
+        make_update(settings, address.stop, sets), lambda: session.is_in_use, lambda: kiosk.restart()
     )
     link = ServerLink(address, outbox, tell, clock, heartbeat)
     server = _make_server(settings, app)
@@ -156,7 +190,7 @@ def build(
             "page": PageProbe(settings.host, server.port),
         }
     )
-    kiosk = Kiosk(settings, server, session, ears, speaker, voice, link, slices, disk, watchdog)
+    kiosk = Kiosk(settings, server, session, ears, speaker, voice, link, slices, disk, watchdog, updates)
     return kiosk
 
 

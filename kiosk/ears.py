@@ -9,15 +9,21 @@ from kiosk.recognition.port import Recogniser
 from kiosk.recognition.vosk_recogniser import VoskRecogniser
 from kiosk.understanding.stop_offer import make_stop_offer
 from kiosk.understanding.understander import Understander
+from kiosk.updates.sets import SetStore
 from models.catalogue import DEFAULT_MODEL, get_model
 from models.installed import get_whole_model
 
 
 def load_recogniser(data: Path, name: str = DEFAULT_MODEL) -> VoskRecogniser:
-    """Load an installed model: some seconds and about half a gigabyte, once per process.
+    """Load the model of the update in use, or else an installed one.
+
+    Some seconds and about half a gigabyte, once per process.
 
     Raises a `ModelError` or a `HearingError`.
     """
+    updated = SetStore(data).find_model()
+    if updated is not None:
+        return VoskRecogniser(*updated)
     model = get_model(name)
     return VoskRecogniser(model, get_whole_model(model, data).folder)
 

@@ -14,6 +14,7 @@ from kiosk.care.caretaker import KioskFacts
 from kiosk.condition import Condition, Device
 from kiosk.conversation import effects, events
 from kiosk.conversation.command_answers import tell_about, tell_late_refusal
+from kiosk.conversation.state import Mode
 from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.transitions import advance, start
 from kiosk.errors import OutboxFull
@@ -127,6 +128,11 @@ class Session:
         return KioskFacts(
             self.condition, around.stop_slice, self._conversation.volume, waiting, dict(self.counts)
         )
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether somebody is talking with this kiosk."""
+        return self._conversation.mode is not Mode.IDLE
 
     def _run(self) -> None:
         self._show()

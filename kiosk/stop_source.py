@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from gtfs.timetable import Timetable
 from kiosk.errors import NoStopSlice
 from kiosk.link.slice_store import SliceStore, fetch_stop_slice
 from kiosk.settings import Settings
+from kiosk.updates.sets import SetStore
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def find_stop_slice(settings: Settings, complain: Callable[[str], None]) -> Stop
     page dark. Raises a `FeedError` when a feed was named that does not have the stop.
     """
     store = SliceStore(settings.folder)
-    stored = store.find()
+    stored = _choose(store.find(), SetStore(settings.data).find_stop(), datetime.now(UTC))
     if stored is not None and datetime.now(UTC) < stored.ends_at:
         return stored
     while True:
@@ -43,6 +44,13 @@ def find_stop_slice(settings: Settings, complain: Callable[[str], None]) -> Stop
         else:
             _keep(store, fetched)
             return fetched
+
+
+def _choose(stored: StopSlice | None, updated: StopSlice | None, now: datetime) -> StopSlice | None:
+    """What the server told last, unless that is over and what an update brought lasts longer."""
+    known = [one for one in (stored, updated) if one is not None]
+    in_force = [one for one in known if now < one.ends_at]
+    return next(iter(in_force or sorted(known, key=lambda one: one.ends_at, reverse=True)), None)
 
 
 def _keep(store: SliceStore, stop_slice: StopSlice) -> None:
@@ -62,6 +70,23 @@ def cut_stop_slice(stop: str, feed: Path | None, data: Path, now: datetime) -> S
     if found is None:
         raise UnknownStop(f"There is no stop {stop!r} in this feed.")
     return make_stop_slice(timetable, found.id, now)
+
+
+def cut_stop_slices(
+    stops: Iterable[str], feed: Path | None, data: Path, now: datetime, hours: int
+) -> tuple[StopSlice, ...]:
+    """Return what a feed (the sample town when none is given) says about stops, so many hours ahead.
+
+    Raises a `FeedError`.
+    """
+    timetable = _open_timetable(feed, data, now)
+    found = []
+    for stop in stops:
+        named = timetable.find_stop(stop)
+        if named is None:
+            raise UnknownStop(f"There is no stop {stop!r} in this feed.")
+        found.append(make_stop_slice(timetable, named.id, now, hours))
+    return tuple(found)
 
 
 def _open_timetable(feed: Path | None, data: Path, now: datetime) -> Timetable:

@@ -71,6 +71,11 @@ def _places(model: SpeechModel, data: Path) -> list[tuple[Path, Place]]:
     return places
 
 
+def list_faults(model: SpeechModel, folder: Path, *, read_contents: bool = False) -> tuple[str, ...]:
+    """Return one sentence per file of `model` that is missing or changed in `folder`."""
+    return _faults(model, folder, read_contents)
+
+
 def _faults(model: SpeechModel, folder: Path, read_contents: bool) -> tuple[str, ...]:
     faults = (_fault(folder / file.path, file, read_contents) for file in model.files)
     return tuple(fault for fault in faults if fault)

@@ -24,6 +24,7 @@ from server.http import (
     origins,
     problems,
     push,
+    releases,
     reservations,
     riders,
     sign_in,
@@ -129,6 +130,7 @@ def _mount(app: Flask, told_origins: Collection[str]) -> None:
     app.register_blueprint(docs_page.blueprint)
     app.register_blueprint(open_feeds.blueprint)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(releases.blueprint)
     problems.install(app)
     for path, page in {**PAGES, **WORKERS}.items():
         app.add_url_rule(path, f"page {page}", _serve_page(page))

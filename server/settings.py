@@ -73,6 +73,8 @@ class ServerSettings:
     """How many proxies of our own stand before this server; each one's word for the caller's address is believed."""
     timetable_seconds: float = 5.0
     """How often another timetable is looked for in the place of the feed."""
+    updates: Path | None = None
+    """Signed releases for kiosks (`gachita kiosk release`); none: there are none."""
     call_taxi: str = ""
     """The telephone number of the city's taxis for people with impaired mobility: shown where no bus can help."""
     push_contact: str = PUSH_CONTACT

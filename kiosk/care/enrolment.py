@@ -11,6 +11,8 @@ from kiosk.errors import RefusedByServer
 
 FILE = Path("access") / "enrolled.json"
 """In the data folder."""
+UPDATES_ROOT = Path("updates") / "root.json"
+"""In the data folder: whom this kiosk trusts with updates."""
 ANSWER_SECONDS = 20
 
 
@@ -37,6 +39,10 @@ def enrol(server: str, code: str, data: Path) -> Enrolment:
     enrolment = Enrolment(server, stop["stop_id"], stop["name"], answer["token"])
     _write_for_us_alone(path.with_suffix(".part"), msgspec.json.encode(enrolment))
     path.with_suffix(".part").replace(path)
+    if answer.get("updates_root"):
+        root = data / UPDATES_ROOT
+        root.parent.mkdir(parents=True, exist_ok=True)
+        root.write_text(answer["updates_root"], encoding="utf-8")
     return enrolment
 
 

@@ -91,6 +91,7 @@ def _check_contact(_context: click.Context, _option: click.Parameter, told: str)
     show_default=True,
     help="how long the trail of what dispatchers did is kept",
 )
+@click.option("--updates", type=click.Path(path_type=Path), help="signed releases for kiosks")
 @click.option(
     "--call-taxi", default="", metavar="NUMBER", help="the city's taxis for people with impaired mobility"
 )

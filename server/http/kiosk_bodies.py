@@ -28,6 +28,8 @@ class KioskEnrolled(Struct, frozen=True):
 
     token: str
     stop: StopRef
+    updates_root: str | None = None
+    """Whom to trust with updates (root metadata of The Update Framework); null: this server has none."""
 
 
 class NewKioskOrder(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ from server.http.kiosk_bodies import KioskCode, KioskEnrolled, KioskEnrolment, K
 from server.http.operation import operation
 from server.http.paging import SortKey, cut_page
 from server.http.queries import KiosksQuery
+from server.http.releases import read_root
 from server.identity.rates import Rate
 from server.identity.tokens import STAFF, Identity
 from server.world.kiosk_orders import PATIENCE
@@ -131,4 +132,4 @@ def enrol(services: Services, body: KioskEnrolment) -> KioskEnrolled:
         services.rates.check(Rate.WRONG_SIGN_INS, address)
         raise
     services.kiosks.enrolled(made.stop_id, made.by, services.clock())
-    return KioskEnrolled(token, services.views.stop_ref(made.stop_id))
+    return KioskEnrolled(token, services.views.stop_ref(made.stop_id), read_root(services.settings.updates))
