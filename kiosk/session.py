@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from kiosk.conversation.command_answers import tell_about, tell_late_refusal
 from kiosk.conversation.state import Mode
 from kiosk.conversation.telling import tell_refusal
 from kiosk.conversation.transitions import advance, start
+from kiosk.conversation.world import Pending
 from kiosk.errors import OutboxFull
 from kiosk.link import news
 from kiosk.link.outbox import Outbox
@@ -175,7 +177,8 @@ class Session:
         return is_changed or now - self._shown_at >= SHOWN_AT_LEAST
 
     def _advance(self, event: events.Event, now: datetime) -> None:
-        world = self._surroundings.world(now)
+        pending = tuple(Pending(each.command_id, each.command) for each in self._outbox.list_waiting())
+        world = replace(self._surroundings.world(now), pending=pending)
         self._conversation, wanted = advance(self._conversation, event, world, now)
         for effect in wanted:
             self._performers[type(effect)](self, effect, now)
@@ -340,6 +343,11 @@ class Session:
         if not self._surroundings.is_online:
             self._advance(events.CommandQueued(effect.command), now)
 
+    def _do_take_back(self, effect: effects.TakeBack, now: datetime) -> None:  # noqa: ARG002
+        for waiting in self._outbox.list_waiting():
+            if waiting.command_id == effect.command_id:
+                self._outbox.remove(waiting)
+
     def _do_look_nearby(self, effect: effects.LookNearby, now: datetime) -> None:  # noqa: ARG002
         self._look_nearby()
 
@@ -352,6 +360,7 @@ class Session:
         effects.Listen: _do_listen,
         effects.StopListening: _do_stop_listening,
         effects.Send: _do_send,
+        effects.TakeBack: _do_take_back,
         effects.LookNearby: _do_look_nearby,
         effects.Count: _do_count,
     }

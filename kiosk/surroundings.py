@@ -172,6 +172,7 @@ class Surroundings:
             zone=self.zone,
             usual_volume=self._usual_volume(now),
             help_number=self.help_number,
+            not_done=tuple(each.sentence for each in self.unsent),
             condition=self.condition(now),
         )
 

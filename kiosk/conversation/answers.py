@@ -4,17 +4,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from booking.messages import ArrivalView
+from booking.messages import ArrivalView, Sentence
+from kiosk.conversation.command_answers import route_of, tell_about
 from kiosk.conversation.manner import (
     answer_call_person,
     answer_help,
     answer_louder,
-    answer_more,
     answer_nothing_asked,
     answer_quieter,
-    answer_repeat,
     answer_slower,
 )
 from kiosk.conversation.offering import offer, offer_low_floor
@@ -32,8 +31,11 @@ from kiosk.conversation.telling import (
 )
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning, RouteNamed
-from kiosk.wording.wording import in_each_language, say
+from kiosk.wording.wording import has_words_for, in_each_language, say
 from kiosk.wording.words import join
+
+SAID_AGAIN_WITHIN = timedelta(seconds=30)
+"""Three minutes said half a minute later are still about three minutes."""
 
 ROUTES_NAMED = 4
 """More routes to a place than this are not read out."""
@@ -41,7 +43,10 @@ ROUTES_NAMED = 4
 
 def answer(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """Return the answer to `meaning`. Not for yes and no, which answer something themselves."""
-    return ANSWERS[meaning.intent](state, meaning, world, now)
+    reply = ANSWERS[meaning.intent](state, meaning, world, now)
+    if meaning.intent not in OF_THE_MINUTE:
+        return reply
+    return replace(reply, state=replace(reply.state, topic=meaning, topic_at=now, told=0))
 
 
 def answer_arrivals(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
@@ -113,15 +118,18 @@ def answer_book(state: Conversation, meaning: Meaning, world: World, now: dateti
 
 def answer_status(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """Where the newest booking of this stop stands; in detail its bus, its steps, then the other bookings."""
-    newest, *others = sorted(world.open_reservations(), key=lambda each: each.asked_at, reverse=True) or (
-        None,
+    opened = sorted(world.open_reservations(), key=lambda each: each.asked_at, reverse=True)
+    stuck = (
+        *(tell_about("queued", each.command) for each in world.pending_bookings()),
+        *world.not_done[::-1],
     )
-    if newest is None:
-        return Reply(say("say.status_none"), state)
-    sentence = tell_reservation(newest)
-    if others:
-        sentence = join(sentence, say("say.others_booked", count=len(others)))
-    details = (*tell_reservation_in_detail(newest, world, now), *map(tell_reservation, others))
+    if not opened:
+        return Reply(stuck[0], state, details=stuck[1:]) if stuck else Reply(say("say.status_none"), state)
+    newest, *others = opened
+    sentence: Sentence = tell_reservation(newest)
+    if count := len(others) + len(stuck):
+        sentence = join(sentence, say("say.others_booked", count=count))
+    details = (*tell_reservation_in_detail(newest, world, now), *map(tell_reservation, others), *stuck)
     return Reply(sentence, state, details=details)
 
 
@@ -138,7 +146,10 @@ def answer_alerts(state: Conversation, meaning: Meaning, world: World, now: date
 
 
 def answer_cancel(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Ask whether to cancel the newest booking of this stop."""
+    """Ask whether to cancel the newest booking of this stop; one that waits to be sent is the newest."""
+    for each in world.pending_bookings():
+        sentence = say("ask.cancel_queued", route=route_of(each.command))
+        return Reply(sentence, state, Question("cancel", sentence, command_id=each.command_id))
     open_ones = sorted(world.open_reservations(), key=lambda each: each.asked_at, reverse=True)
     return ask_to_cancel(state, open_ones[0].reservation_id if open_ones else None, world)
 
@@ -154,6 +165,38 @@ def ask_to_cancel(state: Conversation, reservation_id: str | None, world: World)
         sentence = say("ask.cancel_waiting", code=found.code)
     return Reply(sentence, state, Question("cancel", sentence, reservation_id=found.reservation_id))
 
+
+def answer_repeat(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
+    """Say it once more; an open question stays open. What was said a while ago is looked up again."""
+    if (topic := _stale_topic(state, now)) is not None:
+        return answer(state, topic, world, now)
+    known = state.repeatable
+    sentence = known or say("say.repeat_none")
+    return Reply(sentence, state, state.question, repeated=known, details=state.details)
+
+
+def answer_more(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
+    """The next detail of what was told last; whoever is asked something is asked again after it."""
+    topic = _stale_topic(state, now)
+    if topic is not None and state.details:
+        fresh = answer(state, topic, world, now)
+        state = replace(state, details=fresh.details[state.told :], topic_at=now)
+    if not state.details:
+        return Reply(say("say.more_none"), state, state.question, repeated=state.repeatable)
+    detail, *rest = state.details
+    asked = f"ask.still_{state.question.kind}" if state.question else ""
+    sentence = join(detail, say(asked)) if has_words_for(asked) else detail
+    told = replace(state, told=state.told + 1)
+    return Reply(sentence, told, state.question, details=tuple(rest), repeated=state.repeatable)
+
+
+def _stale_topic(state: Conversation, now: datetime) -> Meaning | None:
+    is_old = state.topic_at is not None and now - state.topic_at > SAID_AGAIN_WITHIN
+    return state.topic if is_old else None
+
+
+OF_THE_MINUTE = frozenset({Intent.ARRIVALS, Intent.NEXT_LOW_FLOOR, Intent.BUS_TO, Intent.BOOK, Intent.STATUS})
+"""What is true now may not be so a minute later."""
 
 ANSWERS: Mapping[Intent, Answer] = {
     Intent.ARRIVALS: answer_arrivals,

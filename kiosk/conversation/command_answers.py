@@ -45,8 +45,9 @@ def on_command_refused(
     world: World,
     now: datetime,
 ) -> Step:
-    """Say why not."""
-    return _tell(state, tell_refusal(event.code, event.detail), now)
+    """Say why not; to who may have forgotten it, also what."""
+    why = tell_refusal(event.code, event.detail)
+    return _tell(state, why if state.mode is Mode.WAITING else tell_late_refusal(event.command, why), now)
 
 
 def on_command_queued(state: Conversation, event: events.CommandQueued, world: World, now: datetime) -> Step:
@@ -76,15 +77,16 @@ def on_noticed(state: Conversation, event: events.Noticed, world: World, now: da
 
 def tell_about(what: str, command: Command) -> Sentence:
     """Return what has become of a command that waited: `queued` or `withdrawn`."""
-    return say(f"say.{what}_{name_of(command)}", route=_route_of(command))
+    return say(f"say.{what}_{name_of(command)}", route=route_of(command))
 
 
 def tell_late_refusal(command: Command, why: Sentence) -> Sentence:
     """Return why a command that had waited was refused, for who may have forgotten what was asked."""
-    return say(f"say.late_refused_{name_of(command)}", route=_route_of(command), why=why)
+    return say(f"say.late_refused_{name_of(command)}", route=route_of(command), why=why)
 
 
-def _route_of(command: Command) -> str:
+def route_of(command: Command) -> str:
+    """Return the name of the route of a booking."""
     return command.wish.route_name if isinstance(command, Reserve) else ""
 
 

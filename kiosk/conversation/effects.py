@@ -72,6 +72,13 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Send this command no more: it still waits for the line."""
+
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookNearby:
     """Ask the server what comes to the stops around; `NearbyFound` follows, or nothing."""
 
@@ -83,4 +90,4 @@ class Count:
     name: str
 
 
-Effect = Say | Hush | Listen | StopListening | Send | LookNearby | Count
+Effect = Say | Hush | Listen | StopListening | Send | TakeBack | LookNearby | Count

@@ -11,28 +11,11 @@ from kiosk.conversation.state import Conversation
 from kiosk.conversation.telling import list_examples
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Meaning
-from kiosk.wording.wording import has_words_for, say
+from kiosk.wording.wording import say
 from kiosk.wording.words import join
 
 STEPS = 2
 """By which volume changes: 6 dB are heard as clearly louder."""
-
-
-def answer_repeat(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """Say it once more."""
-    known = state.repeatable
-    sentence = known or say("say.repeat_none")
-    return Reply(sentence, state, state.question, repeated=known, details=state.details)
-
-
-def answer_more(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """The next detail of what was told last; whoever is asked something is asked again after it."""
-    if not state.details:
-        return _said_so("say.more_none", state)
-    detail, *rest = state.details
-    asked = f"ask.still_{state.question.kind}" if state.question else ""
-    sentence = join(detail, say(asked)) if has_words_for(asked) else detail
-    return Reply(sentence, state, state.question, details=tuple(rest))
 
 
 def answer_louder(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:

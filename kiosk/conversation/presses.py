@@ -63,7 +63,9 @@ def press_book(state: Conversation, event: Pressed, world: World, now: datetime)
     arrival = _pressed_arrival(event, world)
     if arrival is not None:
         alight_stop = place.ref if place else None
-        return ask_or_tell(offer(state, arrival, world, now, place=alight_stop), now)
+        offered = offer(state, arrival, world, now, place=alight_stop)
+        about = replace(offered.state, topic=Meaning(Intent.BOOK), topic_at=now, told=0)
+        return ask_or_tell(replace(offered, state=about), now)
     route = world.route_of(RouteId(event.route_id)) if event.route_id else None
     forgetful = replace(state, offered=None)  # the button says "the next", not "the one spoken of"
     return ask_or_tell(answer(forgetful, Meaning(Intent.BOOK, route, place), world, now), now)

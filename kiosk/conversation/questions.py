@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.conversation.answers import answer
-from kiosk.conversation.effects import Cancel, Command, Outcome, Reserve, Send, TellOutcome
+from kiosk.conversation.effects import Cancel, Command, Outcome, Reserve, Send, TakeBack, TellOutcome
 from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell
 from kiosk.conversation.speaking import Step, number_next, speak
@@ -49,6 +49,9 @@ def answer_question(state: Conversation, is_yes: bool, world: World, now: dateti
         return ask_or_tell(Reply(say("say.declined" if question.kind == "book" else "say.kept"), closed), now)
     if question.kind == "book" and question.wish is not None:
         return send(closed, Reserve(question.wish), now)
+    if question.command_id is not None:
+        taken_back = Reply(say("say.taken_back"), closed, effects=(TakeBack(question.command_id),))
+        return ask_or_tell(taken_back, now)
     return send(closed, Cancel(question.reservation_id or ""), now)
 
 
@@ -60,7 +63,7 @@ def tell_outcome(state: Conversation, reservation_id: str | None, outcome: Outco
 def send(state: Conversation, command: Command, now: datetime) -> Step:
     """Have the server do something, and say so."""
     sentence = say(SENDING[type(command)])
-    waiting = replace(state, mode=Mode.WAITING, repeatable=sentence)
+    waiting = replace(state, mode=Mode.WAITING, repeatable=sentence, details=(), topic=None, topic_at=None)
     waiting, utterance = number_next(waiting, sentence, Priority.ANSWER)
     waiting, effects = speak(replace(waiting, said=utterance), utterance, now)
     return waiting, (*effects, Send(command))

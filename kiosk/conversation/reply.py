@@ -19,6 +19,8 @@ def ask_or_tell(reply: Reply, now: datetime) -> Step:
         details=reply.details,
         mode=_mode_of(reply),
     )
+    if reply.repeated is None and state.topic_at != now:
+        state = replace(state, topic=None, topic_at=None)
     state, utterance = number_next(with_full_time(state, now), reply.sentence, Priority.ANSWER)
     state, effects = speak(replace(state, said=utterance), utterance, now)
     return state, (*effects, *reply.effects)

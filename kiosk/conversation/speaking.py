@@ -105,7 +105,7 @@ def _begin(state: Conversation, utterance: Utterance, now: datetime) -> Step:
     if utterance.priority is not Priority.ARRIVING:
         begun = replace(begun, said=utterance)
     if utterance.priority is Priority.REMINDER:
-        begun = replace(begun, repeatable=utterance.sentence)
+        begun = replace(begun, repeatable=utterance.sentence, details=(), topic=None, topic_at=None)
     return begun, () if is_shown_only else (Say(utterance),)
 
 

@@ -54,6 +54,8 @@ class Question:
     sentence: Sentence
     wish: Wish | None = None
     reservation_id: str | None = None
+    command_id: str | None = None
+    """Of cancel: the booking that is not even sent yet."""
     meanings: tuple[Meaning, ...] = ()
     """Of did_you_mean: the meaning asked about, then those to ask about next."""
 
@@ -133,6 +135,12 @@ class Conversation:
     """What "say it again" means: the last answer that was more than "louder now"."""
     details: tuple[Sentence, ...] = ()
     """What "more" means: what was left out of the last answer, one by one."""
+    told: int = 0
+    """How many of them have been told."""
+    topic: Meaning | None = None
+    """What was asked for last, of what changes by the minute."""
+    topic_at: datetime | None = None
+    """When it was last looked up: said again much later it must be looked up again."""
     speech: SpeechQueue = field(default_factory=SpeechQueue)
     offered: Wish | None = None
     """The bus last spoken of: what "book it" means."""

@@ -109,7 +109,8 @@ def _not_understood(state: Conversation, made_out: Understanding, world: World) 
     )
     if state.question:
         sentence = say("say.and_another", first=say("reason.nothing_heard"), second=state.question.sentence)
-    return Reply(sentence, state, state.question)
+    repeated = state.question.sentence if state.question else None
+    return Reply(sentence, state, state.question, repeated=repeated, details=state.details)
 
 
 def on_hearing_failed(state: Conversation, event: events.HearingFailed, world: World, now: datetime) -> Step:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StopRef
 from gtfs.identifiers import RouteId
 from kiosk.condition import NOTHING_KNOWN, Condition
+from kiosk.conversation.effects import Command, Reserve
 from kiosk.understanding.intents import PlaceNamed, RouteNamed
 from kiosk.understanding.stop_offer import StopOffer
 
@@ -25,6 +26,14 @@ class BoardNow:
     feed_age: int | None
     notice: Sentence | None
     alerts: tuple[AlertView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A command that waits on disk for the line."""
+
+    command_id: str
+    command: Command
 
 
 class StopAround(Struct, frozen=True):
@@ -64,6 +73,10 @@ class World:
     zone: ZoneInfo
     usual_volume: int
     help_number: str
+    pending: tuple[Pending, ...] = ()
+    """What waits to be sent, oldest first."""
+    not_done: tuple[Sentence, ...] = ()
+    """Of what waited, what was not done after all, and why; the newest last."""
     condition: Condition = NOTHING_KNOWN
     """What works and what does not, since when, in words."""
 
@@ -98,6 +111,12 @@ class World:
     def _is_over(self, stored: ArrivalView) -> bool:
         """Of what the board reaches, the board knows better than the stored timetable."""
         return bool(self.board.arrivals) and stored.expected_at <= self.board.arrivals[-1].expected_at
+
+    def pending_bookings(self) -> tuple[Pending, ...]:
+        """Return the bookings that wait for the line, the newest first; with a line they are on their way already."""
+        if self.is_online:
+            return ()
+        return tuple(each for each in reversed(self.pending) if isinstance(each.command, Reserve))
 
     def open_reservations(self) -> tuple[ReservationView, ...]:
         """Return the bookings of this stop that are still going on."""

@@ -116,9 +116,9 @@ def test_a_bus_that_cannot_be_booked_says_why(world_of: Callable[..., World]) ->
 
 
 def test_a_code_nobody_has_words_for_is_said_in_the_servers_words(world_of: Callable[..., World]) -> None:
-    wish = Wish(RouteId("route-143"), "143", None, None, None)
     detail = Sentence("운전원이 없습니다.", "No driver.")
-    talk = Talk(world_of()).then(events.CommandRefused(effects.Reserve(wish), "brand_new_code", detail))
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK)).then(pressed("yes"))
+    talk.then(events.CommandRefused(talk.sent[0], "brand_new_code", detail))
     assert talk.said == ["운전원이 없습니다."]
 
 

@@ -7,9 +7,12 @@ from datetime import timedelta
 import msgspec
 
 from booking.messages import AlertView, ArrivalView, Sentence, StepView
+from gtfs.identifiers import RouteId
 from gtfs.stop_slice import StopSlice
 from kiosk.conversation import effects, events
-from kiosk.conversation.world import BusesAround, Nearby, StopAround, World
+from kiosk.conversation.command_answers import tell_about
+from kiosk.conversation.state import Wish
+from kiosk.conversation.world import BusesAround, Nearby, Pending, StopAround, World
 from kiosk.understanding.intents import Intent
 from kiosk.understanding.stop_offer import make_stop_offer
 from kiosk.wording.words import spoken
@@ -217,3 +220,55 @@ def test_the_server_may_say_that_it_is_too_early(world_of: Callable[..., World])
     talk = Talk(world).then(meant(Intent.BOOK, "143")).then(pressed("yes"))
     talk.then(events.CommandRefused(talk.sent[0], "too_early", Sentence("이릅니다.", "Early.")))
     assert talk.said == ["아직 너무 일러 예약할 수 없습니다."]
+
+
+def test_what_is_said_again_much_later_is_looked_up_again(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("143", 9))).then(pressed("book", trip_id="trip-143-9"))
+    assert talk.said == ["저상 143번 9분 뒤 도착. 예약할까요?"]
+    assert talk.then(pressed("repeat"), after_seconds=20).said == ["저상 143번 9분 뒤 도착. 예약할까요?"]
+    talk.then(pressed("repeat"), after_seconds=150)
+    assert talk.said == ["저상 143번 6분 뒤 도착. 예약할까요?"]
+    talk.then(meant(Intent.MORE), after_seconds=60)
+    assert talk.said[0].startswith("저상 143번 5분 뒤 도착. 종점 방면")
+
+
+def test_a_bus_that_has_gone_is_not_asked_about_again(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival("143", 3), an_arrival("140", 9))).then(meant(Intent.BOOK, "143"))
+    talk.world = world_of(an_arrival("143", 3, bookable=False, why_not="too_late"), an_arrival("143", 12))
+    talk.then(pressed("repeat"), after_seconds=100)
+    assert "그다음은 저상 143번 10분 뒤 도착" in talk.said[0]
+    (command,) = talk.then(pressed("yes")).sent
+    assert isinstance(command, effects.Reserve)
+    assert command.wish.trip_id == "trip-143-12", "a yes is to what was asked last"
+
+
+WAITING = Pending("c1", effects.Reserve(Wish(RouteId("route-143"), "143", None, None, None)))
+
+
+def test_a_booking_that_waits_for_the_line_is_told_of_and_can_be_taken_back(
+    world_of: Callable[..., World],
+) -> None:
+    talk = Talk(replace(world_of(online=False), pending=(WAITING,))).then(pressed("status"))
+    assert talk.said == ["지금은 연결이 끊겨 있습니다. 연결되면 바로 143번 예약을 보내겠습니다."]
+    talk.then(meant(Intent.CANCEL))
+    assert talk.said == ["아직 보내지 않은 143번 예약을 취소할까요?"]
+    talk.then(meant(Intent.YES))
+    assert effects.TakeBack("c1") in talk.done
+    assert talk.said == ["예약을 보내지 않겠습니다."]
+
+
+def test_what_was_not_done_after_all_is_explained_to_whoever_asks(world_of: Callable[..., World]) -> None:
+    why = tell_about("withdrawn", WAITING.command)
+    talk = Talk(replace(world_of(), not_done=(why,))).then(pressed("status"))
+    assert talk.said == ["연결이 늦어 143번 예약을 보내지 못했습니다. 다시 예약해 주세요."]
+    talk = Talk(replace(world_of(reservations=(a_reservation(holds=()),)), not_done=(why,))).then(
+        pressed("status")
+    )
+    assert "그 밖에 예약이 1건 더 있습니다" in talk.said[0]
+    assert talk.then(pressed("more")).said == [why.ko]
+
+
+def test_a_refusal_that_comes_late_names_what_was_refused(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of()).then(events.CommandRefused(WAITING.command, "no_space", None))
+    assert "143번" in talk.said[0]
+    assert "휠체어석이 모두 예약되었습니다" in talk.said[0]
