@@ -4,13 +4,16 @@ A code once given stays: it may come from more calls, and a call may give more o
 its status. The codes of `booking` have their sentences there; those of the doors stand here.
 """
 
+import re
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from booking.errors import BookingError, KeyReused, NotFound, Refusal, WrongMoment
 from booking.messages import Sentence
-from booking.sentences import say
+from booking.sentences import list_sentences
+
+_FACT = re.compile(r"\{\w+\}")
 
 
 class Code(Struct, frozen=True):
@@ -68,6 +71,11 @@ OF_DOORS: Mapping[str, Code] = {
     ),
     "not_allowed": _code(403, "This is not yours to do.", "이 작업을 할 권한이 없습니다."),
     "foreign_origin": _code(403, "Pages of another site may not ask this.", "다른 사이트에서 온 요청입니다."),
+    "push_endpoint_refused": _code(
+        403,
+        "The endpoint must be a public https address without user, password or port.",
+        "알림 주소는 공개된 https 주소여야 합니다.",
+    ),
     "not_found": _code(404, "There is nothing at this address.", "이 주소에는 아무것도 없습니다."),
     "unknown_cursor": _code(
         404,
@@ -131,5 +139,11 @@ def list_codes() -> dict[str, Code]:
     """Every code, in the order of their names."""
     found = dict(OF_DOORS)
     for type_, status in OF_BOOKING:
-        found |= {code: Code(status, say(f"refusal.{code}")) for code in type_.codes}
+        found |= {code: Code(status, _without_facts(code)) for code in type_.codes}
     return dict(sorted(found.items()))
+
+
+def _without_facts(code: str) -> Sentence:
+    """The sentence with dots where a fact of the moment stands."""
+    said = list_sentences()[f"refusal.{code}"]
+    return Sentence(ko=_FACT.sub("…", said.ko), en=_FACT.sub("…", said.en))

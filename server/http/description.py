@@ -40,6 +40,7 @@ TAGS = {
     "sign_in": "Tokens for buses and dispatchers.",
     "operations": "What a dispatcher looks up.",
     "kiosks": "The kiosks at stops.",
+    "push": "Notifications to a rider's device.",
 }
 PATH_VARIABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "stop": ("`stop_id` or the number on the pole.", {"type": "string", "examples": ["90004"]}),
@@ -136,20 +137,16 @@ def _list_parameters(op: Operation) -> list[dict[str, Any]]:
 
 
 def _list_query(op: Operation) -> list[dict[str, Any]]:
-    if isinstance(op.query, dict):
-        return [
-            {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-            for name, text in op.query.items()
-        ]
-    (schema,), _ = msgspec.json.schema_components([op.query], ref_template="{name}")
+    if op.query is None:
+        return []
     _, components = msgspec.json.schema_components([op.query])
-    properties = components[schema["$ref"]]["properties"]
+    asked = components[op.query.__name__]
     return [
         {
-            "name": name, "in": "query", "required": False,
+            "name": name, "in": "query", "required": name in asked.get("required", ()),
             "description": shape.pop("description", ""), "schema": _of_query(shape),
         }
-        for name, shape in properties.items()
+        for name, shape in asked["properties"].items()
     ]  # fmt: skip
 
 

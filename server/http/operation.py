@@ -22,9 +22,7 @@ from msgspec.structs import replace
 from server.composition import Services
 from server.http.forms import check_forms
 from server.http.keeping import Keeping, hand_out
-from server.http.reading import bearer_token as bearer_token
-from server.http.reading import decode_body, decode_query, read_key
-from server.http.reading import whole_number as whole_number
+from server.http.reading import bearer_token, decode_body, decode_query, read_key
 from server.identity.rates import Rate
 from server.identity.tokens import Role
 
@@ -62,8 +60,8 @@ class Operation(Struct, frozen=True, kw_only=True):
     body: type[Struct] | None = None
     example: Mapping[str, Any] | None = None
     """A body that is taken: shown in the description, and sent by a test."""
-    query: type[Struct] | dict[str, str] = {}
-    """The shape of the query, or query parameter → what it means."""
+    query: type[Struct] | None = None
+    """The shape of what stands behind the `?`."""
     key: Literal["required", "taken"] | None = None
     """Whether an `Idempotency-Key` must come, or may."""
     answer: type[Struct] | None = None
@@ -121,7 +119,7 @@ def _read(declared: Operation, services: Services) -> dict[str, Any]:
         given["body"] = decode_body(declared.body)
     if declared.key is not None:
         given["key"] = read_key(is_required=declared.key == "required")
-    if isinstance(declared.query, type):
+    if declared.query is not None:
         given["query"] = decode_query(declared.query)
     return given
 

@@ -13,14 +13,14 @@ from gtfs.identifiers import VehicleId
 from server.composition import Services
 from server.errors import BadRequest
 from server.http.bodies import DayFigures, HourCounts, RouteCounts
-from server.http.operation import operation, whole_number
+from server.http.operation import operation
 from server.http.operations_bodies import AuditLine, AuditPage, FoundReservation, FoundReservations
+from server.http.queries import AuditQuery, SearchQuery
 from server.identity.tokens import STAFF, Identity, Role
-from server.store.audit import NAME, KeptEntry
+from server.store.audit import KeptEntry
 from server.views.history import ReservationHistory
 
 blueprint = Blueprint("operations", __name__)
-LONGEST_SEARCH = 100
 
 
 @operation(
@@ -39,18 +39,12 @@ def figures(services: Services, identity: Identity, day: str) -> DayFigures:  # 
 @operation(
     blueprint, "GET", "/operations/reservations", summary="Find reservations, open or ended",
     roles=STAFF, answer=FoundReservations,
-    query={"q": "A short code, a plate, or a reservation's id"},
+    query=SearchQuery,
 )  # fmt: skip
-def search(services: Services, identity: Identity) -> FoundReservations:
+def search(services: Services, identity: Identity, query: SearchQuery) -> FoundReservations:
     """What fits, as long as it is kept. The look is written into the audit trail."""
-    text = request.args.get("q", "").strip()
-    if not 0 < len(text) <= LONGEST_SEARCH:
-        raise BadRequest(
-            "parameter_invalid",
-            f"`q` must have 1 to {LONGEST_SEARCH} characters.",
-            f"`q`는 1자에서 {LONGEST_SEARCH}자까지입니다.",
-        )
-    found = services.search.find(text, services.find_vehicle_id(text.replace(" ", "")))
+    text = query.q.strip()
+    found = services.search.find(text, services.find_vehicle_id(text.replace(" ", ""))) if text else []
     services.dispatching.write_down(identity.subject, "search")
     return FoundReservations(tuple(_summarize(services.views.reservation(one)) for one in found))
 
@@ -84,19 +78,14 @@ def history(services: Services, identity: Identity, reservation_id: str) -> Rese
 @operation(
     blueprint, "GET", "/operations/audit", summary="What dispatchers and administrators have done",
     roles=(Role.ADMINISTRATOR,), answer=AuditPage,
-    query={"limit": "How many lines, 1 to 200 [50]", "before": "Only lines before the one of this name"},
+    query=AuditQuery,
 )  # fmt: skip
-def audit(services: Services, identity: Identity) -> AuditPage:  # noqa: ARG001 - any administrator
+def audit(services: Services, identity: Identity, query: AuditQuery) -> AuditPage:  # noqa: ARG001 - any administrator
     """Newest first, page by page."""
-    limit, before = whole_number("limit", 50, 1, 200), request.args.get("before", "")
-    if before and not NAME.fullmatch(before):
-        raise BadRequest(
-            "parameter_invalid", "`before` must be the name of a line.", "`before` 값이 맞지 않습니다."
-        )
-    kept = services.audit.list_page(limit + 1, before)
-    shown = kept[:limit]
-    if len(kept) > limit:
-        g.next_page = f"{request.path}?{urlencode({'limit': limit, 'before': shown[-1].name})}"
+    kept = services.audit.list_page(query.limit + 1, query.before or "")
+    shown = kept[: query.limit]
+    if len(kept) > query.limit:
+        g.next_page = f"{request.path}?{urlencode({'limit': query.limit, 'before': shown[-1].name})}"
     return AuditPage(
         tuple(_line(services, one) for one in shown),
         g.get("next_page"),
@@ -116,6 +105,8 @@ def _line(services: Services, kept: KeptEntry) -> AuditLine:
 def read_day(text: str) -> date:
     """A day as RFC 3339 writes it. Raises `BadRequest`."""
     try:
+        if len(text) != len("2026-03-02"):  # ISO 8601 has other ways of writing it
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError as fault:
         raise BadRequest(

@@ -75,3 +75,27 @@ class KiosksQuery(Struct, frozen=True):
 
     limit: Annotated[int, Meta(ge=1, le=MOST_KIOSKS, description=ROWS)] = MOST_KIOSKS
     cursor: Cursor = None
+
+
+class SearchQuery(Struct, frozen=True):
+    """What to look for."""
+
+    q: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=100,
+            description="A short code, a plate, or a reservation's id.",
+            examples=["47"],
+        ),
+    ]
+
+
+class AuditQuery(Struct, frozen=True):
+    """Which lines."""
+
+    limit: Annotated[int, Meta(ge=1, le=200, description=ROWS)] = 50
+    before: Annotated[
+        Annotated[str, Meta(pattern=r"^[0-9]{1,16}-[0-9]{1,10}$")] | None,
+        Meta(description="Only lines before the one of this name; left out: from the newest."),
+    ] = None

@@ -51,15 +51,3 @@ def decode_query(type_: type[Struct]) -> Struct:
         raise BadRequest(
             "parameter_invalid", f"{fault}.", f"매개변수 값이 맞지 않습니다: {fault}."
         ) from fault
-
-
-def whole_number(name: str, default: int, least: int, most: int) -> int:
-    """A query parameter between two bounds, of a call without a shape for its query. Raises `BadRequest`."""
-    text = request.args.get(name, str(default))
-    if not text.isascii() or not text.isdecimal() or not least <= int(text[:9]) <= most:
-        raise BadRequest(
-            "parameter_invalid",
-            f"`{name}` must be a whole number from {least} to {most}.",
-            f"`{name}` 값이 맞지 않습니다.",
-        )
-    return int(text)

@@ -14,6 +14,7 @@ from tests.builders.processes import free_port, gachita, running
 
 STOP = CENTRAL_STOP_CODE
 KIOSK_KEY = "key-of-the-kiosk-of-the-central-stop"
+ADMINISTRATOR = "administrator"
 RATES = ("new_riders", "changes", "wrong_sign_ins")
 
 
@@ -30,7 +31,11 @@ class DescribedTown:
         if role == "rider":
             return str(a_rider(self.url).token)
         path = "/driver/sign-in" if role == "driver" else "/operations/sign-in"
-        body = self.bus if role == "driver" else self.dispatcher
+        staff = {
+            **self.dispatcher,
+            "name": self.dispatcher["name"] if role == "dispatcher" else ADMINISTRATOR,
+        }
+        body = self.bus if role == "driver" else staff
         return str(Caller(self.url).call("POST", path, body).json()["token"])
 
 
@@ -44,11 +49,11 @@ def find(call: str) -> Operation:
     return next(op for op in OPERATIONS if f"{op.method} {op.path}" == call)
 
 
-def _write_list(path: Path, row: dict[str, str]) -> Path:
+def _write_list(path: Path, *rows: dict[str, str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(row))
+        writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
-        writer.writerow(row)
+        writer.writerows(rows)
     return path
 
 
@@ -56,6 +61,7 @@ def _write_list(path: Path, row: dict[str, str]) -> Path:
 def described_town(folder: Path) -> Iterator[DescribedTown]:
     """Who signs in is in the lists as the examples name them; nobody is held up for asking often."""
     bus, dispatcher = an_example("POST /driver/sign-in"), an_example("POST /operations/sign-in")
+    staff = ({**dispatcher, "role": ""}, {**dispatcher, "name": ADMINISTRATOR, "role": ADMINISTRATOR})
     fleet, data = folder / "simulated.csv", folder / "data"
     made = gachita("fleet", "make", "--out", fleet, "--data", data)
     assert made.returncode == 0, made.stderr
@@ -63,7 +69,7 @@ def described_town(folder: Path) -> Iterator[DescribedTown]:
         first = next(csv.DictReader(file))
     lists = [
         "--fleet", _write_list(folder / "fleet.csv", {**first, **bus}),
-        "--dispatchers", _write_list(folder / "dispatchers.csv", dispatcher),
+        "--dispatchers", _write_list(folder / "dispatchers.csv", *staff),
     ]  # fmt: skip
     often = [word for rate in RATES for word in ("--rate", rate, "1000000 per minute")]
     port, feed_port = free_port(), free_port()

@@ -17,6 +17,7 @@ import requests
 import server.application
 from server.http.description import PATH_VARIABLES
 from server.http.operation import OPERATIONS, Operation
+from server.identity.tokens import Role
 from tests.builders.callers import Caller
 from tests.builders.described_town import STOP, DescribedTown, described_town
 
@@ -75,9 +76,10 @@ class Examples:
     def fill(self, op: Operation, caller: Caller, told: dict[str, Any]) -> str:
         """The path with an example in the place of each variable, and the query's examples behind it."""
         path = op.path
-        if "{reservation_id}" in path and caller.token:
+        if "{reservation_id}" in path:
+            rider = caller if Role.RIDER in op.roles else Caller(self.town.url, self.town.token("rider"))
             body = CALLS["POST /reservations"].example
-            made = caller.call("POST", "/reservations", body, **{"Idempotency-Key": uuid.uuid4().hex})
+            made = rider.call("POST", "/reservations", body, **{"Idempotency-Key": uuid.uuid4().hex})
             path = path.replace("{reservation_id}", made.json().get("reservation_id", "none"))
         if path.startswith("/operations/kiosks/{stop}") and not path.endswith("/code"):
             assert Caller(self.town.url).call("POST", "/kiosk/enrol", {"code": self.make_kiosk_code()}).ok
