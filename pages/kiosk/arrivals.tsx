@@ -1,4 +1,5 @@
 // The board, readable from the kerb: big minutes, low-floor and free space as word and sign, one button a bus.
+import { useEffect, useRef } from "preact/hooks";
 import { describeArrival } from "../shared/arrival_words.ts";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
@@ -9,7 +10,7 @@ import { reasonWords, WORDS } from "../shared/words.ts";
 import { Bay } from "./bay.tsx";
 import { isLow } from "./display.ts";
 import type { PanelState } from "./panel.ts";
-import { pickBus } from "./picking.ts";
+import { pickAmongRoutes, pickBus } from "./picking.ts";
 import { BoardNotices } from "./troubles.tsx";
 import { KIOSK } from "./words.ts";
 
@@ -40,6 +41,11 @@ export function Arrivals({ told }: { told: PanelState }) {
         {board.arrivals.map((one) => (
           <Bus key={keyOf(one)} arrival={one} board={board} />
         ))}
+        {!isLow.value && (
+          <li class="other-routes">
+            <OtherRoutes />
+          </li>
+        )}
       </ul>
     </section>
   );
@@ -80,14 +86,32 @@ function Bus({ arrival, board }: { arrival: ArrivalView; board: BoardView }) {
 
 function BookButton({ arrival, when, isNamed }: { arrival: ArrivalView; when: Sentence; isNamed?: boolean }) {
   const route = say(WORDS.route(named(arrival.route_name, arrival.route_names)));
+  const place = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const button = place.current;
+    // A bus leaves the board: whoever was on its button by key is still at the board, and not at the start of the page.
+    return () => {
+      if (document.activeElement === button) setTimeout(() => document.getElementById("board")?.focus());
+    };
+  }, []);
   return (
     <button
+      ref={place}
       type="button"
       class="primary"
       aria-label={say(KIOSK.bookThis(route, say(when)))}
       onClick={() => pickBus(arrival)}
     >
       {isNamed ? say(KIOSK.bookThis(route, say(when))) : say(KIOSK.book)}
+    </button>
+  );
+}
+
+/** For whoever waits for a bus that the board does not show yet. */
+function OtherRoutes() {
+  return (
+    <button type="button" onClick={pickAmongRoutes}>
+      {say(KIOSK.otherRoutes)}
     </button>
   );
 }
@@ -106,6 +130,7 @@ export function QuickBooking({ told }: { told: PanelState }) {
           isNamed
         />
       ))}
+      <OtherRoutes />
     </fieldset>
   );
 }

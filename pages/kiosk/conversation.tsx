@@ -3,19 +3,18 @@ import { useEffect, useRef } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
-import type { ArrivalView } from "../shared/messages.ts";
 import { isLow, keepAsItIs, restsAt } from "./display.ts";
 import type { PanelQuestion, PanelState } from "./panel.ts";
 import { Picker } from "./picker.tsx";
-import { picked } from "./picking.ts";
+import { picking } from "./picking.ts";
 import { press } from "./state.ts";
 import { KIOSK, MODES } from "./words.ts";
 
 export function Conversation({ told }: { told: PanelState }) {
   const { heard, said, question, deadline, help } = told;
   const place = useRef<HTMLElement>(null);
-  const bus = findBusToPickFor(question);
-  const isAsking = question !== null || bus !== null;
+  const isPicking = picking.value !== null;
+  const isAsking = question !== null || isPicking;
   const wasAsking = useRef(false);
   // Where the focus was is gone with the question: the answer is read next, and Tab goes on from there.
   useEffect(() => {
@@ -30,7 +29,7 @@ export function Conversation({ told }: { told: PanelState }) {
       <MoreTime until={deadline?.warned ? deadline.at : null} />
       <Announcement told={told} />
       {isBusy && <p class="mode">{say(MODES[told.mode])}</p>}
-      {heard && !bus && (
+      {heard && !isPicking && (
         <p class={heard.accepted || !heard.final ? "heard" : "heard heard-not"}>
           <Icon name="microphone" />
           <span>
@@ -44,8 +43,10 @@ export function Conversation({ told }: { told: PanelState }) {
         {!isAsking && said && say(said)}
       </p>
       {isCalm && !isLow.value && <Examples told={told} />}
-      {question && !bus && <Question key={`${question.kind} ${question.sentence.ko}`} question={question} />}
-      {bus && <Picker arrival={bus} />}
+      {question && !isPicking && (
+        <Question key={`${question.kind} ${question.sentence.ko}`} question={question} />
+      )}
+      {picking.value && <Picker now={picking.value} />}
       <div role="status">
         {help && (
           <p class="notice help-number">
@@ -56,11 +57,6 @@ export function Conversation({ told }: { told: PanelState }) {
       </div>
     </section>
   );
-}
-
-/** Whoever chooses where to get off is not interrupted by a question to somebody else about their booking. */
-function findBusToPickFor(question: PanelQuestion | null): ArrivalView | null {
-  return question === null || question.kind === "did_you_board" ? picked.value : null;
 }
 
 /** What is spoken over everything else, in writing: a bus that comes in, news of a booking. */

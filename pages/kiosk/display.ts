@@ -4,7 +4,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { stored } from "../shared/storage.ts";
 import { isNight, keepTheme, themeChoice } from "../shared/theme.ts";
 import { pixelsPerMm, shapeOf, textMm } from "./panel_size.ts";
-import { isPicking, stopPicking } from "./picking.ts";
+import { picking, stopPicking } from "./picking.ts";
 import { state } from "./state.ts";
 
 export const SIZES = [1, 1.5, 2] as const;
@@ -40,7 +40,7 @@ export function keepAsItIs(): void {
 }
 
 function isAsUsual(): boolean {
-  return !isLow.value && size.value === 1 && themeChoice.value === "auto" && !isPicking();
+  return !isLow.value && size.value === 1 && themeChoice.value === "auto" && picking.value === null;
 }
 
 function goBack(): void {
@@ -52,7 +52,8 @@ function goBack(): void {
 }
 
 function look(): void {
-  const isBusy = state.value !== null && state.value.mode !== "idle";
+  const mode = state.value?.mode ?? "idle";
+  const isBusy = mode !== "idle" && mode !== "answering"; // a bus that is announced is nobody's use
   if (isBusy || isAsUsual()) {
     keepAsItIs();
   } else if (restsAt.value !== null && Date.now() >= restsAt.value) {

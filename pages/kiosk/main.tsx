@@ -11,7 +11,7 @@ import { Controls } from "./controls.tsx";
 import { Conversation } from "./conversation.tsx";
 import { isLow, keepDisplay, shape } from "./display.ts";
 import type { PanelState } from "./panel.ts";
-import { picked } from "./picking.ts";
+import { picking } from "./picking.ts";
 import { keepReading } from "./reading.ts";
 import { Reservations } from "./reservations.tsx";
 import { keepScanning } from "./scanning.ts";
@@ -61,7 +61,7 @@ function Parts({ told }: { told: PanelState }) {
       <div class="reach" id="reach">
         <div class="side">
           <Conversation told={told} />
-          {isLow.value && !told.question && !picked.value && <QuickBooking told={told} />}
+          {isLow.value && !told.question && picking.value === null && <QuickBooking told={told} />}
           <Reservations told={told} />
           <BoxNotices told={told} />
         </div>

@@ -11,6 +11,7 @@ export const isScanning = signal(false);
 let place: Place = START;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let offered: HTMLElement | null = null;
+let asked: Element | null = null;
 
 function listButtons(group: Element): HTMLElement[] {
   return [...group.querySelectorAll<HTMLElement>("button:not(:disabled)")].filter((one) => one.offsetParent);
@@ -36,12 +37,18 @@ function offer(groups: HTMLElement[][]): void {
   timer = setTimeout(step, state.value?.speed === "slow" ? SLOW_STEP_MILLISECONDS : STEP_MILLISECONDS);
 }
 
+/** What must be answered has come up, or has been answered: the round begins anew. */
+function isOtherQuestion(): boolean {
+  const question = document.querySelector("[data-scan='first']");
+  const isOther = question !== asked;
+  asked = question;
+  return isOther;
+}
+
 function step(): void {
   const groups = listGroups();
-  const next = nextPlace(
-    place,
-    groups.map((buttons) => buttons.length),
-  );
+  const sizes = groups.map((buttons) => buttons.length);
+  const next = isOtherQuestion() ? START : nextPlace(place, sizes);
   if (next === null) {
     stop();
     return;
@@ -53,6 +60,7 @@ function step(): void {
 function start(): void {
   isScanning.value = true;
   place = START;
+  isOtherQuestion();
   offer(listGroups());
 }
 
@@ -77,7 +85,10 @@ function pressSwitch(): void {
   groups[place.group]?.[place.button ?? 0]?.click();
   place = { ...START, unused: 0 };
   // What the press leads to is drawn first: it may be a question.
-  timer = setTimeout(() => offer(listGroups()), STEP_MILLISECONDS / 4);
+  timer = setTimeout(() => {
+    isOtherQuestion();
+    offer(listGroups());
+  }, STEP_MILLISECONDS / 4);
 }
 
 /** Call once. */

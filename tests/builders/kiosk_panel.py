@@ -112,7 +112,7 @@ def await_heard(page: Page, heard: list[str], words: str) -> None:
 
 def pick_place(panel: Page) -> str:
     """Choose the second stop that is offered to get off at; its name."""
-    place = panel.locator(".picker-stops button").nth(1)
+    place = panel.locator(".picker-choices button").nth(1)
     name = place.inner_text()
     place.click()
     return name

@@ -91,9 +91,9 @@ def test_a_bus_is_picked_by_touch_alone_with_where_to_get_off_and_read_back(pane
 def test_where_to_get_off_may_be_turned_over_left_out_or_left(panel: Page) -> None:
     panel.locator(".bus > button").first.click()
     picker = panel.locator(".picker")
-    first = picker.locator(".picker-stops button").first.inner_text()
-    picker.get_by_role("button", name="다음 정류소").click()
-    expect(picker.locator(".picker-stops button").first).not_to_have_text(first)
+    first = picker.locator(".picker-choices button").first.inner_text()
+    picker.get_by_role("button", name="더 보기").click()
+    expect(picker.locator(".picker-choices button").first).not_to_have_text(first)
     picker.get_by_role("button", name="그만두기").click()
     expect(picker).to_have_count(0)
     panel.locator(".bus > button").first.click()
@@ -102,6 +102,18 @@ def test_where_to_get_off_may_be_turned_over_left_out_or_left(panel: Page) -> No
     panel.get_by_role("button", name="아니요").click()
     expect(panel.locator(".said")).to_contain_text("예약하지 않았습니다")
     expect(panel.get_by_role("button", name="예약 취소")).to_have_count(0)
+
+
+def test_a_route_that_the_board_does_not_show_is_picked_from_all_of_this_stop(panel: Page) -> None:
+    panel.get_by_role("button", name="다른 노선").click()
+    picker = panel.locator(".picker")
+    expect(picker).to_contain_text("어느 노선을 타세요?")
+    route = picker.locator(".picker-choices strong").last.inner_text()
+    picker.locator(".picker-choices button").last.click()
+    expect(picker).to_contain_text(re.compile(f"{route}.*어디에서 내리세요"))
+    picker.get_by_role("button", name="내릴 곳 없이 예약").click()
+    expect(panel.locator(".question, .said").filter(has_text=route).first).to_be_visible()
+    panel.get_by_role("button", name=re.compile("^(처음으로|그만 말하기)$")).click()
 
 
 def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_one_is(panel: Page) -> None:
@@ -114,6 +126,7 @@ def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_on
     expect(panel.locator("#picker-title")).to_be_focused()
     keys.press("Escape")
     expect(panel.locator(".picker")).to_have_count(0)
+    expect(panel.locator(".bus > button:focus")).to_have_count(1)
     tab_to(panel, panel.get_by_role("button", name="다음 저상버스 예약"))
     keys.press("Shift+Tab")
     tab_to(panel, panel.locator(".bus > button").first)
@@ -121,7 +134,7 @@ def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_on
     expect(panel.locator("#picker-title")).to_be_focused()
     await_heard(panel, heard, "어디에서 내리세요?")
     keys.press("Tab")
-    place = panel.locator(".picker-stops button").first
+    place = panel.locator(".picker-choices button").first
     expect(place).to_be_focused()
     name = place.inner_text()
     await_heard(panel, heard, name)
@@ -147,10 +160,15 @@ def test_a_screen_reader_is_told_answers_politely_and_time_running_out_at_once(p
 
 
 def test_one_switch_is_enough_to_book(panel: Page) -> None:
+    def speak_slowly(state: State) -> None:
+        state["speed"] = "slow"  # also the steps of scanning then take their time
+
     def press_when_offered(place: str) -> None:
         panel.locator(f"{place}[data-offered]").wait_for(timeout=SCAN_MILLISECONDS)
         panel.keyboard.press("Enter")
 
+    doctor(panel, speak_slowly)
+    expect(panel.locator(".bus").first).to_be_visible()
     panel.keyboard.press("Enter")
     press_when_offered(".control-main")
     press_when_offered(".next-low")
