@@ -228,12 +228,15 @@ def test_nothing_is_lost_at_twice_the_size_by_the_page_or_by_the_browser(
     pick_place(zoomed)
     zoomed.get_by_role("button", name="아니요").click()
     zoomed.set_viewport_size(UPRIGHT)
-    before = zoomed.get_by_role("button").count()
+    before = set(zoomed.locator(".controls button").all_inner_texts())
     for _ in range(LARGEST):
         zoomed.get_by_role("button", name="글자 크게").click()
     assert zoomed.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    turning = 2
-    assert zoomed.get_by_role("button").count() >= before - 1 + turning
+    after = set(zoomed.locator(".controls button, .turning button").all_inner_texts())
+    assert before - after == {"글자 크게", "다음 버스들"}
+    assert after - before == {"글자 작게", "위로", "아래로"}
+    for part in ("h1", ".panel-clock", ".bus-headsign", ".bus-signs", ".conversation"):
+        expect(zoomed.locator(part).first).to_be_visible()
     context.close()
 
 
