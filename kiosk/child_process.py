@@ -31,6 +31,15 @@ class ChildProcess:
             raise
         self.id = self._child.pid
 
+    @property
+    def is_computing(self) -> bool:
+        """Whether it has work and would do it if it got the processor; one that is stopped or waits has not."""
+        try:
+            after_name = Path(f"/proc/{self.id}/stat").read_text().rpartition(")")[2]
+        except OSError:
+            return False
+        return after_name.split()[0] == "R"
+
     def wait(self) -> int:
         """Wait for its end; return its exit status, or minus the signal that ended it."""
         return self._child.wait()

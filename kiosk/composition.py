@@ -144,6 +144,7 @@ def build(
         languages=settings.languages,
         tell=lambda event: session.post(event),
         when_changed=when_recogniser,
+        when_sound_comes=lambda: session.post(DeviceChanged("microphone", "working")),
     )
     outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(

@@ -182,7 +182,8 @@ class Session:
         self._conversation, wanted = advance(self._conversation, event, world, now)
         for effect in wanted:
             self._performers[type(effect)](self, effect, now)
-        self._note("microphone", self._conversation.microphone, now)
+        if self._conversation.microphone not in ("unknown", "working"):  # that it works is known by its sound
+            self._note("microphone", self._conversation.microphone, now)
 
     def _id_of(self, number: int) -> str:
         return f"{self._name}-{number}"

@@ -11,7 +11,7 @@ from gtfs.identifiers import RouteId, TripId
 from kiosk.speech.voice import Language, Output, Speed
 from kiosk.understanding.intents import Meaning
 
-MicrophoneState = Literal["unknown", "working", "denied", "missing", "lost"]
+MicrophoneState = Literal["unknown", "working", "denied", "missing", "lost", "silent"]
 QuestionKind = Literal["book", "cancel", "did_you_mean", "did_you_board"]
 
 

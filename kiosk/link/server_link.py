@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -41,6 +42,7 @@ NAMESPACE = "/kiosk"
 
 ANSWER_SECONDS = 8.0
 CONNECT_SECONDS = 8
+GOODBYE_SECONDS = 0.1
 LOOK_SECONDS = 0.25
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
 
@@ -200,9 +202,14 @@ class _Line:
 
     def close(self) -> None:
         """Disconnect."""
+        web_socket = self._socket.eio.ws
+        if web_socket is None:
+            self._socket.disconnect()
+            return
+        # The library waits three seconds for a goodbye that its own reader takes away.
+        web_socket.close = partial(web_socket.close, timeout=GOODBYE_SECONDS)
         self._socket.disconnect()
-        if self._socket.eio.ws is not None:
-            self._socket.eio.ws.shutdown()  # the library leaves the socket of a broken connection open
+        web_socket.shutdown()  # it leaves the socket of a broken connection open
 
     def check(self) -> None:
         """Raise `LineBroken` when the connection is gone."""

@@ -28,6 +28,7 @@ class SliceKeeper:
         self._address = address
         self._known = _routes_of(stop_slice)
         self._tell = tell
+        self.not_sooner_seconds = NOT_SOONER_SECONDS
         self._ended = threading.Event()
         self._wanted = threading.Event()
         self._asked_at = monotonic() - NOT_SOONER_SECONDS
@@ -57,7 +58,7 @@ class SliceKeeper:
             self._wanted.set()
 
     def _run(self) -> None:
-        while not self._ended.wait(max(0.0, self._asked_at + NOT_SOONER_SECONDS - monotonic())):
+        while not self._ended.wait(max(0.0, self._asked_at + self.not_sooner_seconds - monotonic())):
             self._wanted.clear()
             self._asked_at = monotonic()
             lasts = LASTS_SECONDS if self._fetch() else AFTER_FAULT_SECONDS

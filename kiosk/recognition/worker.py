@@ -15,7 +15,7 @@ from typing import Literal
 
 from gtfs.stop_slice import StopSlice
 from kiosk.child_process import ChildProcess
-from kiosk.conversation.events import Event, HearingFailed, Understood
+from kiosk.conversation.events import Event, HearingFailed, MicrophoneFailed, Understood
 from kiosk.recognition.port import BYTES_PER_SECOND
 from kiosk.recognition.wire import (
     Answer,
@@ -38,9 +38,12 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 400
 """Pieces of sound not yet listened to; more than that, and the box is too slow to listen at all."""
 
+SILENT_BYTES = 2 * BYTES_PER_SECOND
+"""So much without the faintest sound: no street is that quiet, the microphone is turned off or cut."""
+
 LOOK_SECONDS = 0.5
-WEDGED_SECONDS = 6.0
-"""So long for one piece of sound or one answer, and nothing more is to be expected."""
+WEDGED_SECONDS, BUSY_SECONDS = 6.0, 30.0
+"""So long for one piece of sound or one answer, and nothing more is to be expected; longer while it computes."""
 
 LOAD_SECONDS = 120.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 60.0
@@ -91,11 +94,14 @@ class _Process:
         if isinstance(answer, Done):
             self._waiting -= 1
         still_for = monotonic() - self._moved_at
-        if self.is_ready and self._waiting and still_for > WEDGED_SECONDS:
+        if self.is_ready and self._waiting and self._hangs(still_for):
             raise Gone("it hangs")
         if not self.is_ready and still_for > LOAD_SECONDS:
             raise Gone("it does not get ready")
         return answer
+
+    def _hangs(self, still_for: float) -> bool:
+        return still_for > (BUSY_SECONDS if self._child.is_computing else WEDGED_SECONDS)
 
     @property
     def is_idle(self) -> bool:
@@ -126,7 +132,9 @@ class EarsWorker:
         languages: Path,
         tell: Callable[[Event], None],
         when_changed: Callable[[EarsState], None],
+        when_sound_comes: Callable[[], None] = lambda: None,
     ) -> None:
+        self._when_sound_comes = when_sound_comes
         self._stop_slice = stop_slice
         self._places = data, languages
         self._tell = tell
@@ -134,6 +142,9 @@ class EarsWorker:
         self._inbox: queue.Queue[Order | None] = queue.Queue(MOST_WAITING)
         self._process: _Process | None = None
         self._is_listening = False
+        self._silent_bytes = 0
+        """Of the utterance so far, as long as no sound has come."""
+        self._has_sound = False
         self._ended = threading.Event()
         self.looked_at = monotonic()
         """When the listening process was last looked after."""
@@ -165,11 +176,16 @@ class EarsWorker:
         if process is None or not process.is_ready:
             self._tell(HearingFailed("recogniser_failed"))
             return
-        self._is_listening = True
+        self._is_listening, self._has_sound, self._silent_bytes = True, False, 0
         self._put(Begin(audience))
 
     def take(self, samples: bytes) -> None:
         """Take more sound: mono, 16 kHz, signed 16-bit little-endian."""
+        if self._is_listening and not self._has_sound:
+            self._has_sound = samples.count(0) < len(samples)
+            self._silent_bytes += len(samples)
+            if self._has_sound:
+                self._when_sound_comes()
         if len(samples) <= BYTES_PER_SECOND:
             self._put(samples[: len(samples) // 2 * 2])
 
@@ -251,7 +267,8 @@ class EarsWorker:
     def _pass_on(self, event: Event) -> None:
         if isinstance(event, Understood | HearingFailed):
             self._is_listening = False
-        self._tell(event)
+        is_deaf = not self._has_sound and self._silent_bytes >= SILENT_BYTES
+        self._tell(MicrophoneFailed("silent") if is_deaf and isinstance(event, Understood) else event)
 
     def _mourn(self, was_ready: bool) -> None:
         """Say so, to the page and to whoever was just speaking."""

@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from time import monotonic
 
 from kiosk.child_process import ChildProcess, work
 from kiosk.errors import VoiceFailed
@@ -17,8 +18,8 @@ from kiosk.wording.languages import add_folder
 
 log = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 6.0
-"""A sentence takes some tenths of a second."""
+PATIENCE_SECONDS, BUSY_SECONDS = 5.0, 20.0
+"""A sentence takes some tenths of a second; more on a box that has much else to do."""
 
 TRIES = 2
 
@@ -75,14 +76,24 @@ class VoiceProcess:
             process.end()
 
     def _ask(self, sentence: _Sentence) -> object:
-        connection = self._find_process().connection
+        process = self._find_process()
+        connection = process.connection
         connection.send(sentence)
-        if not connection.poll(PATIENCE_SECONDS):
+        if not connection.poll(PATIENCE_SECONDS) and not _is_late(process):
             raise TimeoutError("it hangs")
         try:
             return connection.recv()
         except EOFError as error:
             raise ConnectionError("it ended") from error
+
+
+def _is_late(process: ChildProcess) -> bool:
+    """Say whether an answer comes after all, from a process that still computes."""
+    until = monotonic() + BUSY_SECONDS
+    while process.is_computing and monotonic() < until:
+        if process.connection.poll(1.0):
+            return True
+    return process.connection.poll(0)
 
 
 def speak_at(connection: Connection) -> None:

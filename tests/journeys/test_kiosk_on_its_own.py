@@ -38,35 +38,46 @@ class Box:
         settings = Settings(stop=STOP, server=self.nowhere, key="k", data=data)
         self.folder = settings.folder
         SliceStore(self.folder).save(a_slice())
-        self.process = self.start()
+        self.process: Process | None = None
 
-    def start(self) -> Process:
+    def start(self) -> None:
         """Switch it on."""
         self.process = Process(
             self.data / "kiosk.log", "kiosk", "run", "--stop", STOP, "--data", self.data, "--key", "k",
             "--server", self.nowhere, "--port", self.port,
         )  # fmt: skip
         self.process.wait_for(f"{self.url}/healthz")
-        return self.process
+
+    def stop(self) -> None:
+        """Switch it off."""
+        if self.process is not None:
+            self.process.stop()
+
+    @property
+    def process_id(self) -> int:
+        """Of the kiosk itself."""
+        assert self.process is not None
+        return self.process.process_id
 
     def limit_files(self, most_bytes: int) -> None:
         """No file that the kiosk writes may become longer: its disk is as good as full."""
-        _, hard = resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE)
-        resource.prlimit(self.process.process_id, resource.RLIMIT_FSIZE, (most_bytes, hard))
+        _, hard = resource.prlimit(self.process_id, resource.RLIMIT_FSIZE)
+        resource.prlimit(self.process_id, resource.RLIMIT_FSIZE, (most_bytes, hard))
 
     @property
     def listener(self) -> int:
         """The process that listens; waits until there is one."""
-        return eventually(lambda: list_children(self.process.process_id, "kiosk.recognition.listener"))[0]
+        return eventually(lambda: list_children(self.process_id, "kiosk.recognition.listener"))[0]
 
 
 @pytest.fixture(scope="module")
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box = Box(tmp_path_factory.mktemp("box"))
     try:
+        box.start()
         yield box
     finally:
-        box.process.stop()
+        box.stop()
 
 
 def trip_of(page: KioskPage, route: str) -> str:
@@ -100,6 +111,7 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> N
         commands = [each["command_id"] for each in promised["pending"]]
     SliceStore(box.folder).save(a_slice())
     listener = box.listener
+    assert box.process is not None
     box.process.kill()
     eventually(lambda: has_ended(listener))
     (box.folder / "slice.json").write_bytes(b'{"stop": {"stop_id"')
@@ -131,6 +143,36 @@ def test_a_recogniser_that_is_gone_is_noticed_told_and_started_again(box: Box, f
         talk_of_nothing(page)
 
 
+def test_a_microphone_that_is_turned_off_is_told_from_a_quiet_speaker(box: Box) -> None:
+    with KioskPage(box.url) as page:
+        page.until_part("recogniser", "ready", LOAD_SECONDS)
+        listen_to(page, bytes(3200))
+        page.until_part("microphone", "silent")
+        page.until_said("마이크에서 아무 소리도")
+        listen_to(page, b"\x01\x00\xff\xff" * 800)
+        page.until_part("microphone", "working")
+        page.do("audio_failed", {"why": "missing"})
+        missing = page.until_part("microphone", "missing")
+        assert "화면을 눌러 주세요" in missing["sentence"]["ko"]
+        page.press("arrivals")
+        page.until_said("도착")
+        page.do("speaker", {"works": False})
+        assert "글로 안내합니다" in page.until_part("speaker", "missing")["sentence"]["ko"]
+        page.do("speaker", {"works": True})
+        page.until_part("speaker", "working")
+
+
+def listen_to(page: KioskPage, piece: bytes) -> None:
+    """Three seconds of it."""
+    page.press("back")
+    page.do("audio_start", {"rate": 16_000})
+    page.until(lambda state: state["mode"] == "listening")
+    for _ in range(30):
+        page.send("audio", piece)
+    page.do("audio_stop")
+    page.until(lambda state: state["mode"] not in ("listening", "thinking"))
+
+
 def talk_of_nothing(page: KioskPage) -> None:
     """Silence is listened to, to its end."""
     page.do("audio_start", {"rate": 16_000})
@@ -144,7 +186,7 @@ def talk_of_nothing(page: KioskPage) -> None:
 def test_kiosk_and_recogniser_fit_into_a_small_box(box: Box) -> None:
     with KioskPage(box.url) as page:
         page.until_part("recogniser", "ready", LOAD_SECONDS)
-    shares = (share_of_memory_kb(process) for process in (box.process.process_id, box.listener))
+    shares = (share_of_memory_kb(process) for process in (box.process_id, box.listener))
 
     assert sum(shares) < MOST_MEMORY_KB
 
