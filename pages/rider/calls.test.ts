@@ -13,7 +13,11 @@ const step = (type: string, seconds: number, why: string | null = null) => ({
 });
 const told = (facts: Partial<ReservationView>): ReservationView =>
   ({ state: "delivered", ended: false, question: null, holds: [], steps: [], ...facts }) as ReservationView;
-const held = (stopsAway: number | null) => [{ stops_away: stopsAway } as HoldView];
+const held = (...stopsAway: (number | null)[]) =>
+  stopsAway.map((stops, place) => {
+    const at = new Date(AT + (stops ?? place) * 60_000).toISOString();
+    return { stops_away: stops, expected_at: at } as HoldView;
+  });
 
 test("what was heard before does not call again", () => {
   const steps = [step("assigned", 0), step("delivered", 1), step("acknowledged", 5)];
@@ -35,6 +39,7 @@ test("two stops before, it is time to get ready; aboard, only the reminder says 
   assert.equal(findPhase(told({ holds: held(3) })), "waiting");
   assert.equal(findPhase(told({ holds: held(2) })), "ready");
   assert.equal(findPhase(told({ holds: held(null) })), "waiting");
+  assert.equal(findPhase(told({ holds: held(7, 2) })), "ready", "also for the bus that was held second");
   const aboard = {
     state: "boarded" as const,
     holds: held(4),

@@ -1,5 +1,5 @@
 // What calls for the rider's attention, once each: read from the steps of a reservation, pure, so that a test can tell.
-import type { ReservationView, StepView } from "../shared/messages.ts";
+import type { HoldView, ReservationView, StepView } from "../shared/messages.ts";
 import type { Sound } from "../shared/sounds.ts";
 
 export interface Call {
@@ -39,6 +39,11 @@ export function findCall(steps: readonly StepView[], heard: number, now: number)
   return null;
 }
 
+/** Of two buses that are held the one that comes first stands first, whichever was held before. */
+export function listInOrder(holds: readonly HoldView[]): HoldView[] {
+  return holds.toSorted((a, b) => Date.parse(a.expected_at) - Date.parse(b.expected_at));
+}
+
 /** Two stops and fewer: whoever needs a moment to get to the kerb needs it now. */
 const NEAR_STOPS = 2;
 
@@ -48,7 +53,7 @@ export type Phase = "ended" | "asking" | "get_off" | "aboard" | "ready" | "waiti
 export function findPhase(told: ReservationView): Phase {
   if (told.ended) return "ended";
   if (told.question) return "asking";
-  const [first] = told.holds;
+  const [first] = listInOrder(told.holds);
   const stops = first?.stops_away ?? null;
   if (told.state === "boarded") {
     const isNext = told.steps.some((step) => step.type === "alighting");

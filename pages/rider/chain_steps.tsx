@@ -7,7 +7,7 @@ import { listCurrentSteps } from "./current_steps.ts";
 import { CHAIN, RIDER } from "./words.ts";
 
 export function ChainSteps({ reservation }: { reservation: ReservationView }) {
-  const taken = listCurrentSteps(reservation.steps);
+  const taken = listCurrentSteps(reservation.steps, reservation.holds);
   const reached = CHAIN.findIndex((step) => step.state === reservation.state);
   return (
     <div class="chain-place">

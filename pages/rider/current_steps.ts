@@ -1,15 +1,21 @@
 // Which steps of the chain count now.
-import type { StepView } from "../shared/messages.ts";
+import type { HoldView, StepView } from "../shared/messages.ts";
 import { CHAIN } from "./words.ts";
 
-/** The last time each step was taken since the bus was last chosen: a re-offer starts the chain again. */
-export function listCurrentSteps(steps: readonly StepView[]): Map<string, string> {
+/** A bus that was held as the second one was held from then on. */
+const AS: Record<string, string> = { second_held: "assigned" };
+const STATES: ReadonlySet<string> = new Set(CHAIN.map((step) => step.state));
+
+/** When each step was taken with a bus that is still held: one that was lost takes its steps with it. */
+export function listCurrentSteps(
+  steps: readonly StepView[],
+  holds: readonly Pick<HoldView, "run_id">[],
+): Map<string, string> {
+  const held = new Set(holds.map((hold) => hold.run_id));
   const taken = new Map<string, string>();
   for (const step of steps) {
-    if (step.type === "declined" || step.type === "passed_by" || step.type === "bus_lost") {
-      for (const { state } of CHAIN) taken.delete(state);
-    }
-    taken.set(step.type, step.at);
+    const type = AS[step.type] ?? step.type;
+    if (STATES.has(type) && step.run_id !== null && held.has(step.run_id)) taken.set(type, step.at);
   }
   return taken;
 }

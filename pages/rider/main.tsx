@@ -43,7 +43,10 @@ function Page() {
       </div>
       <main class="stack">
         {shownReservations.value.length > 0 && (
-          <section class="stack" aria-label={say(RIDER.myReservation)}>
+          <section class="stack" aria-labelledby="mine-title">
+            <h1 id="mine-title" class="unseen">
+              {say(RIDER.myReservation)}
+            </h1>
             {shownReservations.value.map((one) => (
               <ReservationCard key={one.reservation_id} reservation={one} />
             ))}

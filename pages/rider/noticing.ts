@@ -6,7 +6,7 @@ import type { ReservationView, Sentence } from "../shared/messages.ts";
 import { isSoundOn, play, switchSoundOn } from "../shared/sounds.ts";
 import { stored } from "../shared/storage.ts";
 import { WORDS } from "../shared/words.ts";
-import { type Call, findCall, findPhase } from "./calls.ts";
+import { type Call, findCall, findPhase, listInOrder } from "./calls.ts";
 import { reservations } from "./state.ts";
 import { RIDER } from "./words.ts";
 
@@ -54,7 +54,7 @@ function callOut(told: ReservationView, call: Call): void {
 
 /** Words only where the standing of the reservation, which is read out too, does not say it. */
 function describe(told: ReservationView, call: Call): Sentence | null {
-  const [hold] = told.holds;
+  const hold = told.holds.find((one) => one.run_id === call.step.run_id) ?? told.holds[0];
   if (call.step.type === "two_stops" && hold) {
     const name = named(hold.route_name, hold.route_names);
     return RIDER.getReadySaid(say(WORDS.route(name)), hold.stops_away ?? 2);
@@ -73,7 +73,7 @@ const title = computed(() => {
   if (!open || phase === "ended") return plain;
   if (phase === "asking") return `● ${say(RIDER.didYouBoard)}`;
   if (phase === "get_off") return `● ${say(RIDER.getOffNext)}`;
-  const [hold] = open.holds;
+  const [hold] = listInOrder(open.holds);
   const away = hold && hold.stops_away !== null ? ` · ${say(RIDER.stopsAway(hold.stops_away))}` : "";
   if (phase === "ready") return `● ${say(RIDER.getReady)}${away}`;
   return hold ? `${named(hold.route_name, hold.route_names)}${away} · ${say(WORDS.gachita)}` : plain;

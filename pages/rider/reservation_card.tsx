@@ -8,7 +8,7 @@ import { clockTime } from "../shared/moments.ts";
 import { findStepWords, reasonWords, STATES, WORDS } from "../shared/words.ts";
 import { Actions } from "./actions.tsx";
 import { justBooked, waiting } from "./booking.ts";
-import { findPhase, findReport, type Phase } from "./calls.ts";
+import { findPhase, findReport, listInOrder, type Phase } from "./calls.ts";
 import { ChainSteps } from "./chain_steps.tsx";
 import { HoldPanel } from "./hold_panel.tsx";
 import { isUp } from "./live.ts";
@@ -17,7 +17,8 @@ import { toldAt } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 export function ReservationCard({ reservation }: { reservation: ReservationView }) {
-  const { stop, alight_stop: alightStop, holds } = reservation;
+  const { stop, alight_stop: alightStop } = reservation;
+  const holds = listInOrder(reservation.holds);
   const isSending = waiting.value.some(
     (command) => command.payload.reservation_id === reservation.reservation_id,
   );
@@ -89,7 +90,7 @@ function mood(reservation: ReservationView, phase: Phase): Mood {
 /** The one thing to do now, as large as it gets. */
 function Urge({ phase, reservation }: { phase: Phase; reservation: ReservationView }) {
   if (phase !== "ready" && phase !== "get_off") return null;
-  const stops = reservation.holds[0]?.stops_away ?? null;
+  const stops = listInOrder(reservation.holds)[0]?.stops_away ?? null;
   return (
     <p class="urge">
       <Icon name={phase === "ready" ? "get_on" : "get_off"} />
