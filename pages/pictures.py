@@ -1,11 +1,13 @@
 """Takes the pictures of the documents: the real pages in a real browser, on the sample town, by day and by night.
 
-    python pages/pictures.py            into docs/pictures
+    python pages/pictures.py                     into docs/pictures
+    python pages/pictures.py --only rider desk   some of them
 
 Needs what the browser tests need (`make setup browser`), and built pages (`make pages`).
 """
 
 import argparse
+import json
 import sys
 import tempfile
 import urllib.parse
@@ -19,10 +21,12 @@ sys.path.insert(0, str(ROOT))  # the town that the tests use is not part of the 
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-from tests.builders.browser_town import STOP_NAMES, Town, launch_chromium  # noqa: E402
+from tests.builders.browser_town import PASSWORD, STOP_NAMES, Town, launch_chromium, press_book  # noqa: E402
 from tests.builders.bus_terminal import book  # noqa: E402
 from tests.builders.kiosk_panel import UPRIGHT, open_panel, pick_place, running_kiosk  # noqa: E402
 
+UNCONFIRMED_MILLISECONDS = 120_000
+"""Until the dispatcher is told that a driver has not pressed."""
 CONNECTED = {"ko": "연결됨", "en": "Connected"}
 READY_MILLISECONDS = 90_000
 """Until the kiosk hears."""
@@ -141,18 +145,73 @@ def shoot_panel(page: Page, folder: Path, name: str) -> None:
     page.screenshot(path=folder / f"{name}.png", animations="disabled")
 
 
+def open_phone(browser: Browser, town: Town, code: str, looks: tuple[str, str]) -> Page:
+    """A phone at that stop in that language and theme, whose owner uses a wheelchair."""
+    language, theme = looks
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    kept = {"language": language, "theme": theme, "rider.needs": ["wheelchair"], "rider.notices": False}
+    context.add_init_script(
+        f"for (const [name, value] of Object.entries({json.dumps(kept)}))"
+        " localStorage.setItem(`gachita.${name}`, JSON.stringify(value))"
+    )
+    page = context.new_page()
+    page.goto(f"{town.url}/rider")
+    page.get_by_role("searchbox").fill(code)
+    page.keyboard.press("Enter")
+    expect(page.locator(".arrival-next")).to_be_visible()
+    return page
+
+
+def take_rider(browser: Browser, town: Town, folder: Path) -> None:
+    """The rider's page: the next low-floor bus, the driver has confirmed, and the same by night in English."""
+    for name, looks in (("rider", ("ko", "day")), ("rider-night", ("en", "night"))):
+        code, arrival = town.get_bus()
+        phone = open_phone(browser, town, code, looks)
+        if name == "rider":
+            shoot(phone, folder, "rider-board", "phone")
+        driver = open_terminal(browser, town, town.get_driver(arrival["vehicle_id"]), ("ko", "day"))
+        press_book(phone, arrival, {"ko": "예약", "en": "Book"}[looks[0]])
+        driver.locator(".confirm").click()
+        expect(phone.locator(".standing-good")).to_be_visible()
+        phone.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        shoot(phone, folder, name, "phone")
+        driver.context.close()
+        phone.context.close()
+
+
+def take_desk(browser: Browser, town: Town, folder: Path) -> None:
+    """The dispatcher's page: a driver who has not confirmed stands first."""
+    code, arrival = town.get_bus()
+    book(town, code, arrival, "wheelchair")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.add_init_script("localStorage.setItem('gachita.theme', '\"day\"')")
+    desk = context.new_page()
+    desk.goto(f"{town.url}/operations")
+    desk.get_by_label("이름").fill("desk")
+    desk.get_by_label("비밀번호").fill(PASSWORD)
+    desk.get_by_role("button", name="로그인").click()
+    expect(desk.locator(".item-not_acknowledged").first).to_be_visible(timeout=UNCONFIRMED_MILLISECONDS)
+    shoot(desk, folder, "desk", "large")
+    context.close()
+
+
+TAKE = {"driver": take_driver, "kiosk": take_kiosk, "rider": take_rider, "desk": take_desk}
+
+
 def main() -> int:
     """Take them all."""
     chosen = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     chosen.add_argument("--into", type=Path, default=ROOT / "docs" / "pictures")
-    folder: Path = chosen.parse_args().into
+    chosen.add_argument("--only", nargs="+", choices=TAKE, default=list(TAKE))
+    told = chosen.parse_args()
+    folder: Path = told.into
     folder.mkdir(parents=True, exist_ok=True)
     with sample_town() as town, sync_playwright() as playwright:
         browser = launch_chromium(
             playwright, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"
         )
-        take_driver(browser, town, folder)
-        take_kiosk(browser, town, folder)
+        for name in told.only:
+            TAKE[name](browser, town, folder)
         browser.close()
     return 0
 

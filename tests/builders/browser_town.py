@@ -220,10 +220,10 @@ def book_with_wheelchair(rider: Page, arrival: dict[str, Any]) -> Locator:
     return card
 
 
-def press_book(rider: Page, arrival: dict[str, Any]) -> None:
-    """The button of that bus."""
+def press_book(rider: Page, arrival: dict[str, Any], words: str = "예약") -> None:
+    """The button of that bus, which says that."""
     card = rider.locator(f"[data-trip='{arrival['service_date']} {arrival['trip_id']}']").first
-    card.get_by_role("button", name="예약").click()
+    card.get_by_role("button", name=words).click()
 
 
 def ping_of(driver: Page, card: Locator) -> Locator:
