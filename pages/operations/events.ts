@@ -1,5 +1,6 @@
 // How each event changes the dispatcher's picture. Pure.
 import type {
+  KioskHealth,
   OperationsItem,
   OperationsSnapshot,
   ReservationView,
@@ -13,6 +14,8 @@ export type OperationsEvent = Sequenced & {
   ended?: OperationsItem | null;
   reservation?: ReservationView | null;
   drivers_connected?: number;
+  /** Of `kiosk`: how it is now. */
+  kiosk?: KioskHealth | null;
   message?: SentMessage | null;
   /** Of `mark`: the item of the list, and in whose hand it is. */
   key?: string;
@@ -31,6 +34,11 @@ export function applyEvent(known: OperationsSnapshot, event: OperationsEvent): O
   }
   if (message) {
     next.messages = [message, ...known.messages.filter((one) => one.message_id !== message.message_id)];
+  }
+  const { kiosk } = event;
+  if (kiosk) {
+    const others = known.kiosks.filter((one) => one.stop.stop_id !== kiosk.stop.stop_id);
+    next.kiosks = [...others, kiosk].sort((a, b) => a.stop.stop_id.localeCompare(b.stop.stop_id));
   }
   if (event.drivers_connected !== undefined) next.drivers_connected = event.drivers_connected;
   return next;
