@@ -13,6 +13,11 @@ class PatternIndex:
         self._trips = columns.column("patterns.trip")
         self._trip_counts = columns.column("patterns.trip_count")
 
+    def list_trips(self) -> list[tuple[int, int]]:
+        """(a trip that follows the pattern, trips with that pattern) of every pattern, commonest first."""
+        found = zip(self._trips.data.tolist(), self._trip_counts.data.tolist(), strict=True)
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
     def list_trips_at(self, stop: int) -> list[tuple[int, int, int]]:
         """(a trip that follows the pattern, position of the stop in it, trips with that pattern), commonest first."""
         rows = slice(self._offsets[stop], self._offsets[stop + 1])

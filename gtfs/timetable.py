@@ -138,6 +138,16 @@ class Timetable:
             for key, places in sorted(found.items(), key=lambda one: one[0])
         )
 
+    def list_lines(self) -> tuple[tuple[Route, str, tuple[int, ...]], ...]:
+        """Each route and headsign with the places (in `stops`) of the stops that most of its trips serve, in order."""
+        found: dict[tuple[int, str], tuple[int, ...]] = {}
+        for trip, _ in self._patterns.list_trips():
+            key = (self.trips.route_of(trip), self.trips.headsign_of(trip))
+            if key not in found:
+                found[key] = tuple(self.trips.stop_places(trip))
+        lines = sorted(found.items())
+        return tuple((self.routes[route], headsign, places) for (route, headsign), places in lines)
+
     def find_stop_after(self, stop_id: StopId) -> Stop | None:
         """The stop that most trips go to next: it tells two poles of one name apart. None where trips only end."""
         for trip, position, _ in sorted(self._list_trips_at(stop_id), key=lambda one: -one[2]):

@@ -18,6 +18,7 @@ from server.http import (
     headers,
     health,
     kiosks,
+    network,
     open_data,
     open_feeds,
     operations,
@@ -123,7 +124,7 @@ def _name_sessions(socketio: SocketIO, worker: str) -> None:
 
 def _mount(app: Flask, told_origins: Collection[str]) -> None:
     """Doors, pages and headers."""
-    for door in (riders, push, stops, reservations, sign_in, operations, kiosks):
+    for door in (riders, push, stops, reservations, sign_in, operations, kiosks, network):
         app.register_blueprint(door.blueprint, url_prefix="/api/v1")
     app.register_blueprint(open_data.blueprint)
     app.register_blueprint(description.blueprint)

@@ -51,6 +51,7 @@ from server.store.lease import Lease
 from server.store.replicas import count_needed
 from server.store.timers import Timers
 from server.views.boards import BoardMaker
+from server.views.buses import Buses
 from server.views.history import Histories
 from server.views.operations import OperationsViews
 from server.views.search import Search
@@ -110,6 +111,7 @@ class Services:
     riders: Riders
     erasure: Erasure
     histories: Histories
+    buses: Buses
     search: Search
     audit: AuditTrail
     dispatching: Dispatching
@@ -335,6 +337,7 @@ def compose(
             pushes=pushes,
         ),
         histories=Histories(views, world, bookings),
+        buses=Buses(views, world, documents, clock, settings.silent_seconds),
         search=Search(redis, keys, documents),
         audit=audit,
         dispatching=Dispatching(bookings=bookings, audit=audit, rules=rules, clock=clock),

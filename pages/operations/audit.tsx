@@ -8,9 +8,11 @@ import { account } from "./account.ts";
 import { DEEDS, OUTCOMES } from "./audit_words.ts";
 import { openHistory } from "./history_state.ts";
 import type { AuditLine, AuditPage } from "./history_types.ts";
-import { OPERATIONS } from "./words.ts";
+import { TablePlace } from "./table_place.tsx";
+import { KINDS, OPERATIONS } from "./words.ts";
 
 const API = "/api/v1";
+const RESERVATION = /^[0-9a-f]{24}$/;
 const FIRST = "/operations/audit?limit=50";
 
 export function Audit() {
@@ -45,7 +47,7 @@ export function Audit() {
       <div role="status">
         {hasFailed.value && <p class="banner banner-warn">{say(OPERATIONS.auditFailed)}</p>}
       </div>
-      <div class="card table-place">
+      <TablePlace label={say(OPERATIONS.audit)}>
         <table>
           <thead>
             <tr>
@@ -64,7 +66,7 @@ export function Audit() {
             ))}
           </tbody>
         </table>
-      </div>
+      </TablePlace>
       {older && (
         <button type="button" onClick={() => void load(older)}>
           {say(OPERATIONS.older)}
@@ -74,10 +76,24 @@ export function Audit() {
   );
 }
 
+/** What a line is about, in words; an item of the list is named by its kind, and by whom it is about. */
+function readAbout(one: AuditLine): { words: string[]; reservation_id: string | null } {
+  const words = [one.plate ?? one.vehicle_id ?? ""];
+  let { reservation_id } = one;
+  const [kind = "", whom = ""] = (one.about ?? "").split(" ");
+  if (kind in KINDS) {
+    words.push(say(KINDS[kind as keyof typeof KINDS]));
+    if (RESERVATION.test(whom)) reservation_id ??= whom;
+    else words.push(whom);
+  } else if (one.what !== "reassign") words.push(one.about ?? "");
+  return { words: words.filter(Boolean), reservation_id };
+}
+
 function Line({ one }: { one: AuditLine }) {
   const deed = DEEDS[one.what];
   const outcome = OUTCOMES[one.outcome];
-  const { reservation_id } = one;
+  const about = readAbout(one);
+  const { reservation_id } = about;
   return (
     <tr>
       <td>
@@ -89,7 +105,7 @@ function Line({ one }: { one: AuditLine }) {
         {one.detail && <span class="quiet"> {one.detail}</span>}
       </td>
       <td>
-        {[one.plate ?? one.vehicle_id, one.about].filter(Boolean).join(" · ")}
+        {about.words.join(" · ")}
         {reservation_id && (
           <button
             type="button"

@@ -8,6 +8,7 @@ import { dayIn } from "../shared/moments.ts";
 import { account } from "./account.ts";
 import { type Bar, Bars } from "./bars.tsx";
 import { asCsv } from "./day_csv.ts";
+import { TablePlace } from "./table_place.tsx";
 import { COUNTED, OPERATIONS } from "./words.ts";
 
 const KINDS = Object.keys(COUNTED) as Counted[];
@@ -127,7 +128,7 @@ function Routes({ figures }: { figures: DayFigures }) {
           {say(OPERATIONS.saveCsv)}
         </button>
       </div>
-      <div class="card table-place">
+      <TablePlace label={say(OPERATIONS.byRoute)}>
         <table>
           <thead>
             <tr>
@@ -150,7 +151,7 @@ function Routes({ figures }: { figures: DayFigures }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TablePlace>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { type KioskCode, makeCode } from "./kiosk_actions.ts";
 import { KioskDialog } from "./kiosk_dialog.tsx";
 import { KIOSKS, trouble } from "./kiosk_words.ts";
 import { picture } from "./state.ts";
+import { TablePlace } from "./table_place.tsx";
 import { OPERATIONS } from "./words.ts";
 
 export function Kiosks() {
@@ -19,7 +20,7 @@ export function Kiosks() {
       {kiosks.length === 0 ? (
         <p class="card quiet">{say(OPERATIONS.noKiosks)}</p>
       ) : (
-        <div class="card table-place">
+        <TablePlace label={say(OPERATIONS.kiosks)}>
           <table>
             <thead>
               <tr>
@@ -42,7 +43,7 @@ export function Kiosks() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TablePlace>
       )}
       <NewKiosk />
       {opened.value && (

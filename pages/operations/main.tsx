@@ -12,6 +12,7 @@ import { Audit } from "./audit.tsx";
 import { Day } from "./day.tsx";
 import { Desk } from "./desk.tsx";
 import { HistoryDialog } from "./history.tsx";
+import { MapView } from "./map.tsx";
 import { Notices } from "./notices.tsx";
 import { Search } from "./search.tsx";
 import { SignIn } from "./sign_in.tsx";
@@ -21,9 +22,10 @@ import { OPERATIONS } from "./words.ts";
 import "../shared/styles/index.css";
 import "./operations.css";
 import "./items.css";
+import "./map.css";
 import "./figures.css";
 
-const VIEWS = { now: Desk, search: Search, figures: Day, audit: Audit };
+const VIEWS = { now: Desk, map: MapView, search: Search, figures: Day, audit: Audit };
 
 function Page() {
   const opened = line.value;

@@ -8,6 +8,7 @@ import { NEEDS, STATES } from "../shared/words.ts";
 import { ACTIONS } from "./action_words.ts";
 import { openHistory } from "./history_state.ts";
 import { openReservations } from "./state.ts";
+import { TablePlace } from "./table_place.tsx";
 import { OPERATIONS } from "./words.ts";
 
 function matches(one: ReservationView, wanted: string): boolean {
@@ -38,7 +39,7 @@ export function Reservations() {
       {shown.length === 0 ? (
         <p class="card quiet">{say(OPERATIONS.noReservations)}</p>
       ) : (
-        <div class="card table-place">
+        <TablePlace label={say(OPERATIONS.reservations)}>
           <table>
             <thead>
               <tr>
@@ -64,7 +65,7 @@ export function Reservations() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TablePlace>
       )}
     </section>
   );

@@ -5,13 +5,13 @@ import { account } from "./account.ts";
 import { items } from "./state.ts";
 import { OPERATIONS } from "./words.ts";
 
-export type ViewName = "now" | "search" | "figures" | "audit";
+export type ViewName = "now" | "map" | "search" | "figures" | "audit";
 
 const chosen = signal<ViewName>("now");
 const offered = computed<readonly ViewName[]>(() =>
   account.value?.role === "administrator"
-    ? ["now", "search", "figures", "audit"]
-    : ["now", "search", "figures"],
+    ? ["now", "map", "search", "figures", "audit"]
+    : ["now", "map", "search", "figures"],
 );
 
 export const shownView = computed<ViewName>(() =>

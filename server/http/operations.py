@@ -18,6 +18,7 @@ from server.http.operations_bodies import AuditLine, AuditPage, FoundReservation
 from server.http.queries import AuditQuery, SearchQuery
 from server.identity.tokens import STAFF, Identity, Role
 from server.store.audit import KeptEntry
+from server.views.buses import BusesOnMap
 from server.views.history import ReservationHistory
 
 blueprint = Blueprint("operations", __name__)
@@ -73,6 +74,15 @@ def history(services: Services, identity: Identity, reservation_id: str) -> Rese
         raise NotFound("unknown_reservation")
     services.dispatching.write_down(identity.subject, "look_up", reservation_id=reservation_id)
     return services.histories.tell(found[0], services.documents.read_desk().messages)
+
+
+@operation(
+    blueprint, "GET", "/operations/buses", summary="Every bus that is heard of, for a map",
+    roles=STAFF, answer=BusesOnMap,
+)  # fmt: skip
+def buses(services: Services, identity: Identity) -> BusesOnMap:  # noqa: ARG001 - any dispatcher
+    """Where each is, how many wait for it, and what is wrong with it."""
+    return services.buses.list_all()
 
 
 @operation(

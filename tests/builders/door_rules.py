@@ -46,6 +46,8 @@ HTTP_RULES = {
     "POST /driver/sign-in": ANYBODY,
     "POST /operations/sign-in": ANYBODY,
     "GET /operations/days/{day}": DISPATCHERS,
+    "GET /network": ANYBODY,
+    "GET /operations/buses": DISPATCHERS,
     "GET /operations/reservations": DISPATCHERS,
     "GET /operations/reservations/{reservation_id}": DISPATCHERS,
     "GET /operations/audit": ADMINISTRATORS,

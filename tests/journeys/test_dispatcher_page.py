@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.builders.browser_town import PASSWORD, People, Town, fast_town_running
+from tests.builders.browser_town import PASSWORD, TIMEOUT_MILLISECONDS, People, Town, fast_town_running
 from tests.builders.bus_terminal import Terminal, book, list_barriers
 from tests.builders.callers import Caller, Socket
 from tests.builders.dispatcher_desk import item_of, look, sit_down
@@ -21,6 +21,7 @@ UNTIL_ESCALATED_MILLISECONDS = 70_000
 @pytest.fixture(scope="module")
 def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town whose buses stay stops away while a test looks at them."""
+    expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     folder = tmp_path_factory.mktemp("town")
     with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS) as town:
         yield town
@@ -146,6 +147,36 @@ def press_until_focused(page: Page, name: str, within: str = "body") -> None:
     pytest.fail(f"nothing called {name} can be reached with Tab")
 
 
+def test_the_map_and_the_list_beside_it_say_the_same_and_a_bus_is_chosen_with_keys(people: People) -> None:
+    vehicle_id = break_ramp(people.town)
+    plate = people.town.get_driver(vehicle_id)["plate"]
+    desk = sit_down(people)
+    desk.get_by_role("button", name="지도", exact=True).click()
+    drawing, rows = desk.locator("svg.map"), desk.locator(".map-list tbody tr")
+    expect(drawing.locator(".map-line").first).to_be_attached()
+    # The fleet drives on: what is drawn and what is listed come from one answer, and are compared at one moment.
+    count = "[...document.querySelectorAll({!r})].length"
+    marks, listed = count.format(".map-bus"), count.format(".map-list tbody tr")
+    eventually(lambda: desk.evaluate(f"{listed} > 1 && {marks} === {listed}"), 20)
+    broken = rows.filter(has_text=plate)
+    expect(broken).to_contain_text("경사판 고장", timeout=20_000)
+    before = drawing.get_attribute("viewBox")
+    press_until_focused(desk, plate, within=".map-list")
+    desk.keyboard.press("Enter")
+    chosen = drawing.locator(".map-bus-chosen")
+    expect(chosen).to_have_attribute("data-state", "ramp_broken")
+    expect(broken.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    assert drawing.get_attribute("viewBox") != before, "it is looked at"
+    nearer = drawing.get_attribute("viewBox")
+    desk.get_by_role("button", name="멀리").click()
+    assert drawing.get_attribute("viewBox") != nearer
+    desk.get_by_label("상태").select_option("ramp_broken")
+    expect(rows.filter(has_text="할 일 없음")).to_have_count(0)
+    expect(broken).to_have_count(1)
+    desk.get_by_role("button", name="버스에 메시지").click()
+    expect(desk.get_by_role("dialog")).to_contain_text(plate)
+
+
 def test_axe_finds_no_barrier_at_the_desk_and_nothing_is_cut_off_on_a_narrow_screen(people: People) -> None:
     vehicle_id = break_ramp(people.town)
     desk = sit_down(people, "chief")
@@ -176,10 +207,10 @@ def test_an_account_that_is_removed_is_out_within_seconds(people: People) -> Non
     accounts = people.town.data / "dispatchers.csv"
     accounts.write_text(accounts.read_text() + f"fay,{PASSWORD},\n")
     chief = people.town.sign_in_staff("chief")
-    eventually(lambda: "fay" in chief.call("GET", "/operations/audit").text, 40)
+    eventually(lambda: "fay" in chief.call("GET", "/operations/audit").text, 60)
     desk = sit_down(people, "fay")
     gone = gachita("accounts", "remove", "fay", "--file", accounts)
     assert gone.returncode == 0, gone.stderr
-    expect(desk.get_by_role("button", name="로그인")).to_be_visible(timeout=40_000)
+    expect(desk.get_by_role("button", name="로그인")).to_be_visible(timeout=60_000)
     expect(desk.get_by_text("다시 로그인해 주세요.")).to_be_visible()
     assert people.town.sign_in_staff("chief").call("GET", "/operations/audit").ok, "the others stay"

@@ -1,0 +1,17 @@
+// A place for a wide table: it scrolls by itself, with keys too, and the page never does.
+import type { ComponentChildren } from "preact";
+
+interface TablePlaceProps {
+  label: string;
+  className?: string;
+  children: ComponentChildren;
+}
+
+export function TablePlace({ label, className = "", children }: TablePlaceProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with keys (WCAG 2.1.1)
+    <section class={`card table-place ${className}`} tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}
