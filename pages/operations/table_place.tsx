@@ -1,5 +1,7 @@
 // A place for a wide table: it scrolls by itself, with keys too, and the page never does.
 import type { ComponentChildren } from "preact";
+import { say } from "../shared/language.ts";
+import { OPERATIONS } from "./words.ts";
 
 interface TablePlaceProps {
   label: string;
@@ -10,7 +12,7 @@ interface TablePlaceProps {
 export function TablePlace({ label, className = "", children }: TablePlaceProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with keys (WCAG 2.1.1)
-    <section class={`card table-place ${className}`} tabIndex={0} aria-label={label}>
+    <section class={`card table-place ${className}`} tabIndex={0} aria-label={say(OPERATIONS.tableOf(label))}>
       {children}
     </section>
   );

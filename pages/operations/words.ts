@@ -100,6 +100,7 @@ export const OPERATIONS = {
   minutes: { ko: "분", en: "Minutes" },
   people: { ko: "명", en: "People" },
   longer: { ko: "더 오래", en: "longer" },
+  tableOf: (what: string): Sentence => ({ ko: `${what} (표)`, en: `${what} (table)` }),
   asTable: { ko: "표로 보기", en: "As a table" },
   saveCsv: { ko: "CSV로 저장", en: "Save as CSV" },
   filter: { ko: "정류소, 노선, 차량으로 거르기", en: "Filter by stop, route or bus" },

@@ -177,6 +177,15 @@ def test_the_map_and_the_list_beside_it_say_the_same_and_a_bus_is_chosen_with_ke
     expect(desk.get_by_role("dialog")).to_contain_text(plate)
 
 
+def comes_to_fit(page: Page, width: int) -> bool:
+    """Whether nothing is wider than the screen, once what watches its own size has followed it."""
+    for _ in range(20):
+        if page.evaluate("document.documentElement.scrollWidth") <= width:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 def test_axe_finds_no_barrier_at_the_desk_and_nothing_is_cut_off_on_a_narrow_screen(people: People) -> None:
     vehicle_id = break_ramp(people.town)
     desk = sit_down(people, "chief")
@@ -193,14 +202,14 @@ def test_axe_finds_no_barrier_at_the_desk_and_nothing_is_cut_off_on_a_narrow_scr
             found += [f"{name} {language} {theme}: {fault}" for fault in list_barriers(desk)]
             for width in (1440, 720, 320):  # the last two: 200 % of a desk, and the narrowest there is
                 desk.set_viewport_size({"width": width, "height": 900})
-                if desk.evaluate("document.documentElement.scrollWidth") > width:
+                if not comes_to_fit(desk, width):
                     found.append(f"{name} {language}: wider than {width}")
             desk.set_viewport_size({"width": 1440, "height": 900})
         views.first.click()
     item.get_by_role("button", name="다른 메시지").click()
     expect(desk.get_by_role("dialog")).to_be_visible()
     found += list_barriers(desk)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_an_account_that_is_removed_is_out_within_seconds(people: People) -> None:
