@@ -1,24 +1,22 @@
 """The only place where a kiosk's parts meet: ears, mouth, page, line and the session that owns them."""
 
 import logging
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
 from flask_socketio import SocketIO
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer
 
 from gtfs.stop_slice import StopSlice
 from kiosk.care.orders import OrderBook
 from kiosk.care.supervision import Watchdog
 from kiosk.care.taking_care import make_heartbeat
 from kiosk.conversation.events import SoundMade
-from kiosk.errors import PortTaken
 from kiosk.link.disk_watch import DiskWatch
 from kiosk.link.news import News
+from kiosk.link.outage import OutageRecord
 from kiosk.link.outbox import Outbox
 from kiosk.link.scout import Scout
 from kiosk.link.server_link import Address, ServerLink
@@ -26,10 +24,11 @@ from kiosk.link.slice_keeper import SliceKeeper
 from kiosk.link.slice_store import SliceStore
 from kiosk.panel.answering import PageProbe
 from kiosk.panel.application import create_application
+from kiosk.panel.serving import make_page_server
 from kiosk.panel.socket import PageOnSockets, Panel
 from kiosk.recognition.worker import EarsWorker
 from kiosk.session import Session
-from kiosk.session_parts import DeviceChanged, NoiseMeasured
+from kiosk.session_parts import DeviceChanged, Item, NoiseMeasured
 from kiosk.settings import Settings
 from kiosk.speech.noise import NoiseMeter
 from kiosk.speech.shelf import SpeechShelf
@@ -122,33 +121,20 @@ def build(
     # In order and not side by side: pieces of sound must stay in their order.
     socketio = SocketIO(app, async_mode="threading", async_handlers=False)
     page = PageOnSockets(socketio, panel_width_mm=settings.panel_width_mm)
-
-    def play(speech: Speech, sound: Sound | None) -> None:
-        page.play(speech, sound)
-        session.post(SoundMade(speech.number, sound.seconds if sound else None))
-        session.post(DeviceChanged("voice", "working" if sound else "failed"))
-
     voice = VoiceProcess(settings.languages)
-    speaker = Speaker(
-        voice.open, shelf, play, works_again=lambda: session.post(DeviceChanged("voice", "working"))
-    )
-
-    def when_recogniser(state: str) -> None:
-        session.post(DeviceChanged("recogniser", state))
-        if judge_trial(sets, state):
-            kiosk.restart()
-
-    ears = EarsWorker(
+    speaker = _make_speaker(voice, shelf, page, lambda item: session.post(item))
+    ears = _make_ears(
+        settings,
         stop_slice,
-        data=settings.data,
-        languages=settings.languages,
-        tell=lambda event: session.post(event),
-        when_changed=when_recogniser,
-        when_sound_comes=lambda: session.post(DeviceChanged("microphone", "working")),
+        lambda item: session.post(item),
+        when_changed=lambda state: kiosk.restart() if judge_trial(sets, state) else None,
     )
+    outage = OutageRecord(settings.folder)
     outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(
-        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock()).with_told(book.told),
+        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock())
+        .with_told(book.told)
+        .without_line_since(outage.since),
         outbox=outbox,
         slices=SliceStore(settings.folder),
         ears=ears,
@@ -167,6 +153,7 @@ def build(
 
     def tell(news: News) -> None:
         slices.overhear(news)
+        outage.overhear(news)
         session.post(news)
 
     heartbeat = make_heartbeat(
@@ -182,7 +169,7 @@ def build(
         make_update(settings, address.stop, sets), lambda: session.is_in_use, lambda: kiosk.restart()
     )
     link = ServerLink(address, outbox, tell, clock, heartbeat)
-    server = _make_server(settings, app)
+    server = make_page_server(settings.host, settings.port, app)
     watchdog = Watchdog(
         {
             "session": lambda: session.looked_at,
@@ -195,26 +182,35 @@ def build(
     return kiosk
 
 
-class _QuietRequests(WSGIRequestHandler):
-    """Says nothing of requests: there is one page, and it polls nothing. Faults still reach the log of the app."""
+def _make_speaker(
+    voice: VoiceProcess, shelf: SpeechShelf, page: PageOnSockets, post: Callable[[Item], None]
+) -> Speaker:
+    def play(speech: Speech, sound: Sound | None) -> None:
+        page.play(speech, sound)
+        post(SoundMade(speech.number, sound.seconds if sound else None))
+        post(DeviceChanged("voice", "working" if sound else "failed"))
 
-    def log(self, type: str, message: str, *args: object) -> None:
-        """Drop it."""
+    return Speaker(voice.open, shelf, play, works_again=lambda: post(DeviceChanged("voice", "working")))
 
 
-def _make_server(settings: Settings, app: Flask) -> BaseWSGIServer:
-    """One page on one box: a thread per connection is all it takes. Raises `PortTaken`."""
-    try:
-        listener = socket.create_server((settings.host, settings.port), reuse_port=False)
-    except OSError as error:
-        raise PortTaken(f"{settings.host}:{settings.port} cannot be used: {error.strerror}.") from error
-    with listener:  # the server takes its own copy of the open port
-        return make_server(
-            *(settings.host, listener.getsockname()[1], app),
-            threaded=True,
-            request_handler=_QuietRequests,
-            fd=listener.fileno(),
-        )
+def _make_ears(
+    settings: Settings,
+    stop_slice: StopSlice,
+    post: Callable[[Item], None],
+    when_changed: Callable[[str], None],
+) -> EarsWorker:
+    def change(state: str) -> None:
+        post(DeviceChanged("recogniser", state))
+        when_changed(state)
+
+    return EarsWorker(
+        stop_slice,
+        data=settings.data,
+        languages=settings.languages,
+        tell=post,
+        when_changed=change,
+        when_sound_comes=lambda: post(DeviceChanged("microphone", "working")),
+    )
 
 
 def _health(kiosk: Kiosk) -> dict[str, Any]:

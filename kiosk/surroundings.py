@@ -67,6 +67,10 @@ class Surroundings:
         offer = make_stop_offer(stop_slice)
         return cls(stop_slice, offer, help_number, Fact("down", now), Devices.at_start(now))
 
+    def without_line_since(self, since: datetime | None) -> "Surroundings":
+        """The line was down already when the kiosk ended, since then."""
+        return self if since is None else replace(self, line=Fact("down", since))
+
     def with_line(self, is_online: bool, at: datetime) -> "Surroundings":
         """The line went up or down; a board from before it went down is not live any more."""
         line = self.line.becoming("up" if is_online else "down", at)

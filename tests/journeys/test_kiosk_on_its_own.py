@@ -109,6 +109,7 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> N
         page.book(trip_of(page, "140"))
         promised = page.until(lambda state: any("140" in each["sentence"]["ko"] for each in state["pending"]))
         commands = [each["command_id"] for each in promised["pending"]]
+        since = promised["line"]["since"]
     SliceStore(box.folder).save(a_slice())
     listener = box.listener
     assert box.process is not None
@@ -120,6 +121,7 @@ def test_killed_and_started_again_it_still_knows_what_it_promised(box: Box) -> N
     with KioskPage(box.url) as page:
         state = page.until(lambda state: state["pending"])
         assert [each["command_id"] for each in state["pending"]] == commands
+        assert state["line"]["since"] == since, "the outage did not begin with this start"
         assert state["board"]["source"] == "stored"
         assert state["board"]["arrivals"]
     assert len(list(box.folder.rglob("*.unreadable"))) == 2
@@ -186,7 +188,11 @@ def talk_of_nothing(page: KioskPage) -> None:
 def test_kiosk_and_recogniser_fit_into_a_small_box(box: Box) -> None:
     with KioskPage(box.url) as page:
         page.until_part("recogniser", "ready", LOAD_SECONDS)
-    shares = (share_of_memory_kb(process) for process in (box.process_id, box.listener))
+        page.press("arrivals")
+        page.until_said("도착")
+    processes = (box.process_id, *list_children(box.process_id))
+    assert len(processes) == 3, "the kiosk, its ears and its voice"
+    shares = [share_of_memory_kb(process) for process in processes]
 
     assert sum(shares) < MOST_MEMORY_KB
 
