@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.messages import ArrivalView
 from gtfs.identifiers import RouteId
@@ -22,6 +22,9 @@ from kiosk.wording.languages import read_tongues
 from kiosk.wording.wording import say
 
 Press = Callable[[Conversation, Pressed, World, datetime], Step]
+
+TREMBLING = timedelta(seconds=1)
+"""A hand that trembles, or a key held too long, presses twice: the next question is not answered by that."""
 
 SAME_AS_SAYING = {
     Action.STATUS: Intent.STATUS,
@@ -49,12 +52,18 @@ def press(state: Conversation, event: Pressed, world: World, now: datetime) -> S
 
 def press_yes(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """Yes to the open question."""
-    return answer_question(state, True, world, now)
+    return _press_answer(state, True, world, now)
 
 
 def press_no(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """No to the open question."""
-    return answer_question(state, False, world, now)
+    return _press_answer(state, False, world, now)
+
+
+def _press_answer(state: Conversation, is_yes: bool, world: World, now: datetime) -> Step:
+    if state.answered_at is not None and now - state.answered_at < TREMBLING:
+        return state, ()
+    return answer_question(state, is_yes, world, now)
 
 
 def press_book(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:

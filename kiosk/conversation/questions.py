@@ -38,7 +38,7 @@ def ask_whether_boarded(state: Conversation, world: World) -> Reply | None:
 def answer_question(state: Conversation, is_yes: bool, world: World, now: datetime) -> Step:
     """Do what the answer to the open question asks for."""
     question = state.question
-    closed = replace(state, question=None)
+    closed = replace(state, question=None, answered_at=now)
     if question is None:
         return ask_or_tell(Reply(say("say.nothing_asked"), closed), now)
     if question.kind == "did_you_mean":

@@ -122,6 +122,8 @@ class Conversation:
     since: datetime | None = None
     """When this mode began."""
     question: Question | None = None
+    answered_at: datetime | None = None
+    """When a question was last answered: a second press right after it is not meant for what comes next."""
     deadline: datetime | None = None
     """When the open question, or else the answer on the screen with its volume, speed and language, is given up."""
     is_warned: bool = False

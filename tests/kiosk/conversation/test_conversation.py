@@ -132,6 +132,17 @@ def test_two_likely_meanings_are_asked_about_one_after_the_other(world_of: Calla
     assert talk.said[0].startswith("저상 143번 3분 뒤")
 
 
+def test_a_hand_that_trembles_does_not_answer_the_next_question(world_of: Callable[..., World]) -> None:
+    likely = tuple(meant(Intent.BOOK, route).understanding.meaning for route in ("143", "140"))
+    talk = Talk(world_of(an_arrival())).then(refused(Refusal.AMBIGUOUS, *filter(None, likely)))
+    talk.then(pressed("yes")).then(pressed("yes"), after_seconds=0.4)
+    assert (talk.sent, talk.said) == ([], [])
+    assert talk.state.question is not None
+    assert talk.state.question.kind == "book"
+    assert talk.then(pressed("yes"), after_seconds=2).sent
+    assert talk.then(pressed("yes"), after_seconds=0.2).said == [], "nor is it told that nothing was asked"
+
+
 def test_a_route_that_does_not_stop_here_is_named(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of()).then(refused(Refusal.NO_SUCH_ROUTE, named="999"))
     assert talk.said == ["999번은 이 정류소에 서지 않습니다."]

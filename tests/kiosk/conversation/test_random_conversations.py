@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from booking.messages import ArrivalView, ReservationView, Sentence
+from booking.messages import AlertView, ArrivalView, ReservationView, Sentence
 from kiosk.conversation import effects, events
 from kiosk.conversation.deadlines import WARNED_BEFORE
 from kiosk.conversation.state import Conversation, Mode
 from kiosk.conversation.transitions import advance, start
-from kiosk.conversation.world import World
+from kiosk.conversation.world import Pending, World
 from kiosk.understanding.intents import Intent, Refusal
 from tests.builders.kiosk_talk import NOON, a_reservation, an_arrival, meant, pressed, refused
 
@@ -34,6 +34,7 @@ class Watched:
     now: datetime = NOON
     arrivals: tuple[ArrivalView, ...] = ()
     bookings: tuple[ReservationView, ...] = ()
+    alerts: tuple[AlertView, ...] = ()
     is_online: bool = True
     mouth: int | None = None
     warned_at: datetime | None = None
@@ -42,7 +43,9 @@ class Watched:
 
     @property
     def world(self) -> World:
-        return self.make_world(*self.arrivals, reservations=self.bookings, online=self.is_online)
+        world = self.make_world(*self.arrivals, reservations=self.bookings, online=self.is_online)
+        pending = () if self.asked is None or self.is_online else (Pending("c1", self.asked),)
+        return replace(world, board=replace(world.board, alerts=self.alerts), pending=pending)
 
     def then(self, event: events.Event) -> None:
         before, world = self.state, self.world
@@ -113,6 +116,7 @@ def _is_yes(event: events.Event) -> bool:
     return meaning is not None and meaning.intent is Intent.YES
 
 
+WORKS = AlertView(header={"ko": "승강장 공사", "en": "Works"})
 intents = st.sampled_from([meant(intent) for intent in Intent])
 about_routes = st.builds(
     meant,
@@ -135,6 +139,7 @@ troubles = st.sampled_from([
     events.MicrophoneFailed("lost"), events.HearingFailed("recogniser_failed"),
     events.HeadphonesChanged(True), events.HeadphonesChanged(False),
     events.Noticed(Sentence("공사 중입니다.", "Works.")), events.WorldChanged(), events.WorldChanged(is_first=True),
+    events.PointedAt(Sentence("다시 듣기", "Say again")), events.NearbyFound(None),
 ])  # fmt: skip
 happenings = st.one_of(presses, intents, about_routes, about_places, misheard, voices, troubles)
 yeses = st.sampled_from([pressed("yes"), meant(Intent.YES)])
@@ -147,6 +152,7 @@ moves = st.one_of(
     st.tuples(st.just("board"), st.lists(st.integers(0, 12), max_size=3)),
     st.tuples(st.just("booking"), st.sampled_from(["none", "held", "asked", "stepped"])),
     st.tuples(st.just("line"), st.booleans()),
+    st.tuples(st.just("alerts"), st.sampled_from([(), (WORKS,)])),
     st.tuples(st.just("answer"), st.sampled_from(["taken", "refused", "queued", "withdrawn", "lost"])),
 )
 
@@ -182,6 +188,9 @@ def move(watched: Watched, kind: str, what: object) -> None:
     elif kind == "booking":
         watched.bookings = BOOKINGS[str(what)]
         watched.then(events.WorldChanged())
+    elif kind == "alerts":
+        watched.alerts = what  # type: ignore[assignment]
+        watched.then(events.Ticked())
     elif kind == "line":
         watched.is_online = bool(what)
         watched.then(events.WorldChanged())

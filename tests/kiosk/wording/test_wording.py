@@ -1,5 +1,6 @@
 """No state, effect, refusal or code lacks a sentence in either language, and Korean particles come out right."""
 
+import re
 import string
 from typing import get_args
 
@@ -111,3 +112,10 @@ def test_a_sentence_is_filled_in_each_language() -> None:
         "143번은 지금 오는 버스가 없습니다.",
         "No 143 is coming at the moment.",
     )
+
+
+def test_neither_language_borrows_from_the_other() -> None:
+    korean, english = read_wording()["ko"], read_wording()["en"]
+    assert not [key for key, text in english.items() if re.search(r"[가-힣]", text)]
+    words = {key: re.sub(r"\{\w+\}", "", text) for key, text in korean.items()}
+    assert not [key for key, text in words.items() if re.search(r"[A-Za-z]{2}", text)]
