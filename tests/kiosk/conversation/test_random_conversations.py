@@ -93,9 +93,10 @@ class Watched:
     def _check_end(self, before: Conversation, event: events.Event, world: World) -> None:
         has_ended = before.is_used and not self.state.is_used
         if has_ended or event == pressed("back"):
-            fresh = start(world)
-            for name in ("volume", "louder_by", "speed", "language", "question", "is_used"):
-                assert getattr(self.state, name) == getattr(fresh, name), (name, self.history[-8:])
+            state = self.state
+            assert (state.volume, state.louder_by) == (world.usual_volume, 0), self.history[-8:]
+            assert (state.speed, state.language) == ("normal", "ko"), self.history[-8:]
+            assert (state.question, state.details, state.is_used) == (None, (), False), self.history[-8:]
             assert self.state.privacy == ("headphones" if self.state.has_headphones else "aloud")
         ended_by_itself = isinstance(event, events.Ticked) and (
             has_ended or (before.question is not None and self.state.question is None)
@@ -142,11 +143,16 @@ troubles = st.sampled_from([
     events.PointedAt(Sentence("다시 듣기", "Say again")), events.NearbyFound(None),
 ])  # fmt: skip
 happenings = st.one_of(presses, intents, about_routes, about_places, misheard, voices, troubles)
-yeses = st.sampled_from([pressed("yes"), meant(Intent.YES)])
+answers = st.sampled_from([pressed("yes"), meant(Intent.YES), pressed("no"), meant(Intent.NO)])
+openings = st.sampled_from([
+    pressed("book"), meant(Intent.BOOK, "143"), pressed("cancel"), meant(Intent.CANCEL), events.TalkPressed(),
+])  # fmt: skip
 moves = st.one_of(
     st.tuples(st.just("happens"), happenings),
-    st.tuples(st.just("happens"), yeses),
-    st.tuples(st.just("seconds"), st.integers(1, 70)),
+    st.tuples(st.just("happens"), answers),
+    st.tuples(st.just("happens"), openings),
+    st.tuples(st.just("happens"), troubles),
+    st.tuples(st.just("seconds"), st.integers(1, 50)),
     st.tuples(st.just("said"), st.booleans()),
     st.tuples(st.just("sound"), st.one_of(st.none(), st.floats(0.5, 40))),
     st.tuples(st.just("board"), st.lists(st.integers(0, 12), max_size=3)),
@@ -217,10 +223,10 @@ def _answer(how: str, command: effects.Command) -> events.Event:
     return kinds[how](command)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(moves, max_size=60))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(moves, min_size=15, max_size=50))
 def test_what_is_always_so(world_of: Callable[..., World], history: list[tuple[str, object]]) -> None:
-    watched = Watched(world_of, start(world_of()))
+    watched = Watched(world_of, start(world_of()), arrivals=(an_arrival(),), bookings=BOOKINGS["held"])
     for kind, what in history:
         move(watched, kind, what)
     # Left alone, every conversation finds back to the board, and says nothing more.
