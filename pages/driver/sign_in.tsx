@@ -1,12 +1,12 @@
 // Signing in with the plate and a PIN, in seconds: a bus that was driven before is one press, the PIN is keyed in.
 import { type Signal, useSignal } from "@preact/signals";
-import { call, Refusal } from "../shared/api.ts";
+import { call } from "../shared/api.ts";
+import { useAttempt } from "../shared/attempt.ts";
 import { Icon } from "../shared/components/icon.tsx";
+import { Problem, TextField } from "../shared/components/text_field.tsx";
 import { say } from "../shared/language.ts";
-import type { Sentence } from "../shared/messages.ts";
 import { switchSoundOn } from "../shared/sounds.ts";
 import { stored } from "../shared/storage.ts";
-import { WORDS } from "../shared/words.ts";
 import { announce, hasVoice } from "./announcing.ts";
 import { signedIn, wasSignedOut } from "./state.ts";
 import { DRIVER } from "./words.ts";
@@ -21,24 +21,12 @@ const plates = stored<readonly string[]>("driver.plates", []);
 export function SignIn() {
   const plate = useSignal(plates.value[0] ?? "");
   const pin = useSignal("");
-  const problem = useSignal<Sentence | null>(wasSignedOut.value ? DRIVER.signedOutByServer : null);
-  const busy = useSignal(false);
+  const { problem, isBusy, attempt } = useAttempt(wasSignedOut.value ? DRIVER.signedOutByServer : null);
   const submit = async () => {
     void switchSoundOn();
-    if (busy.value) return;
-    busy.value = true;
-    problem.value = null;
-    try {
-      await signIn(plate.value.replace(/\s+/g, ""), pin.value);
-    } catch (failure) {
-      problem.value =
-        failure instanceof Refusal
-          ? { ko: failure.reply.detail_ko, en: failure.reply.detail }
-          : WORDS.lineDown;
-      pin.value = "";
-    } finally {
-      busy.value = false;
-    }
+    if (isBusy.value) return;
+    const isIn = await attempt(() => signIn(plate.value.replace(/\s+/g, ""), pin.value));
+    if (!isIn) pin.value = "";
   };
   const key = (digit: string) => {
     pin.value += digit;
@@ -56,10 +44,10 @@ export function SignIn() {
         <div class="stack">
           <Plate plate={plate} />
           <Pin pin={pin} />
-          <div role="alert">{problem.value && <p class="banner banner-warn">{say(problem.value)}</p>}</div>
+          <Problem problem={problem} />
           <div role="status">{!hasVoice.value && <p class="no-voice">{say(DRIVER.noVoice)}</p>}</div>
-          <button type="submit" class="primary" disabled={busy.value}>
-            {say(busy.value ? DRIVER.signingIn : DRIVER.signIn)}
+          <button type="submit" class="primary" disabled={isBusy.value}>
+            {say(isBusy.value ? DRIVER.signingIn : DRIVER.signIn)}
           </button>
         </div>
         <Keypad pin={pin} onKey={key} />
@@ -109,19 +97,14 @@ function Plate({ plate }: { plate: Signal<string> }) {
         </fieldset>
       )}
       {isOther.value && (
-        <label class="field">
-          {say(DRIVER.plate)}
-          <input
-            name="plate"
-            required
-            autocomplete="username"
-            placeholder={say(DRIVER.plateHint)}
-            value={plate.value}
-            onInput={(event) => {
-              plate.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <TextField
+          label={DRIVER.plate}
+          text={plate}
+          name="plate"
+          required
+          autocomplete="username"
+          placeholder={say(DRIVER.plateHint)}
+        />
       )}
     </>
   );
@@ -130,20 +113,15 @@ function Plate({ plate }: { plate: Signal<string> }) {
 /** The page brings its own keys: the device's keyboard would cover half of a small screen. */
 function Pin({ pin }: { pin: Signal<string> }) {
   return (
-    <label class="field">
-      {say(DRIVER.pin)}
-      <input
-        name="pin"
-        type="password"
-        inputmode="none"
-        required
-        autocomplete="current-password"
-        value={pin.value}
-        onInput={(event) => {
-          pin.value = event.currentTarget.value;
-        }}
-      />
-    </label>
+    <TextField
+      label={DRIVER.pin}
+      text={pin}
+      name="pin"
+      type="password"
+      inputmode="none"
+      required
+      autocomplete="current-password"
+    />
   );
 }
 

@@ -1,10 +1,13 @@
 // The landing page: what this is, and the way to each page.
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { Brand } from "../shared/components/brand.tsx";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
+import { keepContrast } from "../shared/contrast.ts";
 import { say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
+import { keepTheme } from "../shared/theme.ts";
 import { WORDS } from "../shared/words.ts";
 import "../shared/styles/index.css";
 import "./home.css";
@@ -49,7 +52,7 @@ function Page() {
   return (
     <div class="home">
       <header class="page-head">
-        <span class="brand">{say(WORDS.gachita)}</span>
+        <Brand />
         <LanguageSwitch />
       </header>
       <main class="stack">
@@ -71,6 +74,8 @@ function Page() {
   );
 }
 
+keepTheme();
+keepContrast();
 effect(() => {
   document.title = `${say(WORDS.gachita)} · ${say(HOME.line)}`;
 });

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { call } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
+import { TextField } from "../shared/components/text_field.tsx";
 import { named, say } from "../shared/language.ts";
 import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
@@ -78,20 +79,15 @@ export function FindStop() {
       </div>
       <search>
         <form class="search" onSubmit={search}>
-          <label class="field">
-            {say(RIDER.searchLabel)}
-            <input
-              type="search"
-              name="q"
-              enterkeyhint="search"
-              autocomplete="off"
-              placeholder={say(RIDER.searchHint)}
-              value={text.value}
-              onInput={(event) => {
-                text.value = event.currentTarget.value;
-              }}
-            />
-          </label>
+          <TextField
+            label={RIDER.searchLabel}
+            text={text}
+            type="search"
+            name="q"
+            enterkeyhint="search"
+            autocomplete="off"
+            placeholder={say(RIDER.searchHint)}
+          />
           <button type="submit" class="primary">
             <Icon name="search" />
             {say(RIDER.search)}

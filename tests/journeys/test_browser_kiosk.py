@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from kiosk.speech.espeak_voice import EspeakVoice
 from tests.builders.browser_town import Town, launch_chromium
@@ -50,19 +50,6 @@ def kiosk_url(sample_town: Town) -> Iterator[str]:
     code, _ = sample_town.get_bus()
     with running_kiosk(sample_town.data, sample_town.url, code) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    browser = launch_chromium(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
