@@ -19,6 +19,8 @@ const SHOWN_AT_A_GLANCE: readonly Counted[] = [
   "passed_by",
   "no_show",
 ];
+/** The busiest; the table below has them all. */
+const MOST_ROUTES = 12;
 const SPANS = ["5", "10", "15", "20", "30", "45", "60", "longer"] as const;
 
 export function Day() {
@@ -92,6 +94,19 @@ function Figures({ figures }: { figures: DayFigures }) {
             { words: COUNTED.boarded, className: "bar-boarded" },
           ]}
           bars={listHours(figures.hours)}
+        />
+        <Bars
+          title={OPERATIONS.byRoutePlot}
+          labels={OPERATIONS.route}
+          series={[
+            { words: COUNTED.asked, className: "bar-asked" },
+            { words: COUNTED.boarded, className: "bar-boarded" },
+            { words: COUNTED.passed_by, className: "bar-missed" },
+          ]}
+          bars={figures.routes.slice(0, MOST_ROUTES).map((route) => ({
+            label: route.route_name || "–",
+            values: [route.counts.asked ?? 0, route.counts.boarded ?? 0, route.counts.passed_by ?? 0],
+          }))}
         />
         <Bars
           title={OPERATIONS.byWait}

@@ -92,6 +92,7 @@ export const OPERATIONS = {
   figuresFailed: { ko: "통계를 받지 못했습니다.", en: "The figures could not be fetched." },
   nothingCounted: { ko: "이날 끝난 예약이 없습니다.", en: "No reservation ended on this day." },
   byHour: { ko: "시간대별 요청과 탑승", en: "Asked and boarded by hour" },
+  byRoutePlot: { ko: "요청이 많은 노선", en: "The routes asked for most" },
   byWait: { ko: "요청부터 탑승까지 (분)", en: "From asking to boarding (minutes)" },
   byRoute: { ko: "노선별", en: "By route" },
   route: { ko: "노선", en: "Route" },

@@ -161,6 +161,10 @@ class DriverClient:
         await self._command("decline", reservation_id, reason=reason)
         self._moved(reservation_id, "declined")
 
+    async def acknowledge_message(self, message_id: str) -> None:
+        """The driver has read or heard what the control room said. Raises `Refused`."""
+        await self.link.command("message_acknowledge", {"message_id": message_id})
+
     async def ramp(self, *, working: bool) -> None:
         """The ramp works or does not. Raises `Refused`."""
         await self.link.command("ramp", {"working": working})

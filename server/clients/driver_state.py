@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from booking.messages import AlightingPassenger, DriverSnapshot, WaitingPassenger
+from booking.messages import AlightingPassenger, BusMessageView, DriverSnapshot, WaitingPassenger
 
 _WAITING = ("assigned", "delivered", "acknowledged")
 
@@ -54,6 +54,14 @@ def passengers_of(state: DriverSnapshot) -> frozenset[str]:
     """The reservations of everybody who waits or is on board."""
     waiting = (ping.reservation_id for ping in state.waiting)
     return frozenset(waiting).union(passenger.reservation_id for passenger in state.on_board)
+
+
+def _with_message(state: DriverSnapshot, payload: Mapping[str, Any]) -> DriverSnapshot:
+    """What the control room says stays until the driver has confirmed it."""
+    told = msgspec.convert(dict(payload), BusMessageView, strict=False)
+    others = tuple(one for one in state.messages if one.message_id != told.message_id)
+    kept = others if told.state == "acknowledged" else (*others, told)
+    return msgspec.structs.replace(state, messages=kept)
 
 
 def _with_waiting(state: DriverSnapshot, ping: WaitingPassenger) -> DriverSnapshot:
@@ -119,4 +127,5 @@ _CHANGES: Mapping[str, Callable[[DriverSnapshot, Mapping[str, Any]], DriverSnaps
     "passenger": _passenger,
     "run": _run,
     "vehicle": _vehicle,
+    "message": _with_message,
 }

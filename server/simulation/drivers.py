@@ -95,6 +95,7 @@ class SimulatedDriver:
             sent_at = datetime.fromisoformat(str(payload["at"]))
             self._tally.ping_seconds.append((datetime.now(UTC) - sent_at).total_seconds())
         self._tally.add(f"driver saw {what}")
+        self._heed(client)
         for ping in client.state.waiting:
             self._run_of[ping.reservation_id] = ping.run_id
             if ping.state != "acknowledged" and not self._habits.is_forgetful:
@@ -104,6 +105,13 @@ class SimulatedDriver:
             if passenger.alighting == "next" and not self._habits.is_forgetful:
                 after = self._chance.uniform(*self._habits.confirms_after)
                 self._press("acknowledge alighting", passenger.reservation_id, after)
+
+    def _heed(self, client: DriverClient) -> None:
+        """What the control room says is confirmed like a ping."""
+        messages = client.state.messages if client.state and not self._habits.is_forgetful else ()
+        for message in messages:
+            after = self._chance.uniform(*self._habits.confirms_after)
+            self._press("confirm message", message.message_id, after)
 
     def look_out(self) -> None:
         """What a driver does on the road, once a second: is somebody's stop here?"""
@@ -163,6 +171,7 @@ class SimulatedDriver:
             "acknowledge alighting": self.client.acknowledge,
             "boarded": self.client.boarded,
             "alighted": self.client.alighted,
+            "confirm message": self.client.acknowledge_message,
         }
         try:
             await buttons[button](reservation_id)
@@ -176,6 +185,8 @@ class SimulatedDriver:
         state = self.client.state
         if state is None:
             return False
+        if button == "confirm message":
+            return any(one.message_id == reservation_id for one in state.messages)
         among = state.on_board if button in ("alighted", "acknowledge alighting") else state.waiting
         return any(one.reservation_id == reservation_id for one in among)
 

@@ -35,7 +35,7 @@ class SmallServer:
         self.troubled_connections = 0
         self.hellos: list[dict[str, Any]] = []
         self.url = ""
-        for name in ("delivered", "acknowledge", "boarded", "alighted", "decline"):
+        for name in ("delivered", "acknowledge", "boarded", "alighted", "decline", "message_acknowledge"):
             self.io.on(name, self._command_named(name), namespace="/driver")
         self.io.on("connect", self._connect_driver, namespace="/driver")
         self.io.on("resume", self._resume, namespace="/driver")

@@ -168,3 +168,22 @@ def test_a_withdrawn_ping_is_not_confirmed(small_server: Any, eventually: Eventu
             assert [name for name, _ in small_server.commands] == ["delivered"]
 
     asyncio.run(story())
+
+
+def test_what_the_control_room_says_is_confirmed_once(
+    small_server: Any, eventually: Eventually, city: City
+) -> None:
+    async def story() -> None:
+        town = Town(city)
+        habits = Habits(confirms_after=(0.1, 0.1))
+        message = {"message_id": "m-1", "at": MORNING.isoformat(), "sentence": {"ko": "전화", "en": "Call"}}
+        async with driving(small_server, town, town.choose_bus(), habits) as driver:
+            await eventually(lambda: driver.client.state is not None)
+            for state in ("sent", "sent", "acknowledged"):
+                await small_server.publish({"type": "message", **message, "state": state})
+                await eventually(lambda: bool(small_server.commands) and driver.is_idle)
+            await eventually(lambda: driver.client.state is not None and not driver.client.state.messages)
+            pressed = [(name, said["message_id"]) for name, said in small_server.commands]
+            assert pressed == [("message_acknowledge", "m-1")]
+
+    asyncio.run(story())
