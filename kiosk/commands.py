@@ -19,6 +19,7 @@ import click
 from gtfs.commands.shell import data_option
 from gtfs.errors import FeedError
 from kiosk.care.commands import code, enrol, revoke
+from kiosk.conversation.world import Announces
 from kiosk.ears import load_recogniser, make_ears
 from kiosk.errors import KioskError
 from kiosk.recognition.errors import HearingError
@@ -66,6 +67,15 @@ for of_care in (code, enrol, revoke, release, update_now):
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where the page is served.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8081, show_default=True)
 @click.option("--key", envvar="GACHITA_KIOSK_KEY", help="Key of this kiosk [DATA/access/kiosk.key].")
+@click.option(
+    "--announce",
+    "announces",
+    type=click.Choice(["low_floor", "booked", "nothing"]),
+    default="low_floor",
+    show_default=True,
+    envvar="GACHITA_KIOSK_ANNOUNCE",
+    help="Buses that are announced aloud as they come in: all with a low floor, those booked here, or none.",
+)
 @click.option("--help-number", default="120", show_default=True, help="Telephone number of a person.")
 @click.option(
     "--panel-width-mm",
@@ -81,6 +91,7 @@ def run(
     host: str,
     port: int,
     key: str | None,
+    announces: Announces,
     help_number: str,
     panel_width_mm: int | None,
 ) -> None:
@@ -99,6 +110,7 @@ def run(
             feed=feed,
             host=host,
             port=port,
+            announces=announces,
             help_number=help_number,
             panel_width_mm=panel_width_mm,
         )

@@ -132,7 +132,9 @@ def build(
     outage = OutageRecord(settings.folder)
     outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(
-        Surroundings.of(stop_slice, help_number=settings.help_number, now=clock())
+        Surroundings.of(
+            stop_slice, help_number=settings.help_number, announces=settings.announces, now=clock()
+        )
         .with_told(book.told)
         .without_line_since(outage.since),
         outbox=outbox,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.care.enrolment import find_enrolment
+from kiosk.conversation.world import Announces
 from kiosk.errors import NoAccessKey, NoPlace
 
 KEY_FILE = Path("access") / "kiosk.key"
@@ -26,6 +27,8 @@ class Settings:
     """A GTFS feed to know the stop from as long as the server has never been reached."""
     host: str = "127.0.0.1"
     port: int = 8081
+    announces: Announces = "low_floor"
+    """Which buses are announced aloud as they come in, without anybody asking."""
     help_number: str = "120"
     """Telephone number of a person; 120 is Seoul's."""
     panel_width_mm: int | None = None

@@ -14,7 +14,7 @@ from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.care.orders import NOTHING_TOLD, Told
 from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
 from kiosk.conversation.loudness import DAY, LOUDEST, NOISE_LASTS, QUIETEST, find_usual_volume
-from kiosk.conversation.world import BoardNow, World
+from kiosk.conversation.world import Announces, BoardNow, World
 from kiosk.link.outbox import WaitingCommand
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
 from kiosk.wording.wording import say
@@ -56,16 +56,20 @@ class Surroundings:
     reservations: tuple[ReservationView, ...] = ()
     ended_at: Mapping[str, datetime] = field(default_factory=dict)
     """When each ended booking was seen to have ended."""
+    announces: Announces = "low_floor"
     noise: tuple[float, datetime] | None = None
     """How loud the street was, in decibels, and when."""
 
     unsent: tuple[Unsent, ...] = ()
 
     @classmethod
-    def of(cls, stop_slice: StopSlice, *, help_number: str, now: datetime) -> "Surroundings":
+    def of(
+        cls, stop_slice: StopSlice, *, help_number: str, now: datetime, announces: Announces = "low_floor"
+    ) -> "Surroundings":
         """Return what is known from the stored slice alone."""
         offer = make_stop_offer(stop_slice)
-        return cls(stop_slice, offer, help_number, Fact("down", now), Devices.at_start(now))
+        devices = Devices.at_start(now)
+        return cls(stop_slice, offer, help_number, Fact("down", now), devices, announces=announces)
 
     def without_line_since(self, since: datetime | None) -> "Surroundings":
         """The line was down already when the kiosk ended, since then."""
@@ -176,6 +180,7 @@ class Surroundings:
             zone=self.zone,
             usual_volume=self._usual_volume(now),
             help_number=self.help_number,
+            announces=self.announces,
             not_done=tuple(each.sentence for each in self.unsent),
             condition=self.condition(now),
         )

@@ -26,7 +26,7 @@ Bus = tuple[str, date]
 def announce_arriving(state: Conversation, world: World, now: datetime) -> Step:
     """Announce the low-floor buses that come in now and were not announced yet."""
     coming = [each for each in world.board.arrivals if _comes_in(each, world, now)]
-    new = [each for each in coming if _bus(each) not in state.arrivals_told]
+    new = [each for each in coming if _bus(each) not in state.arrivals_told and _is_wanted(each, world)]
     if not new:
         return _without_old(state, now), ()
     told = {**state.arrivals_told, **{_bus(each): now for each in new}}
@@ -64,6 +64,13 @@ def _comes_in(arrival: ArrivalView, world: World, now: datetime) -> bool:
         return False
     is_due = arrival.expected_at - now <= COMES_WITHIN
     return arrival.stops_away == 0 or (arrival.stops_away <= NEAR_STOPS and is_due)
+
+
+def _is_wanted(arrival: ArrivalView, world: World) -> bool:
+    """Neighbours may have asked for quiet; a booking made here is announced unless nothing is to be."""
+    if world.announces == "booked":
+        return _find_booking(arrival, world) is not None
+    return world.announces == "low_floor"
 
 
 def _find_booking(arrival: ArrivalView, world: World) -> ReservationView | None:

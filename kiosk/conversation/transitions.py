@@ -134,12 +134,21 @@ def on_pressed(state: Conversation, event: events.Pressed, world: World, now: da
         return rest(quiet, world), (*effects, StopListening())
     used = with_full_time(replace(state, is_used=True), now)
     if event.action is events.Action.EXTEND:
-        return used, ()
+        return _extend(used, now) if state.is_warned else (used, ())
     is_listening = state.mode in (Mode.LISTENING, Mode.THINKING)
     if is_listening:
         used = replace(used, mode=Mode.IDLE)
     after, effects = press(used, event, world, now)
     return after, ((StopListening(), *effects) if is_listening else effects)
+
+
+def _extend(state: Conversation, now: datetime) -> Step:
+    """Whoever does not see the page hears that there is time."""
+    said_so = Reply(
+        say("say.extended"), state, state.question, repeated=state.repeatable, details=state.details
+    )
+    after, effects = ask_or_tell(said_so, now)
+    return replace(after, said=state.said, repeatable=state.repeatable), effects
 
 
 def on_pointed_at(state: Conversation, event: events.PointedAt, world: World, now: datetime) -> Step:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -26,6 +27,10 @@ class BoardNow:
     feed_age: int | None
     notice: Sentence | None
     alerts: tuple[AlertView, ...] = ()
+
+
+Announces = Literal["low_floor", "booked", "nothing"]
+"""Which buses are announced aloud as they come in, without anybody asking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class World:
     """What waits to be sent, oldest first."""
     not_done: tuple[Sentence, ...] = ()
     """Of what waited, what was not done after all, and why; the newest last."""
+    announces: Announces = "low_floor"
     condition: Condition = NOTHING_KNOWN
     """What works and what does not, since when, in words."""
 

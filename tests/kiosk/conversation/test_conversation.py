@@ -184,6 +184,14 @@ def test_any_key_press_or_word_gives_the_full_time_again(
     assert talk.state.deadline - talk.now >= 2 * WARNED_BEFORE
 
 
+def test_whoever_asks_for_more_time_hears_that_there_is(world_of: Callable[..., World]) -> None:
+    talk = Talk(world_of(an_arrival())).then(meant(Intent.BOOK))
+    assert talk.then(pressed("extend")).said == [], "before the warning there is nothing to say"
+    talk.heard_out().ticking(26)
+    assert talk.then(pressed("extend")).said == ["시간을 더 드리겠습니다."]
+    assert talk.then(pressed("repeat")).said[0].endswith("예약할까요?")
+
+
 def test_an_answer_leaves_the_screen_only_after_a_warning_there(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of()).then(pressed("help")).heard_out()
     assert talk.ticking(40).said == []

@@ -1,6 +1,7 @@
 """One mouth: an arriving bus before an answer, an answer before news, and never two at once."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from booking.messages import ArrivalView, Sentence
 from kiosk.conversation import effects, events
 from kiosk.conversation.state import Mode
-from kiosk.conversation.world import World
+from kiosk.conversation.world import Announces, World
 from kiosk.understanding.intents import Intent
 from kiosk.wording.words import key_of
 from tests.builders.kiosk_talk import NOON, Talk, a_reservation, an_arrival, meant, pressed
@@ -53,6 +54,17 @@ def test_what_is_not_known_to_come_in_is_not_announced(
     world_of: Callable[..., World], bus: ArrivalView
 ) -> None:
     assert Talk(world_of(bus)).then(events.Ticked()).said == []
+
+
+@pytest.mark.parametrize(
+    ("announces", "said"),
+    [("low_floor", [f"{MINE_COMES_IN} {COMES_IN}"]), ("booked", [MINE_COMES_IN]), ("nothing", [])],
+)
+def test_neighbours_may_have_asked_for_quiet(
+    world_of: Callable[..., World], announces: Announces, said: list[str]
+) -> None:
+    world = world_of(coming_in("143"), coming_in("140"), reservations=(a_reservation(),))
+    assert Talk(replace(world, announces=announces)).then(events.Ticked()).said == said
 
 
 def test_the_timetable_announces_nothing(world_of: Callable[..., World]) -> None:
