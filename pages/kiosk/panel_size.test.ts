@@ -22,10 +22,10 @@ test("letters are smaller only where the whole screen is", () => {
 });
 
 test("the parts share the screen by how many letters fit, so larger letters scroll", () => {
-  const em = 13.4 * pixelsPerMm(UPRIGHT, null);
+  const em = 13.6 * pixelsPerMm(UPRIGHT, null);
   assert.equal(shapeOf(UPRIGHT, em), "tall");
   assert.equal(shapeOf(LYING, em), "wide");
   assert.equal(shapeOf(UPRIGHT, 2 * em), "scroll");
   assert.equal(shapeOf(LYING, 2 * em), "scroll");
-  assert.equal(shapeOf({ width: 800, height: 480 }, 8.1 * (800 / 154)), "scroll");
+  assert.equal(shapeOf({ width: 800, height: 480 }, 8.2 * (800 / 154)), "scroll");
 });

@@ -3,9 +3,9 @@
 /** A 27-inch screen: what is assumed where nobody has measured the panel. */
 const ASSUMED_PIXELS_PER_MM = 1080 / 336;
 /** Letters this high fill 12 mm from the top of a `d` to the foot of a `p`, and a Hangul syllable likewise. */
-const TEXT_MM = 13.4;
+const TEXT_MM = 13.6;
 /** On screens of at most 28 cm across, 7.25 mm are asked for. */
-const SMALL_TEXT_MM = 8.1;
+const SMALL_TEXT_MM = 8.2;
 const SMALL_SCREEN_MM = 280;
 
 /** tall: board above, buttons below. wide: board beside the buttons. scroll: all below each other. */

@@ -136,15 +136,19 @@ def tab_to(panel: Page, button: Locator) -> None:
     raise AssertionError(f"no way to {button} with the keyboard")
 
 
-def list_small_letters(panel: Page, smallest_mm: float) -> list[tuple[str, float]]:
+def list_small_letters(
+    panel: Page, smallest_mm: float, width_mm: float = WIDTH_MM
+) -> list[tuple[str, float]]:
     """Texts whose letters are lower than that, as the panel hangs."""
-    per_mm = panel.evaluate("screen.width") / WIDTH_MM
+    per_mm = panel.evaluate("screen.width") / width_mm
     return [(text, high / per_mm) for text, high in panel.evaluate(LETTERS) if high / per_mm < smallest_mm]
 
 
-def list_small_buttons(panel: Page, smallest_mm: float) -> list[tuple[str, float]]:
+def list_small_buttons(
+    panel: Page, smallest_mm: float, width_mm: float = WIDTH_MM
+) -> list[tuple[str, float]]:
     """Buttons whose shorter side is shorter than that, as the panel hangs."""
-    per_mm = panel.evaluate("screen.width") / WIDTH_MM
+    per_mm = panel.evaluate("screen.width") / width_mm
     return [
         (text, side / per_mm) for text, side in panel.evaluate(BUTTONS) if side / per_mm < smallest_mm - 0.01
     ]

@@ -202,6 +202,28 @@ def test_letters_are_12_mm_high_and_buttons_20_mm_wide_as_the_panel_hangs(panel:
     assert list_small_letters(panel, 12) != []
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "width_mm", "shape", "letters_mm"),
+    [(1920, 1080, 598, "wide", 12), (1920, 1080, 698, "wide", 12), (800, 480, 154, "scroll", 7.25)],
+    ids=["27 inches, lying", "32 inches, lying", "7 inches"],
+)
+def test_the_panel_may_also_lie_or_be_small(
+    panel: Page, width: int, height: int, width_mm: int, shape: str, letters_mm: float
+) -> None:
+    def hang(state: State) -> None:
+        state["panel"]["width_mm"] = width_mm
+
+    panel.set_viewport_size({"width": width, "height": height})
+    doctor(panel, hang)
+    expect(panel.locator("html")).to_have_attribute("data-shape", shape)
+    panel.locator(".bus > button").first.click()
+    expect(panel.locator(".picker")).to_be_visible()
+    assert list_small_letters(panel, letters_mm, width_mm) == []
+    assert list_small_buttons(panel, 20, width_mm) == []
+    assert panel.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert list_barriers(panel, "color-contrast-enhanced") == []
+
+
 def test_nothing_is_lost_at_twice_the_size_by_the_page_or_by_the_browser(
     browser: Browser, kiosk_url: str
 ) -> None:
