@@ -1,9 +1,7 @@
 """The reference client of a rider's phone: books once, follows every step, answers when asked."""
 
-import asyncio
-import logging
-import random
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,12 +9,9 @@ import msgspec
 
 from booking.messages import BoardView, ReservationView, RiderSnapshot
 from gtfs.identifiers import StopId, TripId
-from server.clients.errors import Refused, Unreachable
-from server.clients.http_door import HttpDoor
+from server.clients.errors import Refused
+from server.clients.http_door import PREFIX, HttpDoor, until_answered
 from server.clients.link import Link
-
-_LOG = logging.getLogger(__name__)
-_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 0.2, 2.0
 
 Changed = Callable[["RiderClient", ReservationView], None]
 """Called with every new version of a reservation."""
@@ -36,6 +31,15 @@ class RiderClient:
         """Become a rider without a name. Raises `Refused` or `Unreachable`."""
         answer = await self._door.post("/riders", {"language": language, "needs": list(needs)})
         self._bearer = str(answer["token"])
+
+    @property
+    def token(self) -> str | None:
+        """What proves this rider: to be kept on the device, and shown to nobody."""
+        return self._bearer
+
+    def go_on_as(self, token: str) -> None:
+        """Registered before: the device has kept the token."""
+        self._bearer = token
 
     async def _token(self, renew: bool) -> str:
         # A rider has no password to sign in with again: another registration would be another rider.
@@ -78,31 +82,29 @@ class RiderClient:
 
     async def book(
         self,
-        stop: StopId,
+        stop: StopId | str,
         *,
-        trip_id: TripId | None,
-        alight_stop: StopId | None,
+        trip_id: TripId | None = None,
+        alight_stop: StopId | str | None = None,
         route_id: str | None = None,
+        depart_after: datetime | None = None,
+        wait: bool = False,
+        key: str | None = None,
         give_up_seconds: float = 60.0,
     ) -> ReservationView:
         """Book once, however often the answer is lost on the way.
 
-        Raises `Refused`, or `Unreachable` when no answer has come after `give_up_seconds`: it may be booked or not.
+        `key`: keep it before you ask, and book again with it after a crash; left out, one is made up. Raises `Refused`
+        (`NotPossible` with `alternatives`), or `Unreachable` when no answer has come after `give_up_seconds`: it may be
+        booked or not.
         """
-        wanted = {"stop": stop, "trip_id": trip_id, "alight_stop": alight_stop, "route_id": route_id}
+        wanted = {
+            "stop": stop, "trip_id": trip_id, "alight_stop": alight_stop, "route_id": route_id,
+            "depart_after": depart_after, "wait": wait or None,
+        }  # fmt: skip
         body = {name: value for name, value in wanted.items() if value is not None}
-        key = str(uuid4())
-        loop = asyncio.get_running_loop()
-        gives_up_at, pause = loop.time() + give_up_seconds, _FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                return await self._book_once(body, key)
-            except Unreachable as error:
-                if loop.time() + pause > gives_up_at:
-                    raise
-                _LOG.info("the booking is sent again: %s", error.sentence)
-            await asyncio.sleep(pause * (0.5 + random.random() / 2))  # noqa: S311 - not a secret
-            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        key = key or str(uuid4())
+        return await until_answered(lambda: self._book_once(body, key), give_up_seconds)
 
     async def _book_once(self, body: dict[str, Any], key: str) -> ReservationView:
         answer = await self._door.post("/reservations", body, token=self._bearer, idempotency_key=key)
@@ -112,8 +114,24 @@ class RiderClient:
 
     async def list_own(self) -> tuple[ReservationView, ...]:
         """Every reservation of this rider, open or ended in the last 24 hours. Raises `Refused` or `Unreachable`."""
-        answer = await self._door.get("/reservations", token=self._bearer)
-        return msgspec.convert(answer["reservations"], tuple[ReservationView, ...], strict=False)
+        found: list[ReservationView] = []
+        path: str | None = "/reservations"
+        while path is not None:
+            answer = await self._door.get(path, token=self._bearer)
+            found += msgspec.convert(answer["reservations"], list[ReservationView], strict=False)
+            path = answer["next"].removeprefix(PREFIX) if answer.get("next") else None
+        return tuple(found)
+
+    async def look(self, reservation_id: str) -> ReservationView:
+        """One reservation as it stands. Raises `Refused` or `Unreachable`."""
+        answer = await self._door.get(f"/reservations/{reservation_id}", token=self._bearer)
+        view = msgspec.convert(answer, ReservationView, strict=False)
+        self._keep(view)
+        return view
+
+    async def erase(self) -> None:
+        """Have everything deleted; the token is over. Raises `Refused` or `Unreachable`."""
+        await self._door.delete("/riders/me", token=self._bearer)
 
     async def outcome(self, reservation_id: str, outcome: str) -> ReservationView:
         """Say what happened: `boarded`, `not_boarded` or `alighted`. Raises `Refused` or `Unreachable`."""

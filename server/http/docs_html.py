@@ -98,7 +98,8 @@ def page(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)} · Gachita API</title><link rel="stylesheet" href="/docs.css"></head><body>'
+        f'<title>{escape(title)} · Gachita API</title><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="/docs.css"></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f'<header><p><strong>Gachita API</strong> {VERSION}</p><nav aria-label="Documents"><ul>{links}'
         '<li><a href="/api/v1/openapi.json">openapi.json</a></li></ul></nav></header>'
@@ -121,6 +122,8 @@ caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { border-bottom: 1px solid #8886; padding: .4rem .6rem; text-align: left; vertical-align: top; }
 tbody th { font-weight: 400; }
 td { overflow-wrap: anywhere; min-width: 6rem; }
+td > p, td > ul { margin: 0; }
+td > ul { padding-left: 1.2rem; }
 pre { overflow: auto; max-height: 24rem; border: 1px solid #8886; padding: .75rem; }
 h2 { margin-top: 3rem; }
 h3 { margin-top: 2rem; overflow-wrap: anywhere; }

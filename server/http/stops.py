@@ -3,10 +3,7 @@
 from flask import Blueprint
 
 from booking.messages import BoardView
-from gtfs.entities import Stop
-from gtfs.stop_slice import StopSlice, make_stop_slice
-from server.composition import Services
-from server.http.bodies import (
+from booking.stop_messages import (
     DestinationView,
     Nearby,
     RouteAtStop,
@@ -15,6 +12,9 @@ from server.http.bodies import (
     StopNearby,
     StopView,
 )
+from gtfs.entities import Stop
+from gtfs.stop_slice import StopSlice, make_stop_slice
+from server.composition import Services
 from server.http.keeping import ARRIVALS_ELSEWHERE, BOARD, SLICE, TIMETABLE
 from server.http.operation import operation
 from server.http.paging import SortKey, cut_page

@@ -48,7 +48,7 @@ def test_every_type_of_event_in_the_sources_is_described():
 @pytest.mark.parametrize("path", ["/docs", "/docs/shapes", "/docs/events"])
 def test_every_link_of_the_pages_leads_somewhere_on_this_host(town, path):
     text = requests.get(town.url + path, timeout=10).text
-    targets = set(re.findall(r'(?:href|src)="([^"]+)"', text))
+    targets = set(re.findall(r'(?:href|src)="([^"]+)"', text)) - {"data:,"}
     assert len(targets) > 5
     for target in targets:
         assert target.startswith(("/", "#")), target
