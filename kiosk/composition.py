@@ -129,12 +129,11 @@ def build(
         lambda item: session.post(item),
         when_changed=lambda state: kiosk.restart() if judge_trial(sets, state) else None,
     )
-    outage = OutageRecord(settings.folder)
+    began = clock()
+    outage = OutageRecord(settings.folder, began)
     outbox, book = Outbox(settings.folder / "outbox"), OrderBook(settings.folder)
     session = Session(
-        Surroundings.of(
-            stop_slice, help_number=settings.help_number, announces=settings.announces, now=clock()
-        )
+        Surroundings.of(stop_slice, help_number=settings.help_number, announces=settings.announces, now=began)
         .with_told(book.told)
         .without_line_since(outage.since),
         outbox=outbox,

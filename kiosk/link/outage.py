@@ -19,8 +19,10 @@ class Outage(msgspec.Struct, frozen=True):
 class OutageRecord:
     """The outage that is going on, if there is one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: datetime) -> None:
         self._path = folder / "outage.json"
+        self._without_line_since: datetime | None = now
+        """Since this kiosk began, as long as there has been no line."""
         self._outage = self._read()
 
     @property
@@ -31,10 +33,10 @@ class OutageRecord:
     def overhear(self, news: News) -> None:
         """Keep when the line goes down, and forget it when it is up again."""
         if isinstance(news, LineUp):
-            self._outage = None
+            self._outage = self._without_line_since = None
             delete_if_possible(self._path)
         elif isinstance(news, LineDown) and self._outage is None:
-            self._outage = Outage(news.at)
+            self._outage = Outage(self._without_line_since or news.at)
             with contextlib.suppress(OSError):  # a full disk: told from the next start on
                 self._path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(self._path, msgspec.json.encode(self._outage))

@@ -45,7 +45,8 @@ LOOK_SECONDS = 0.5
 WEDGED_SECONDS, BUSY_SECONDS = 6.0, 30.0
 """So long for one piece of sound or one answer, and nothing more is to be expected; longer while it computes."""
 
-LOAD_SECONDS = 120.0
+LOAD_SECONDS = 240.0
+"""Half a gigabyte is read from a slow disk by a slow processor that has other work too."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 60.0
 
 EarsState = Literal["ready", "restarting", "failed"]

@@ -8,7 +8,7 @@ import socketio
 
 from tests.builders.processes import eventually
 
-WAIT_SECONDS = 40.0
+WAIT_SECONDS = 90.0
 State = dict[str, Any]
 
 
