@@ -25,7 +25,7 @@ from tests.builders.processes import Process, free_port, running
 HOP_SECONDS = 60
 STORE_PASSWORD = "hidden-store-password-e0b1"
 PASSWORD = "correct-horse-battery"
-BUSES = {"X": ("bus-x", "서울74사0001", "137946"), "Y": ("bus-y", "서울74사0002", "864201")}
+BUSES = {"X": ("bus-x", "서울74사0001", "579246"), "Y": ("bus-y", "서울74사0002", "864201")}
 TRIPS = {"X": "143-0009", "Y": "143-0011"}
 KIOSKS = {"P": ("S08", "key-of-kiosk-p-2b7e151628aed2a6"), "Q": ("S09", "key-of-kiosk-q-abf7158809cf4f3c")}
 STOP = "S08"
