@@ -43,6 +43,8 @@ SAME_AS_SAYING = {
 
 def press(state: Conversation, event: Pressed, world: World, now: datetime) -> Step:
     """Return what a press leads to."""
+    if event.action not in (Action.YES, Action.NO):
+        state = replace(state, answered_at=None)  # a hand that has gone elsewhere means what it presses next
     if event.action in SAME_AS_SAYING:
         route = world.route_of(RouteId(event.route_id)) if event.route_id else None
         meaning = Meaning(SAME_AS_SAYING[event.action], route=route)

@@ -143,6 +143,14 @@ def test_a_hand_that_trembles_does_not_answer_the_next_question(world_of: Callab
     assert talk.then(pressed("yes"), after_seconds=0.2).said == [], "nor is it told that nothing was asked"
 
 
+def test_who_presses_something_else_in_between_answers_as_quickly_as_they_like(
+    world_of: Callable[..., World],
+) -> None:
+    talk = Talk(world_of(an_arrival())).then(pressed("book", route_id="r143"))
+    talk.then(pressed("no")).then(pressed("book", route_id="r143"), after_seconds=0.2)
+    assert talk.then(pressed("yes"), after_seconds=0.2).sent
+
+
 def test_a_route_that_does_not_stop_here_is_named(world_of: Callable[..., World]) -> None:
     talk = Talk(world_of()).then(refused(Refusal.NO_SUCH_ROUTE, named="999"))
     assert talk.said == ["999번은 이 정류소에 서지 않습니다."]
