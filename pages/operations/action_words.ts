@@ -26,7 +26,7 @@ export const ACTIONS = {
   },
   saveNote: { ko: "메모 남기기", en: "Save the note" },
   history: { ko: "이력", en: "History" },
-  openHistory: (code: string): Sentence => ({ ko: `${code}번 이력 보기`, en: `History of ${code}` }),
+  openHistory: (code: string): Sentence => ({ ko: `${code} 이력 보기`, en: `History of ${code}` }),
   notSent: {
     ko: "보내지 못했습니다. 연결을 확인하고 다시 눌러 주세요.",
     en: "It could not be sent. Check the connection and press again.",

@@ -68,7 +68,7 @@ def test_an_unconfirmed_ping_is_taken_by_one_written_about_and_given_to_another_
     expect(item).to_contain_text(re.compile(r"\d\d:\d\d 기사 확인"))
 
     short_code = booking.rider.look(booking.reservation_id)["code"]
-    item.get_by_role("button", name=f"{short_code}번 이력 보기").click()
+    item.get_by_role("button", name=f"{short_code} 이력 보기").click()
     dialog = desk.get_by_role("dialog")
     expect(dialog).to_contain_text("기사가 제때 확인하지 않아 관제에 알렸습니다")
     dialog.get_by_label("메모").fill("기사와 통화함")
@@ -100,7 +100,7 @@ def read_trail(people: People, short_code: str) -> None:
     chief.get_by_role("button", name="예약 찾기").first.click()
     chief.get_by_label("예약 번호, 차량 번호, 예약 ID").fill(short_code)
     chief.get_by_label("예약 번호, 차량 번호, 예약 ID").press("Enter")
-    chief.get_by_role("button", name=f"{short_code}번 이력 보기").first.click()
+    chief.get_by_role("button", name=f"{short_code} 이력 보기").first.click()
     expect(chief.get_by_role("dialog")).to_contain_text("관제에서")
 
 

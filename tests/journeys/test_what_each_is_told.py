@@ -30,7 +30,9 @@ def under(name: str, fields: str) -> str:
 
 
 DRIVER_FIELDS = {
-    "snapshot": f"sequence {BUS} waiting on_board {under('waiting', WAITING)} {under('on_board', ABOARD)}",
+    "snapshot": (
+        f"sequence {BUS} messages waiting on_board {under('waiting', WAITING)} {under('on_board', ABOARD)}"
+    ),
     "waiting_passenger": f"{HEAD} {WAITING}",
     "alighting_passenger": f"{HEAD} {ABOARD}",
     "reminder": f"{HEAD} reservation_id why",
