@@ -12,7 +12,13 @@ if TYPE_CHECKING:  # loaded by the tests that use it, not by every run of a sing
     from tests.builders.browser_town import People, Town
 
 HERE = Path(__file__).parent
-ON_REAL_TIME = tuple(HERE / name for name in ("journeys", "simulation", "benchmarks", "kiosk/recognition"))
+ON_REAL_TIME = tuple(
+    HERE / name
+    for name in (
+        *("journeys", "simulation", "benchmarks"),
+        *("kiosk/recognition", "kiosk/link", "kiosk/care", "kiosk/panel", "kiosk/speech"),
+    )
+)
 RERUNS = 2
 
 

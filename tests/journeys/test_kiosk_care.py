@@ -50,6 +50,10 @@ def reported(dana, fits=lambda report: True):
     return eventually(lambda: (r := look(dana)["report"]) and fits(r) and r, PATIENCE, lambda: look(dana))
 
 
+def part_of(report, name):
+    return next((part for part in report["parts"] if part["part"] == name), {})
+
+
 def give(dana, **order):
     given = dana.call("POST", f"/operations/kiosks/{STOP}/orders", {"command_id": uuid.uuid4().hex, **order})
     assert given.status_code == 201, given.text
@@ -62,7 +66,7 @@ def give(dana, **order):
 
 
 def test_dispatchers_read_how_a_kiosk_is(kiosk, dana):
-    report = reported(dana)
+    report = reported(dana, lambda word: part_of(word, "line").get("state") == "up")
     health = look(dana)
     assert (health["connected"], health["enrolled_by"]) == (True, "dana")
     states = {part["part"]: part["state"] for part in report["parts"]}
