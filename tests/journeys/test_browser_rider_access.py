@@ -24,6 +24,12 @@ def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield town
 
 
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().iterations !== Infinity)
+    .map((each) => each.finished)).then(() => true)"""
+"""Colours on their way from one theme to the other are nobody's fault."""
+
+
 def list_faults(page: Page) -> list[str]:
     """What keeps somebody out of the page as it is now, in each language and colours and on each screen."""
     faults: list[str] = []
@@ -32,6 +38,7 @@ def list_faults(page: Page) -> list[str]:
         if other.count():
             other.first.evaluate("(button) => button.click()")  # also from behind a dialog
         page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        page.evaluate(SETTLED)
         faults += [f"{language} {theme}: {one}" for one in list_barriers(page)]
     for size, letters in SHAPES:
         page.set_viewport_size(size)  # type: ignore[arg-type]
