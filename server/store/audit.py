@@ -1,6 +1,5 @@
 """The audit trail in the store: lines are only ever added, and go when the operator's time for them is over."""
 
-import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,12 +11,10 @@ from server.store.keys import Keys
 
 _ENTRY = msgspec.json.Decoder(AuditEntry)
 _encode = msgspec.json.Encoder().encode
-NAME = re.compile(r"\d{1,16}-\d{1,10}")
-"""How the store names a line."""
 
 
 class KeptEntry(Struct, frozen=True):
-    """A line with its name, by which the next page is asked for."""
+    """A line with the store's name for it, by which the next page is asked for."""
 
     name: str
     entry: AuditEntry
@@ -36,8 +33,10 @@ class AuditTrail:
         self._redis.xadd(self._key, {"e": _encode(entry)})
 
     def list_page(self, limit: int, before: str = "") -> list[KeptEntry]:
-        """The newest lines, or those before that one, newest first."""
-        end = f"({before}" if NAME.fullmatch(before) else "+"
+        """The newest lines, or those before the line of that name (`1772323200000-0`), newest first."""
+        if before and not before.strip("0-"):  # nothing comes before 0-0, and the store refuses the question
+            return []
+        end = f"({before}" if before else "+"
         found = self._redis.xrevrange(self._key, end, "-", count=limit)
         return [KeptEntry(name.decode(), _ENTRY.decode(fields[b"e"])) for name, fields in found]
 

@@ -179,6 +179,7 @@ def test_the_audit_trail_is_for_administrators_and_comes_page_by_page(street, de
     assert about == [f"item {number}" for number in (4, 3, 2, 1, 0)]
     assert rest["next"] is None
     assert ask(door, street, "audit?before=x", Role.ADMINISTRATOR).status_code == 400
+    assert ask(door, street, "audit?before=000-0", Role.ADMINISTRATOR).json["lines"] == []
 
 
 def test_lines_go_when_their_time_is_over_and_not_before(street, desk):
