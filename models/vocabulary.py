@@ -44,8 +44,9 @@ class Vocabulary:
         return tuple(words)
 
     def missing_in(self, phrase: str) -> tuple[str, ...]:
-        """Return the tokens of `phrase` that cannot be put together from words of the model."""
-        return tuple(token for token in phrase.split() if self._split_token(token) is None)
+        """Return the pieces of `phrase` that no words of the model cover, as few letters as possible, none twice."""
+        pieces = (piece for token in phrase.split() for piece in self._uncovered(token))
+        return tuple(dict.fromkeys(pieces))
 
     def _ask(self, word: str) -> bool:
         return self._model.vosk_model_find_word(word) >= 0
@@ -62,6 +63,22 @@ class Vocabulary:
                 if known is None or len(rest) + 1 < len(known):
                     best[start] = (token[start:end], *rest)
         return best[0]
+
+    def _uncovered(self, token: str) -> tuple[str, ...]:
+        """The letters that are left when words of the model cover as many of the others as they can."""
+        size = len(token)
+        fewest = [0] * (size + 1)  # letters left uncovered from here to the end
+        ends = [size] * size  # where the word that begins here ends; here itself: no word does
+        for start in range(size - 1, -1, -1):
+            fewest[start], ends[start] = fewest[start + 1] + 1, start
+            for end in range(size, start, -1):
+                if fewest[end] < fewest[start] and self._has(token[start:end]):
+                    fewest[start], ends[start] = fewest[end], end
+        left, start = "", 0
+        while start < size:
+            left += token[start] if ends[start] == start else " "
+            start = max(ends[start], start + 1)
+        return tuple(left.split())
 
 
 def open_vocabulary(folder: Path) -> Vocabulary:

@@ -18,7 +18,10 @@ COMMANDS = {
     "kiosk": ("kiosk.commands", "Run the kiosk of one stop, or try its understanding."),
     "feed": ("gtfs.commands.feed", "Build, compile, inspect and check GTFS feeds."),
     "arrivals": ("gtfs.commands.arrivals", "Show the board of one stop."),
-    "model": ("models.commands", "List, install and verify speech models."),
+    "model": (
+        "kiosk.model_commands",
+        "List, install and verify speech models, and show what they cannot hear.",
+    ),
     "bench": ("server.commands.bench", "Measure what this project claims."),
     "drill": (
         "server.commands.drill",

@@ -28,3 +28,7 @@ def test_a_phrase_becomes_the_fewest_known_words(phrase: str, words: tuple[str, 
 
 def test_what_cannot_be_said_is_named() -> None:
     assert Vocabulary(FewWords()).missing_in("백 에이 번") == ("에이",)
+
+
+def test_of_what_cannot_be_said_only_the_letters_without_a_word_are_named() -> None:
+    assert Vocabulary(FewWords()).missing_in("사KT십엑 번엑") == ("KT", "엑")
