@@ -11,7 +11,8 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
         "route": spoken_korean.read_route,
         "clock": spoken_korean.read_clock,
         "number": spoken_korean.read_digits,
-        **dict.fromkeys(("minutes", "seconds", "count", "metres", "code"), spoken_korean.read_number),
+        "count": spoken_korean.read_count,
+        **dict.fromkeys(("minutes", "seconds", "metres", "code"), spoken_korean.read_number),
     },
     "en": {
         "route": spoken_english.read_route,

@@ -2,12 +2,14 @@
 
 import re
 
-from kiosk.understanding.korean_numbers import say_digits, say_hour, say_number
+from kiosk.understanding.korean_numbers import NATIVE, say_digits, say_hour, say_number
 from kiosk.understanding.route_names import ways_to_say_route
 
 CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 ROUTE = re.compile(r"(?<![\w-])([가-힣]*[A-Za-z]?\d+[A-Za-z]?(?:-\d+)?)(?=번)")
 NUMBER = re.compile(r"\d+")
+COUNTED_UP_TO = 19
+"""As many things as people count in Korean words; of more they say the number."""
 TWELVE = {0: "밤 열두", 12: "낮 열두"}
 
 
@@ -27,6 +29,15 @@ def read_route(name: str) -> str:
 def read_number(digits: str) -> str:
     """Return a whole number; one that begins with 0, or is too long to be counted, digit by digit."""
     return NUMBER.sub(_number, digits)
+
+
+def read_count(digits: str) -> str:
+    """Return how many there are, before what is counted: 네 (정류소), 두 (건), 열다섯 (정류소), 이십 (건)."""
+    count = int(digits) if digits.isdecimal() else 0
+    if not 0 < count <= COUNTED_UP_TO:
+        return read_number(digits)
+    tens, ones = divmod(count, 10)
+    return NATIVE[10 * tens] + NATIVE[ones]
 
 
 def read_digits(digits: str) -> str:

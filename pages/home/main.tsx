@@ -44,7 +44,7 @@ const DOORS: readonly Door[] = [
     path: "/operations",
     icon: "live",
     name: { ko: "관제", en: "Operations" },
-    about: { ko: "사람이 필요한 일을 먼저 봅니다", en: "What needs a person, first" },
+    about: { ko: "조치가 필요한 일을 먼저 보여 드립니다", en: "What needs a person, first" },
   },
 ];
 

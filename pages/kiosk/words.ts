@@ -30,7 +30,7 @@ export const KIOSK = {
   heard: { ko: "들은 말", en: "Heard" },
   notUnderstood: { ko: "알아듣지 못했습니다", en: "Not understood" },
   said: { ko: "안내", en: "Answer" },
-  examples: { ko: "이렇게 말해 보세요", en: "You can say" },
+  examples: { ko: "이렇게 말씀해 보세요", en: "You can say" },
   question: { ko: "질문", en: "Question" },
   moreTime: { ko: "계속하시겠어요?", en: "Do you need more time?" },
   extend: { ko: "시간 더 쓰기", en: "More time" },
@@ -62,7 +62,7 @@ export const KIOSK = {
   up: { ko: "위로", en: "Up" },
   down: { ko: "아래로", en: "Down" },
   tryAgain: { ko: "다시 해 보기", en: "Try again" },
-  skip: { ko: "조작 단추로 가기", en: "Go to the controls" },
+  skip: { ko: "조작 버튼으로 가기", en: "Go to the controls" },
   bookQuickly: { ko: "버스 골라 예약", en: "Choose a bus to book" },
   bay: { ko: "들어오는 순서 (앞에서부터)", en: "Order in the bay (from the front)" },
   whereOff: (route: string): Sentence => ({

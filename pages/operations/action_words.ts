@@ -6,7 +6,7 @@ export const ACTIONS = {
   take: { ko: "내가 맡기", en: "I take this" },
   mine: { ko: "내가 맡음", en: "Mine" },
   takenBy: (name: string): Sentence => ({ ko: `${name} 님이 맡음`, en: `${name} has this` }),
-  letGo: { ko: "놓기", en: "Let go" },
+  letGo: { ko: "내려놓기", en: "Let go" },
   settle: { ko: "처리 끝", en: "Done" },
   message: { ko: "버스에 메시지", en: "Message the bus" },
   otherMessage: { ko: "다른 메시지", en: "Other message" },
@@ -32,7 +32,7 @@ export const ACTIONS = {
     en: "It could not be sent. Check the connection and press again.",
   },
   taken: { ko: "맡았습니다. 다른 관제원에게도 보입니다.", en: "It is yours; your colleagues see that." },
-  wasLetGo: { ko: "놓았습니다.", en: "Let go." },
+  wasLetGo: { ko: "내려놓았습니다.", en: "Let go." },
   settled: { ko: "목록에서 뺐습니다.", en: "Taken off the list." },
   messageSent: (plate: string): Sentence => ({
     ko: `버스 ${plate}에 보냈습니다.`,
@@ -66,6 +66,6 @@ export const TEMPLATE_WORDS: Record<Template, Sentence> = {
 export const REASON_WORDS: Record<Reason, Sentence> = {
   not_confirmed: { ko: "기사 미확인", en: "Driver did not confirm" },
   bus_silent: { ko: "버스 연락 끊김", en: "Bus cannot be reached" },
-  bus_trouble: { ko: "버스에 문제", en: "Trouble with the bus" },
+  bus_trouble: { ko: "버스 문제", en: "Trouble with the bus" },
   by_dispatcher: { ko: "그 밖의 이유", en: "Another reason" },
 };

@@ -3,7 +3,7 @@ import type { Sentence } from "../shared/messages.ts";
 
 export const DEEDS: Record<string, Sentence> = {
   take: { ko: "맡음", en: "Took in hand" },
-  let_go: { ko: "놓음", en: "Let go" },
+  let_go: { ko: "내려놓음", en: "Let go" },
   settle: { ko: "처리 끝", en: "Done with it" },
   message: { ko: "버스에 메시지", en: "Message to a bus" },
   reassign: { ko: "다른 버스로 옮김", en: "Moved to another bus" },

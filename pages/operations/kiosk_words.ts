@@ -33,7 +33,7 @@ export const KIOSKS = {
   message: { ko: "안내문", en: "Message" },
   inKorean: { ko: "한국어", en: "In Korean" },
   inEnglish: { ko: "영어", en: "In English" },
-  showMessage: { ko: "한 시간 보이고 말하기", en: "Show for an hour, and say it" },
+  showMessage: { ko: "한 시간 동안 보여 주고 읽어 주기", en: "Show for an hour, and say it" },
   endMessage: { ko: "안내문 내리기", en: "Take the message down" },
   restart: { ko: "다시 시작", en: "Restart" },
   lookForUpdate: { ko: "업데이트 확인", en: "Look for an update" },

@@ -118,7 +118,7 @@ export const RIDER = {
   },
   whichRoute: { ko: "노선", en: "Route" },
   fromWhen: { ko: "언제부터", en: "From when" },
-  asSoonAsPossible: { ko: "되는대로 빨리", en: "As soon as possible" },
+  asSoonAsPossible: { ko: "가능한 한 빨리", en: "As soon as possible" },
   inMinutes: (minutes: number, time: string): Sentence => ({
     ko: `${minutes}분 뒤 (${time})부터`,
     en: `in ${minutes} min (from ${time})`,

@@ -101,7 +101,7 @@ export function describeFeed(board: BoardView, now: number): Sentence | null {
   if (age <= OLD_SECONDS) return null;
   const old = ago(age);
   return {
-    ko: `실시간 정보가 ${old.ko} 전 것입니다.`,
+    ko: `${old.ko} 전 실시간 정보입니다.`,
     en: `The live data is ${old.en} old.`,
   };
 }

@@ -15,7 +15,7 @@ def sit_down(people: People, name: str = "desk", width: int = 1440, height: int 
     page.get_by_label("비밀번호").fill(PASSWORD)
     page.get_by_role("button", name="로그인").click()
     expect(page.get_by_role("button", name=re.compile("로그아웃"))).to_be_visible()
-    expect(page.get_by_role("heading", name="사람이 필요한 일")).to_be_visible()
+    expect(page.get_by_role("heading", name="조치가 필요한 일")).to_be_visible()
     return page
 
 

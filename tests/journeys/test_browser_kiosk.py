@@ -106,8 +106,8 @@ def test_a_route_that_the_board_does_not_show_is_picked_from_all_of_this_stop(pa
 def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_one_is(panel: Page) -> None:
     keys, heard = panel.keyboard, listen(panel)
     keys.press("Tab")
-    expect(panel.get_by_role("link", name="조작 단추로 가기")).to_be_focused()
-    await_heard(panel, heard, "조작 단추로 가기")
+    expect(panel.get_by_role("link", name="조작 버튼으로 가기")).to_be_focused()
+    await_heard(panel, heard, "조작 버튼으로 가기")
     tab_to(panel, panel.locator(".bus > button").first)
     keys.press("Enter")
     expect(panel.locator("#picker-title")).to_be_focused()

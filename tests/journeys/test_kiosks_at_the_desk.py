@@ -42,7 +42,7 @@ def test_a_new_box_is_let_in_looked_at_and_told_what_to_do(people: People) -> No
         dialog.get_by_role("button", name="음량 바꾸기").click()
         dialog.get_by_label("한국어").fill("내일은 이 정류소에 서지 않습니다.")
         dialog.get_by_label("영어").fill("Buses do not stop here tomorrow.")
-        dialog.get_by_role("button", name="한 시간 보이고 말하기").click()
+        dialog.get_by_role("button", name="한 시간 동안 보여 주고 읽어 주기").click()
         expect(dialog.get_by_text("안내문 · 기다림")).to_be_visible()
         orders = box.send("heartbeat", report=a_report())["orders"]
         assert [(one["kind"], one["volume"], one["en"]) for one in orders] == [

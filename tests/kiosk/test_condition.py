@@ -57,7 +57,7 @@ def test_live_data_ages_from_when_it_was_made(around: Surroundings) -> None:
     assert told(live.condition(NOON), "live_data")[0] == "fresh"
     assert live.condition(NOON + timedelta(seconds=40)).get("live_data").age == 70
     old = live.with_board(a_board(300), NOON + minutes(1))
-    assert told(old.condition(NOON + minutes(1)), "live_data") == ("old", "실시간 정보가 5분 전 것입니다.")
+    assert told(old.condition(NOON + minutes(1)), "live_data") == ("old", "5분 전 실시간 정보입니다.")
 
 
 def test_live_data_is_gone_since_it_was_last_made_when_the_line_goes(around: Surroundings) -> None:

@@ -67,4 +67,4 @@ def test_further_than_an_hour_ahead_nothing_is_taken(street):
     with pytest.raises(Refusal) as refused:
         street.book("e", depart_after=NOON + timedelta(minutes=61))
     assert refused.value.code == "too_far_ahead"
-    assert refused.value.sentence.ko == "그렇게 먼 시각의 버스는 아직 예약할 수 없습니다."
+    assert refused.value.sentence.ko == "너무 나중에 오는 버스라 아직 예약할 수 없습니다."

@@ -123,7 +123,7 @@ def test_the_talk_button_stops_any_speech_at_once_and_nothing_is_said_into_the_m
     talk.then(events.Noticed(Sentence("공사 중입니다.", "Works."))).ticking(5)
     assert talk.said == []
     talk.then(events.TalkReleased()).then(meant(Intent.HELP))
-    assert "이렇게 말해 보세요" in talk.said[0]
+    assert "이렇게 말씀해 보세요" in talk.said[0]
     assert MINE_COMES_IN in talk.heard_out().said, "one's own bus is announced all the same"
 
 

@@ -49,7 +49,7 @@ def test_more_tells_one_detail_after_the_other_and_asks_again(world_of: Callable
     talk = Talk(world_of(an_arrival(), an_arrival("140", 7, spaces_free=None, stops_away=None)))
     talk.then(meant(Intent.BOOK, "143"))
     first, second = (
-        "저상 143번 3분 뒤 도착. 종점 방면, 4 정류장 전, 휠체어석 2자리.",
+        "저상 143번 3분 뒤 도착. 종점 방면, 4정류소 전, 휠체어석 2자리.",
         "저상 140번 7분 뒤 도착. 종점 방면.",
     )
     assert talk.then(meant(Intent.MORE)).said == [f"{first} 예약할까요?"]
@@ -75,7 +75,7 @@ def test_a_booking_is_told_in_brief_then_its_bus_its_steps_and_the_others(
     assert talk.said == ["예약번호 47. 143번을 예약했습니다. 그 밖에 예약이 1건 더 있습니다."]
     told = [talk.then(pressed("more")).said[0] for _ in range(4)]
     assert told == [
-        "143번, 5분 뒤 도착, 4 정류장 전.",
+        "143번, 5분 뒤 도착, 4정류소 전.",
         "12:00 예약 요청.",
         "12:00 자리를 잡음.",
         "예약번호 31. 143번을 예약했습니다.",
@@ -184,10 +184,10 @@ def test_without_a_line_nobody_looks_around(world_of: Callable[..., World]) -> N
 
 def test_notices_are_told_to_whoever_asks_with_more_on_request(world_of: Callable[..., World]) -> None:
     talk = Talk(with_alerts(world_of(), DETOUR, WORKS)).then(meant(Intent.ALERTS))
-    assert talk.said == ["알릴 것이 2건 있습니다. 알려 드립니다. 공사로 143번이 돌아갑니다"]
+    assert talk.said == ["알려 드릴 소식이 2건 있습니다. 알려 드립니다. 공사로 143번이 돌아갑니다"]
     assert talk.then(pressed("more")).said == ["알려 드립니다. 승강장 공사"]
     assert talk.then(pressed("more")).said == ["25일까지입니다."]
-    assert Talk(world_of()).then(pressed("alerts")).said == ["지금 이 정류소에 알릴 것이 없습니다."]
+    assert Talk(world_of()).then(pressed("alerts")).said == ["지금 이 정류소에 알려 드릴 소식이 없습니다."]
 
 
 def test_a_notice_is_read_as_its_operator_wants_it_read(world_of: Callable[..., World]) -> None:

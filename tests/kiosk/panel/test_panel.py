@@ -203,7 +203,7 @@ def test_in_silence_the_words_are_shown_and_no_sound_is_made(page: Page) -> None
     page.do("press", {"action": "privacy", "privacy": "silent"})
     page.until_state(lambda state: state["privacy"] == "silent" and state["said"] is not None)
     page.do("press", {"action": "help"})
-    state = page.until_state(lambda state: state["said"] and "이렇게 말해 보세요" in state["said"]["ko"])
+    state = page.until_state(lambda state: state["said"] and "이렇게 말씀해 보세요" in state["said"]["ko"])
     assert state["speaking"]["ko"] == state["said"]["ko"]
     page.do("press", {"action": "privacy", "privacy": "aloud"})
     page.until(lambda page: bool(page.says))

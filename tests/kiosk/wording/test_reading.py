@@ -49,6 +49,11 @@ def test_clocks_are_told_as_people_tell_them(clock: str, korean: str, english: s
     assert (read_slot("clock", clock, "ko"), read_slot("clock", clock, "en")) == (korean, english)
 
 
+@pytest.mark.parametrize(("count", "read"), [(1, "한"), (4, "네"), (10, "열"), (15, "열다섯"), (20, "이십")])
+def test_what_is_counted_is_counted_in_korean_words(count: int, read: str) -> None:
+    assert spoken(say("piece.stops_away", count=count), "ko") == f", {read}정류소 전"
+
+
 def test_a_telephone_number_is_read_digit_by_digit() -> None:
     called = say("say.call_person", number="02-120")
     assert called.ko == "직원 연결 전화번호는 02-120입니다."
