@@ -1,4 +1,4 @@
-"""A bus is booked and the booking taken back by speech alone: sound in over the panel's socket, nothing pressed."""
+"""A bus is booked and taken back, and asked for by where it goes, by speech alone: sound in over the panel's socket."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +17,9 @@ from tests.builders.spoken_words import spoken
 pytestmark = pytest.mark.speech
 
 PIECE_BYTES = SAMPLES_PER_SECOND // 10 * 2
+PLACE = "종로5가"
+"""Nearly every route of the stop goes there."""
+
 READY_SECONDS, HEARD_SECONDS = 60, 20
 
 
@@ -41,6 +44,11 @@ class Talker:
             self._client.emit("audio", sound[start : start + PIECE_BYTES], namespace="/panel")
         self._client.call("audio_stop", {}, namespace="/panel")
         self.until(lambda state: state["mode"] != "listening" and state["mode"] != "thinking")
+
+    def leave(self) -> None:
+        """Whoever comes next begins anew."""
+        self._client.call("press", {"action": "back"}, namespace="/panel")
+        self.until(lambda state: state["question"] is None)
 
     def until(self, is_so: Any, seconds: float = HEARD_SECONDS) -> dict[str, Any]:
         eventually(lambda: self.state and is_so(self.state), seconds, self.explain)
@@ -113,3 +121,30 @@ def test_a_bus_is_booked_after_a_spoken_yes_and_cancelled_by_voice(talker: Talke
     talker.say("네")
     ended = talker.until(lambda state: state["reservations"] and state["reservations"][0]["ended"])
     assert ended["reservations"][0]["state"] == "cancelled"
+
+
+def test_somebody_asks_which_bus_goes_to_a_place_and_books_it_to_there_by_voice(talker: Talker) -> None:
+    talker.leave()
+    talker.say(f"{PLACE} 가는 버스")
+    assert talker.question() == "book", talker.explain()
+    assert talker.state["said"]["ko"].startswith(f"{PLACE} 가는 버스: 101번"), talker.explain()
+    assert f"{PLACE}까지 예약할까요" in talker.state["question"]["sentence"]["ko"]
+    before = names_of(talker.state["reservations"])
+    talker.say("네 예약해 주세요")
+    booked = talker.until(lambda state: names_of(state["reservations"]) - before)["reservations"]
+    (new,) = (each for each in booked if each["reservation_id"] not in before)
+    assert new["alight_stop"]["name"] == PLACE
+    assert new["holds"], new
+
+
+def test_a_bus_to_a_place_is_booked_by_voice_without_naming_a_route(talker: Talker) -> None:
+    talker.leave()
+    talker.say(f"{PLACE} 까지 예약해 주세요")
+    assert talker.question() == "book", talker.explain()
+    assert f"{PLACE}까지 예약할까요" in talker.state["question"]["sentence"]["ko"]
+    talker.say("아니요")
+    assert talker.question() == "", talker.explain()
+
+
+def names_of(reservations: list[dict[str, Any]]) -> set[str]:
+    return {each["reservation_id"] for each in reservations}
