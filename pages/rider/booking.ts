@@ -14,6 +14,8 @@ const PATIENCE_MILLISECONDS = 180_000;
 export type Outcome = "boarded" | "not_boarded" | "alighted";
 
 export const waiting = signal<readonly Command[]>([]);
+/** The server asked to send nothing before that moment, by the device's clock; null: it did not. */
+export const restsUntil = signal<number | null>(null);
 
 const queue = new CommandQueue(
   storedShelf("gachita.rider.commands"),
@@ -22,6 +24,9 @@ const queue = new CommandQueue(
     onAnswer,
     onChange: (commands) => {
       waiting.value = commands;
+    },
+    onRest: (until) => {
+      restsUntil.value = until;
     },
     patience: PATIENCE_MILLISECONDS,
   },
@@ -32,6 +37,15 @@ window.addEventListener("online", () => void queue.flush());
 void queue.flush();
 
 async function deliver(command: Command): Promise<Reply> {
+  try {
+    return await sendAsRider(command);
+  } catch (problem) {
+    if (problem instanceof Refusal) return problem.reply; // no account could be made
+    throw problem;
+  }
+}
+
+async function sendAsRider(command: Command): Promise<Reply> {
   const reply = await send(command, await getToken());
   if (reply.ok || reply.code !== "not_signed_in" || command.name !== "reserve") return reply;
   // The server does not know this rider any more. A press that books may make a new one; nothing else does.

@@ -9,7 +9,7 @@ import { say } from "../shared/language.ts";
 import { keepTheme } from "../shared/theme.ts";
 import { keepShell, takeUpdate, updateReady } from "../shared/updates.ts";
 import { Board } from "./board.tsx";
-import { waiting, withdraw } from "./booking.ts";
+import { waiting } from "./booking.ts";
 import { FindStop } from "./find_stop.tsx";
 import { connection, keepLive, notice } from "./live.ts";
 import { NeedsDialog } from "./needs_form.tsx";
@@ -17,6 +17,7 @@ import { calledOut, keepNoticing } from "./noticing.ts";
 import { keepPush } from "./push.ts";
 import { RefusalPanel } from "./refusal_panel.tsx";
 import { ReservationCard } from "./reservation_card.tsx";
+import { Sending } from "./sending.tsx";
 import { SettingsButton } from "./settings.tsx";
 import { chosenStop, shownReservations, textSize } from "./state.ts";
 import { RIDER } from "./words.ts";
@@ -37,10 +38,10 @@ function Page() {
       {line && <LinkBanner link={line.link.value} downSince={line.downSince.value} waiting={waiting.value} />}
       <div class="news">
         <Update />
-        <Sending />
         <RefusalPanel />
         <div role="status">{notice.value && <p class="banner banner-note">{say(notice.value)}</p>}</div>
       </div>
+      <Sending />
       <main class="stack">
         {shownReservations.value.length > 0 && (
           <section class="stack" aria-labelledby="mine-title">
@@ -102,22 +103,6 @@ function Update() {
           </button>
         </div>
       )}
-    </div>
-  );
-}
-
-function Sending() {
-  const bookings = waiting.value.filter((command) => command.name === "reserve");
-  return (
-    <div role="status">
-      {bookings.map((command) => (
-        <div class="banner banner-note" key={command.command_id}>
-          <p>{say(navigator.onLine ? RIDER.sending : RIDER.waitingForLine)}</p>
-          <button type="button" onClick={() => withdraw(command)}>
-            {say(RIDER.dontSend)}
-          </button>
-        </div>
-      ))}
     </div>
   );
 }

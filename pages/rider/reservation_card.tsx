@@ -13,6 +13,7 @@ import { ChainSteps } from "./chain_steps.tsx";
 import { HoldPanel } from "./hold_panel.tsx";
 import { isUp } from "./live.ts";
 import { NoticesOffer } from "./notices.tsx";
+import { Progress } from "./sending.tsx";
 import { toldAt } from "./state.ts";
 import { RIDER } from "./words.ts";
 
@@ -61,9 +62,9 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
         reservation.skipped.map((one) => <Skipped key={one.expected_at} skipped={one} />)}
       <Report reservation={reservation} />
       {isSending && (
-        <p class="banner banner-note" role="status">
-          {say(RIDER.sendingAnswer)}
-        </p>
+        <div class="banner banner-note" role="status">
+          <Progress />
+        </div>
       )}
       {phase !== "asking" && <Actions reservation={reservation} isSending={isSending} />}
       {!reservation.ended && <NoticesOffer />}

@@ -110,6 +110,11 @@ export const RIDER = {
     en: "No connection. It will be sent as soon as the line is back.",
   },
   dontSend: { ko: "보내지 않기", en: "Do not send" },
+  sentLater: {
+    ko: "요청이 너무 잦아 잠시 기다립니다. 저절로 다시 보냅니다.",
+    en: "Too many requests at once: waiting a moment. This is sent again by itself.",
+  },
+  inSeconds: (seconds: number): Sentence => ({ ko: `${seconds}초 뒤`, en: `in ${seconds} s` }),
   sendingAnswer: { ko: "보내는 중입니다…", en: "Sending…" },
   bookAhead: { ko: "미리 예약", en: "Book ahead" },
   bookAheadNote: {

@@ -11,6 +11,7 @@ function aQueue(answers: (Reply | "no line")[], kept: Command[] = [], patience?:
   const answered: [string, boolean, string | undefined][] = [];
   const disk = { commands: kept };
   const time = { now: 1000 };
+  const rests: (number | null)[] = [];
   let ids = 0;
   const queue = new CommandQueue(
     {
@@ -29,6 +30,7 @@ function aQueue(answers: (Reply | "no line")[], kept: Command[] = [], patience?:
       onAnswer: (command, reply) =>
         answered.push([command.name, reply.ok, reply.ok ? undefined : reply.code]),
       onChange: () => undefined,
+      onRest: (until) => rests.push(until),
       ...(patience === undefined ? {} : { patience }),
     },
     () => {
@@ -37,7 +39,7 @@ function aQueue(answers: (Reply | "no line")[], kept: Command[] = [], patience?:
     },
     () => time.now,
   );
-  return { queue, sent, answered, disk, time };
+  return { queue, sent, answered, disk, time, rests };
 }
 
 test("a command stays on the device until it is answered, and is repeated with the same id", async () => {
@@ -73,6 +75,38 @@ test("a refusal is an answer, 'not now' is none", async () => {
   await queue.flush();
   assert.deepEqual(answered, [["reserve", false, "no_space"]]);
   queue.clear();
+});
+
+function tooOften(seconds: number): Reply {
+  return { ok: false, code: "too_many_requests", detail: "", detail_ko: "", retry_after_seconds: seconds };
+}
+
+test("nothing is sent before the pause is over that was asked for, and then in its order, each once", async () => {
+  const { queue, sent, answered, time, rests } = aQueue([tooOften(20), { ok: true }, { ok: true }]);
+  queue.add("reserve", {});
+  await new Promise(setImmediate);
+  queue.add("cancel", {});
+  time.now += 19_999;
+  await queue.flush();
+  assert.deepEqual(sent, ["c1 reserve"]);
+  assert.deepEqual(rests, [21_000]);
+  time.now += 1;
+  await queue.flush();
+  assert.deepEqual(sent, ["c1 reserve", "c1 reserve", "c2 cancel"]);
+  assert.deepEqual(
+    answered.map(([name]) => name),
+    ["reserve", "cancel"],
+  );
+  assert.deepEqual(rests, [21_000, null]);
+  queue.clear();
+});
+
+test("a booking that would be pointless after the pause is refused at once, in the server's words", async () => {
+  const { queue, answered, disk } = aQueue([tooOften(20)], [], 5000);
+  queue.add("reserve", {});
+  await new Promise(setImmediate);
+  assert.deepEqual(answered, [["reserve", false, "too_many_requests"]]);
+  assert.deepEqual(disk.commands, []);
 });
 
 test("a booking that could not be sent in time is given up, and says so", async () => {

@@ -20,6 +20,8 @@ export interface QueueEnds {
   deliver(command: Command): Promise<Reply>;
   onAnswer(command: Command, reply: Reply): void;
   onChange(waiting: readonly Command[]): void;
+  /** Nothing is sent before that moment, because the other side asked for it (the device's clock); null: go on. */
+  onRest?(until: number | null): void;
   /** Milliseconds after which an unsent command has become pointless; it is then answered `too_late_to_send`. */
   patience?: number;
 }
@@ -32,6 +34,7 @@ const NOT_NOW = new Set(["internal_error", "store_unavailable", "busy", "too_man
 export class CommandQueue {
   private waiting: Command[];
   private sending = false;
+  private restsUntil: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -58,13 +61,16 @@ export class CommandQueue {
 
   clear(): void {
     clearTimeout(this.timer);
+    this.rest(null);
     this.keep([]);
   }
 
-  /** Send what waits, oldest first, until it is done or the line fails. */
+  /** Send what waits, oldest first, until it is done, the line fails or the other side asks for a pause. */
   async flush(): Promise<void> {
     if (this.sending) return;
+    if (this.now() < (this.restsUntil ?? 0)) return this.flushLater();
     this.sending = true;
+    this.rest(null);
     clearTimeout(this.timer);
     try {
       for (let head = this.waiting[0]; head; head = this.waiting[0]) {
@@ -73,11 +79,17 @@ export class CommandQueue {
     } finally {
       this.sending = false;
     }
-    if (this.waiting.length > 0) this.timer = setTimeout(() => void this.flush(), RETRY_MILLISECONDS);
+    if (this.waiting.length > 0) this.flushLater();
+  }
+
+  private flushLater(): void {
+    clearTimeout(this.timer);
+    const pause = this.restsUntil === null ? RETRY_MILLISECONDS : this.restsUntil - this.now();
+    this.timer = setTimeout(() => void this.flush(), Math.max(0, pause));
   }
 
   private async settle(command: Command): Promise<boolean> {
-    if (this.now() - command.asked_at > (this.ends.patience ?? Number.POSITIVE_INFINITY)) {
+    if (this.isTooLate(command, this.now())) {
       this.finish(command, TOO_LATE);
       return true;
     }
@@ -87,9 +99,28 @@ export class CommandQueue {
     } catch {
       return false;
     }
-    if (!reply.ok && NOT_NOW.has(reply.code)) return false;
+    if (!reply.ok && NOT_NOW.has(reply.code) && this.keepsFor(command, reply)) return false;
     this.finish(command, reply);
     return true;
+  }
+
+  private isTooLate(command: Command, moment: number): boolean {
+    return moment - command.asked_at > (this.ends.patience ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** "Not now": rest as long as was asked for. False when the command has no sense any more after such a pause. */
+  private keepsFor(command: Command, reply: Refused): boolean {
+    if (reply.retry_after_seconds === undefined) return true;
+    const until = this.now() + reply.retry_after_seconds * 1000;
+    if (this.isTooLate(command, until)) return false;
+    this.rest(until);
+    return true;
+  }
+
+  private rest(until: number | null): void {
+    if (until === this.restsUntil) return;
+    this.restsUntil = until;
+    this.ends.onRest?.(until);
   }
 
   private finish(command: Command, reply: Reply): void {

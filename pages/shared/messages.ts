@@ -314,6 +314,8 @@ export interface Refused {
   detail: string;
   detail_ko: string;
   alternatives?: ArrivalView[];
+  /** The header of an HTTP answer, where the server says how long to wait. */
+  retry_after_seconds?: number;
 }
 
 export interface StopView {

@@ -104,6 +104,14 @@ export const WORDS = {
     ko: `보내지 못한 요청 ${count}건: 연결되면 보냅니다`,
     en: count === 1 ? "1 request waits for the line" : `${count} requests wait for the line`,
   }),
+  tooOften: {
+    ko: "요청이 너무 잦습니다. 잠시 뒤 다시 눌러 주세요.",
+    en: "That was too often. Please try again in a moment.",
+  },
+  refusedAs: (status: number): Sentence => ({
+    ko: `서버가 요청을 거절했습니다 (${status}).`,
+    en: `The server refused this (${status}).`,
+  }),
   language: { ko: "언어", en: "Language" },
   theme: { ko: "화면 밝기", en: "Colours" },
   themeAuto: { ko: "자동", en: "Auto" },

@@ -15,10 +15,12 @@ from tests.builders.browser_town import (
     ping_of,
     press_book,
 )
+from tests.builders.callers import Caller
 from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
 RIDE_SECONDS = 180
+WRONG_TRIES = 5
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +143,18 @@ def test_a_wrong_pin_is_refused_in_words(people: People) -> None:
     page.get_by_role("button", name="로그인").click()
     expect(page.get_by_role("alert")).to_contain_text(re.compile("[가-힣]"))
     expect(page.get_by_label("비밀번호")).to_be_visible()
+
+
+def test_who_tried_too_many_pins_is_told_to_wait_and_not_that_the_line_is_down(people: People) -> None:
+    plate = "서울74사0000"
+    for _ in range(WRONG_TRIES):
+        tried = Caller(people.town.url).call("POST", "/driver/sign-in", {"plate": plate, "pin": "000000"})
+        assert tried.json()["code"] == "wrong_sign_in"
+    page = people.open("/driver", 1024, 768)
+    page.get_by_label("차량 번호").fill(plate)
+    page.get_by_label("비밀번호").fill("000000")
+    page.get_by_role("button", name="로그인").click()
+    expect(page.get_by_role("alert")).to_contain_text("여러 번 틀렸습니다. 5분 뒤에 다시 해 주세요.")
 
 
 def test_the_dispatcher_sees_the_figures_of_the_day_and_saves_them(people: People) -> None:

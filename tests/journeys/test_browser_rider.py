@@ -4,9 +4,16 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.builders.browser_town import People, Town, book_with_wheelchair, fast_town_running
+from tests.builders.browser_town import (
+    People,
+    Town,
+    book_with_wheelchair,
+    fast_town_running,
+    press_book,
+)
+from tests.builders.callers import Caller
 
 pytestmark = pytest.mark.browser
 AT_SIDE_STREET = {"latitude": 37.5151, "longitude": 127.0023}
@@ -15,7 +22,8 @@ AT_SIDE_STREET = {"latitude": 37.5151, "longitude": 127.0023}
 @pytest.fixture(scope="module")
 def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
-    with fast_town_running(folder, 15, "--call-taxi", "02-123-4567", has_side_street=True) as town:
+    options = ("--call-taxi", "02-123-4567", "--rate", "changes", "2 per 6 second")
+    with fast_town_running(folder, 15, *options, has_side_street=True) as town:
         yield town
 
 
@@ -76,12 +84,33 @@ def test_a_phone_opened_without_a_line_shows_what_it_knew_and_sends_what_is_pres
     rider.reload()
     expect(card).to_contain_text(re.compile(r"\d\d:\d\d에 받은 내용입니다"))
     expect(rider.get_by_role("alert").filter(has_text="연결")).to_be_visible()
-    card.get_by_role("button", name="예약 취소").click()
-    rider.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
-    expect(card.get_by_text("보내는 중입니다")).to_be_visible()
+    cancel(rider, card)
+    expect(card.get_by_text("연결이 없어 기다리는 중입니다")).to_be_visible()
     rider.context.set_offline(False)
     expect(card).to_contain_text("예약이 취소되었습니다")
     expect(card).not_to_contain_text("받은 내용입니다")
+
+
+def cancel(rider: Page, card: Locator) -> None:
+    card.get_by_role("button", name="예약 취소").click()
+    rider.get_by_role("dialog").get_by_role("button", name="예약 취소").click()
+
+
+def test_who_presses_too_often_is_told_so_and_booked_once_when_the_pause_is_over(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    cancel(rider, book_with_wheelchair(rider, arrival))
+    expect(rider.locator(".reservation")).to_contain_text("예약이 취소되었습니다")
+    press_book(rider, arrival)
+    pause = rider.get_by_role("status").filter(has_text="요청이 너무 잦아 잠시 기다립니다")
+    expect(pause).to_contain_text(re.compile(r"\d초 뒤"))
+    expect(pause).to_be_in_viewport()
+    expect(rider.get_by_text("연결이 끊겼습니다")).to_have_count(0)
+    expect(rider.locator("[data-phase=waiting], [data-phase=ready]")).to_have_count(1, timeout=30_000)
+    expect(pause).to_have_count(0)
+    token = rider.evaluate("JSON.parse(localStorage.getItem('gachita.rider.account')).token")
+    told = Caller(people.town.url, token).call("GET", "/reservations").json()
+    assert sorted(one["ended"] for one in told["reservations"]) == [False, True]
 
 
 def test_a_bus_can_be_booked_ahead_by_its_route_and_hour(people: People) -> None:
