@@ -183,21 +183,6 @@ class Timetable:
             headway_seconds=columns.find_headway(place),
         )
 
-    def count_stop_times(self, trip_id: TripId) -> int:
-        """How many stops the trip has. Raises `UnknownTrip`."""
-        begin, end = self.trips.rows_of(self.get_trip_place(trip_id))
-        return end - begin
-
-    def get_departure_seconds(self, trip_id: TripId, position: int) -> int:
-        """When the trip leaves its stop number `position` (from 0), in seconds of its service day.
-
-        Raises `UnknownTrip`, or `IndexError` when it has no such stop.
-        """
-        begin, end = self.trips.rows_of(self.get_trip_place(trip_id))
-        if not 0 <= position < end - begin:
-            raise IndexError(f"{trip_id} has {end - begin} stops, none at position {position}.")
-        return int(self.trips.departures[begin + position])
-
     def list_stop_times(self, trip_id: TripId) -> tuple[StopTime, ...]:
         """The trip's stops in order of travel. Raises `UnknownTrip`."""
         columns = self.trips

@@ -128,10 +128,6 @@ class World:
         """Return the bookings of this stop that are still going on."""
         return tuple(each for each in self.reservations if not each.ended)
 
-    def routes_named(self, name: str) -> RouteNamed | None:
-        """Return the route of that name."""
-        return next((route for route in self.offer.routes if route.name == name), None)
-
     def route_of(self, route_id: RouteId) -> RouteNamed | None:
         """Return the route to which this id belongs."""
         return next((route for route in self.offer.routes if route_id in route.route_ids), None)

@@ -87,10 +87,6 @@ class HttpDoor:
         headers = {"Idempotency-Key": idempotency_key} if idempotency_key else {}
         return (await self._call("POST", path, msgspec.json.encode(body), token, headers))[0]
 
-    async def patch(self, path: str, body: Mapping[str, Any], *, token: str | None = None) -> Any:
-        """The answer to a PATCH. Raises `Refused` or `Unreachable`."""
-        return (await self._call("PATCH", path, msgspec.json.encode(body), token, {}))[0]
-
     async def delete(self, path: str, *, token: str | None = None) -> None:
         """Done. Raises `Refused` or `Unreachable`."""
         await self._call("DELETE", path, None, token, {})

@@ -62,12 +62,8 @@ class LinkCounts:
 
     connections: int = 0
     refused_connections: int = 0
-    events: int = 0
-    views: int = 0
     repeats: int = 0
     resumes: int = 0
-    commands: int = 0
-    resent_commands: int = 0
 
 
 @dataclass
@@ -231,9 +227,7 @@ class Link:
             await self._listener.event(payload)
             # Only now: an event whose handling was cut short must come again.
             self.last_seen = int(payload["sequence"])
-            self.counts.events += 1
         if verdict in (Verdict.SHOW, Verdict.SHOW_AND_RESUME):
-            self.counts.views += 1
             await self._listener.event(payload)
         if verdict in (Verdict.RESUME, Verdict.SHOW_AND_RESUME):
             return await self._resume(int(payload["sequence"]))
@@ -287,7 +281,6 @@ class Link:
         Raises `Refused` when the answer is no, `NotAnswered` when `give_up_seconds` are over.
         """
         message = {"command_id": str(uuid4()), **payload}
-        self.counts.commands += 1
         try:
             async with asyncio.timeout(give_up_seconds):
                 return await self._send_until_answered(name, message)
@@ -301,7 +294,6 @@ class Link:
             try:
                 return await self.ask(name, message)
             except Unreachable:
-                self.counts.resent_commands += 1
                 await asyncio.sleep(pause * random.random())  # noqa: S311 - not a secret
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 

@@ -33,8 +33,6 @@ class Place:
     """When the rider was first told."""
     until: float
     """When the server gave it back, by its own stamp; infinite while it is held."""
-    is_step_known: bool
-    """Whether the end is a step of the chain and not merely the bus of the run having changed."""
 
 
 @dataclass
@@ -92,7 +90,6 @@ class Ride:
             vehicle_id,
             seen_at,
             min(until, bus_changed_at),
-            until <= bus_changed_at,
         )
 
 
