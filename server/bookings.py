@@ -1,25 +1,21 @@
-"""The booking service: loads what a decision needs, has `booking` decide, commits, and announces.
+"""The booking service: what riders, kiosks, drivers and the clock want is decided by `booking` and made to last.
 
-No rule about the domain stands here. Every change goes through `decide`: a conflict with somebody else's
-change means deciding again from fresh documents.
+No rule about the domain stands here.
 """
 
-import random
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from gevent import sleep
 from msgspec.structs import replace
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
-from booking.draft import Document, Draft, Key
+from booking.draft import Draft, Key
 from booking.due import apply_due
 from booking.errors import NotFound, WrongMoment
 from booking.ledger import RunLedger, Vehicle
-from booking.next_look import Pace, find_next_look
 from booking.offers import Offer
 from booking.progress import Progress
 from booking.repeats import once
@@ -31,20 +27,8 @@ from booking.watchbook import Trouble, Watchbook
 from booking.watching import keep_watch
 from booking.wish import Wish
 from gtfs.identifiers import RunId, VehicleId
-from server.background.step_times import StepTimes
-from server.store.documents import Conflict, DocumentStore, StoredEvent
-
-T = TypeVar("T")
-Known = Mapping[Key, tuple[int, Document | None]]
-"""Documents with their versions that have been read already."""
-NOTHING: Known = {}
-Watched = Mapping[ReservationId, Mapping[RunId, Progress]]
-"""Where the buses of some reservations are, as far as a decision has looked."""
-NOBODY: Watched = {}
-Announce = Callable[[Sequence[StoredEvent], Mapping[Key, Document | None]], None]
-"""Tells what has just been stored; the documents are those of the decision, so that nobody has to read them again."""
-TRIES = 20
-"""A decision that meets a conflict is made again; so many conflicts in a row mean a fault of ours."""
+from server.deciding import NOTHING, Decider, Known
+from server.store.documents import DocumentStore
 
 
 class World(Protocol):
@@ -63,47 +47,29 @@ class World(Protocol):
         ...  # pragma: no cover
 
 
-class _RememberingReader:
-    """Reads from the store, and keeps the reservations as they were read for the indexes."""
-
-    def __init__(self, store: DocumentStore, known: Known) -> None:
-        self._store = store
-        self._known = known
-        self.reservations: list[Reservation] = []
-
-    def read(self, key: Key) -> tuple[int, Document | None]:
-        version, document = self._known.get(key) or self._store.read(key)
-        if isinstance(document, Reservation):
-            self.reservations.append(document)
-        return version, document
-
-
 class BookingService:
     """What riders, kiosks, drivers and the clock do to reservations."""
 
     def __init__(
         self,
         *,
+        decider: Decider,
         store: DocumentStore,
         world: World,
         rules: Rules,
         clock: Callable[[], datetime],
-        announce: Announce,
-        pace: Pace = Pace(),  # noqa: B008 - a frozen value
-        times: StepTimes | None = None,
     ) -> None:
-        self._times = times or StepTimes()
+        self._decide = decider.decide
+        self._find_look_seconds = decider.find_look_seconds
         self._store = store
         self._world = world
         self._rules = rules
         self._clock = clock
-        self._announce = announce
-        self._pace = pace
 
     def request(self, owner: Owner, key: str, wish: Wish) -> Reservation:
         """Book. Raises `Refusal`, `KeyReused`."""
         reservation_id = ReservationId(secrets.token_hex(12))
-        return self.decide(
+        return self._decide(
             lambda draft: rider.request(
                 draft,
                 reservation_id=reservation_id,
@@ -125,11 +91,11 @@ class BookingService:
 
     def cancel(self, reservation_id: ReservationId, owner: Owner) -> Reservation:
         """Cancel. Raises `NotFound`, `WrongMoment`."""
-        return self.decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
+        return self._decide(lambda draft: rider.cancel(draft, _owned(draft, reservation_id, owner)))
 
     def leave(self, reservation_id: ReservationId, owner: Owner) -> None:
         """End what is open, or leave who is aboard to the driver without the owner's name."""
-        self.decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
+        self._decide(lambda draft: rider.leave(draft, _owned(draft, reservation_id, owner)))
 
     def answer(
         self,
@@ -146,7 +112,7 @@ class BookingService:
             return rider.answer(draft, reservation, outcome, self.find_offers, self._rules)
 
         name = None if command_id is None else f"{owner}:outcome:{command_id}"
-        return self.decide(
+        return self._decide(
             lambda draft: once(
                 draft,
                 name,
@@ -182,7 +148,7 @@ class BookingService:
                 decide=lambda: take(draft), again=lambda: draft.get_reservation(reservation_id),
             )  # fmt: skip
 
-        return self.decide(press)
+        return self._decide(press)
 
     def _check_at_stop(self, draft: Draft, reservation: Reservation, vehicle_id: VehicleId) -> None:
         """Raises `WrongMoment` when the bus is known to be stops away still: a finger on the wrong button."""
@@ -249,7 +215,7 @@ class BookingService:
             return decide(draft, [reservation for reservation in waiting if reservation.is_open])
 
         name = None if command_id is None else f"{vehicle_id}:{command_id}"
-        return self.decide(
+        return self._decide(
             lambda draft: once(
                 draft, name, decide=lambda: take(draft), again=lambda: _vehicle(draft, vehicle_id)
             )
@@ -264,7 +230,7 @@ class BookingService:
                 kept = known or vehicle
                 draft.save_vehicle(replace(kept, plate=vehicle.plate, spaces=vehicle.spaces))
 
-        self.decide(decide, is_told=False)
+        self._decide(decide, is_told=False)
 
     def apply_due(self, reservation_id: ReservationId) -> Reservation:
         """Everything that time and the moving bus require of one reservation now. Raises `NotFound`."""
@@ -291,18 +257,11 @@ class BookingService:
                 progress[held.run_id] = self._world.get_progress(reservation, held, draft.now)
             return apply_due(draft, reservation, progress, self.find_offers, self._rules)
 
-        return self.decide(decide, known, {reservation_id: progress}, is_told=False)
-
-    def _find_look_seconds(
-        self, reservation: Reservation, progress: Mapping[RunId, Progress]
-    ) -> float | None:
-        now = self._clock()
-        look_at = find_next_look(reservation, progress, self._rules, now, self._pace)
-        return None if look_at is None else (look_at - now).total_seconds()
+        return self._decide(decide, known, {reservation_id: progress}, is_told=False)
 
     def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
         """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
-        return self.decide(lambda draft: keep_watch(draft, found), is_told=False)
+        return self._decide(lambda draft: keep_watch(draft, found), is_told=False)
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """What is booked on that run."""
@@ -337,47 +296,6 @@ class BookingService:
         now = self._clock()
         found = (self._world.list_offers(wish, now) for wish in list_wishes(reservation))
         return next((offers for offers in found if offers), ())
-
-    def decide(
-        self,
-        decide: Callable[[Draft], T],
-        known: Known = NOTHING,
-        progress: Watched = NOBODY,
-        *,
-        is_told: bool = True,
-    ) -> T:
-        """Decide, commit, announce; decide again when something read has changed meanwhile.
-
-        `is_told`: somebody hears the result. One that changes nothing (a repeat) rests on what was read, which must
-        outlive the loss of the primary too: it is committed all the same.
-        """
-        for attempt in range(TRIES):
-            reader = _RememberingReader(self._store, NOTHING if attempt else known)
-            draft = Draft(reader, self._clock())
-            with self._times.of("decide"):
-                result = decide(draft)
-            if not draft.changed and not is_told:
-                return result
-            try:
-                looks = self._find_looks(draft, progress)
-                with self._times.of("commit"):
-                    stored = self._store.commit(draft, reader.reservations, looks)
-                self._announce(stored, draft.known)
-            except Conflict:
-                sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311 - spreads retries, protects nothing
-                continue
-            return result
-        raise Conflict(f"{TRIES} conflicts in a row")
-
-    def _find_looks(self, draft: Draft, progress: Watched) -> dict[ReservationId, float]:
-        """Seconds until each open reservation that a draft changes must be looked at again."""
-        looks: dict[ReservationId, float] = {}
-        for document in draft.changed.values():
-            if isinstance(document, Reservation):
-                seconds = self._find_look_seconds(document, progress.get(document.id, {}))
-                if seconds is not None:
-                    looks[document.id] = seconds
-        return looks
 
 
 def _owned(draft: Draft, reservation_id: ReservationId, owner: Owner) -> Reservation:

@@ -22,6 +22,7 @@ from server.background.loop_lag import LoopLag
 from server.background.rounds import Rounds
 from server.background.step_times import StepTimes
 from server.bookings import BookingService
+from server.deciding import Decider
 from server.dispatching import Dispatching
 from server.erasure import Erasure
 from server.identity.accounts import Roles
@@ -234,15 +235,15 @@ def compose(
     world = LiveWorld(live, positions, rules)
     times = StepTimes()
     announcer = Announcer(socketio, times)
-    bookings = BookingService(
+    decider = Decider(
         store=documents,
-        world=world,
         rules=rules,
         clock=clock,
         announce=announcer.announce,
         times=times,
         pace=Pace(near_seconds=settings.tick_seconds, far_seconds=FAR_TICKS * settings.tick_seconds),
     )
+    bookings = BookingService(decider=decider, store=documents, world=world, rules=rules, clock=clock)
     board_maker = BoardMaker(world=world, list_booked=bookings.list_booked, rules=rules)
     views = Views(
         world=world,
@@ -340,7 +341,7 @@ def compose(
         buses=Buses(views, world, documents, clock, settings.silent_seconds),
         search=Search(redis, keys, documents),
         audit=audit,
-        dispatching=Dispatching(bookings=bookings, audit=audit, rules=rules, clock=clock),
+        dispatching=Dispatching(decider=decider, bookings=bookings, audit=audit, rules=rules, clock=clock),
         push_key=push_key,
         subscriptions=subscriptions,
         pushes=pushes,

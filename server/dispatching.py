@@ -16,6 +16,7 @@ from booking.reservation import Reservation, ReservationId
 from booking.settings import Rules
 from gtfs.identifiers import RunId, StopId, VehicleId
 from server.bookings import BookingService
+from server.deciding import Decider
 from server.store.audit import AuditTrail
 
 T = TypeVar("T")
@@ -25,9 +26,16 @@ class Dispatching:
     """Every action of a dispatcher, each once for its `command_id`, and the confirmations of the buses."""
 
     def __init__(
-        self, *, bookings: BookingService, audit: AuditTrail, rules: Rules, clock: Callable[[], datetime]
+        self,
+        *,
+        decider: Decider,
+        bookings: BookingService,
+        audit: AuditTrail,
+        rules: Rules,
+        clock: Callable[[], datetime],
     ) -> None:
-        self._bookings = bookings
+        self._decide = decider.decide
+        self._find_offers = bookings.find_offers
         self._audit = audit
         self._rules = rules
         self._clock = clock
@@ -35,16 +43,16 @@ class Dispatching:
     def take(self, by: str, item: str) -> Mark:
         """Have that thing in hand; having it already changes nothing. Raises `WrongMoment`."""
         with self._watched(by, "take", about=item):
-            return self._bookings.decide(lambda draft: dispatcher.take(draft, item, by))
+            return self._decide(lambda draft: dispatcher.take(draft, item, by))
 
     def let_go(self, by: str, item: str) -> None:
         """Have it in nobody's hand; twice is once."""
-        self._bookings.decide(lambda draft: dispatcher.let_go(draft, item, by))
+        self._decide(lambda draft: dispatcher.let_go(draft, item, by))
 
     def settle(self, by: str, item: str) -> Mark:
         """Be done with it; twice is once. Raises `WrongMoment`."""
         with self._watched(by, "settle", about=item):
-            return self._bookings.decide(lambda draft: dispatcher.settle_item(draft, item, by))
+            return self._decide(lambda draft: dispatcher.settle_item(draft, item, by))
 
     def send_message(
         self,
@@ -86,8 +94,7 @@ class Dispatching:
 
         def move(draft: Draft) -> Reservation:
             reservation = draft.get_reservation(reservation_id)
-            find = self._bookings.find_offers
-            return dispatcher.reassign(draft, reservation, run_id, reason, by, find, self._rules)
+            return dispatcher.reassign(draft, reservation, run_id, reason, by, self._find_offers, self._rules)
 
         with self._watched(by, "reassign", reservation_id=reservation_id, about=run_id, detail=reason):
             return self._on_reservation(by, command_id, reservation_id, move)
@@ -103,11 +110,11 @@ class Dispatching:
 
     def message_delivered(self, vehicle_id: VehicleId, message_id: MessageId) -> None:
         """The terminal of the bus has stored it. Raises `NotFound`."""
-        self._bookings.decide(lambda draft: dispatcher.message_delivered(draft, message_id, vehicle_id))
+        self._decide(lambda draft: dispatcher.message_delivered(draft, message_id, vehicle_id))
 
     def message_acknowledged(self, vehicle_id: VehicleId, message_id: MessageId) -> None:
         """The driver pressed. Raises `NotFound`."""
-        self._bookings.decide(lambda draft: dispatcher.acknowledge_message(draft, message_id, vehicle_id))
+        self._decide(lambda draft: dispatcher.acknowledge_message(draft, message_id, vehicle_id))
 
     def write_down(self, by: str, what: str, **facts: str | None) -> None:
         """One line about what changes no document: a sign-in, a look at a history."""
@@ -120,7 +127,7 @@ class Dispatching:
         reservation_id: ReservationId,
         decide: Callable[[Draft], Reservation],
     ) -> Reservation:
-        return self._bookings.decide(
+        return self._decide(
             lambda draft: once(
                 draft, f"desk:{by}:{command_id}", about=reservation_id,
                 decide=lambda: decide(draft), again=lambda: draft.get_reservation(reservation_id),
@@ -134,7 +141,7 @@ class Dispatching:
         about: ReservationId | None,
         decide: Callable[[Draft], object],
     ) -> None:
-        self._bookings.decide(
+        self._decide(
             lambda draft: once(
                 draft, f"desk:{by}:{command_id}", about=about,
                 decide=lambda: decide(draft), again=lambda: None,
