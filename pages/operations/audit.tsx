@@ -8,7 +8,7 @@ import { account } from "./account.ts";
 import { DEEDS, OUTCOMES } from "./audit_words.ts";
 import { openHistory } from "./history_state.ts";
 import type { AuditLine, AuditPage } from "./history_types.ts";
-import { TablePlace } from "./table_place.tsx";
+import { TableHead, TablePlace } from "./table_place.tsx";
 import { KINDS, OPERATIONS } from "./words.ts";
 
 const API = "/api/v1";
@@ -49,17 +49,15 @@ export function Audit() {
       </div>
       <TablePlace label={say(OPERATIONS.audit)}>
         <table>
-          <thead>
-            <tr>
-              {[OPERATIONS.when, OPERATIONS.who, OPERATIONS.what, OPERATIONS.onWhat, OPERATIONS.outcome].map(
-                (words) => (
-                  <th scope="col" key={words.en}>
-                    {say(words)}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
+          <TableHead
+            columns={[
+              OPERATIONS.when,
+              OPERATIONS.who,
+              OPERATIONS.what,
+              OPERATIONS.onWhat,
+              OPERATIONS.outcome,
+            ]}
+          />
           <tbody>
             {lines.value.map((one) => (
               <Line key={one.name} one={one} />

@@ -1,5 +1,5 @@
 // The presses on one thing that needs a person, and whose it is.
-import { useSignal } from "@preact/signals";
+import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { OperationsItem } from "../shared/messages.ts";
@@ -54,7 +54,6 @@ export function ItemActions({ item, movable }: { item: OperationsItem; movable: 
 }
 
 function ToBus({ item }: { item: OperationsItem }) {
-  const isOpen = useSignal(false);
   if (!item.vehicle_id) return null;
   const to: Addressee = {
     vehicle_id: item.vehicle_id,
@@ -75,23 +74,9 @@ function ToBus({ item }: { item: OperationsItem }) {
           {say(TEMPLATE_WORDS[template])}
         </button>
       )}
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
+      <DialogButton dialog={(close) => <MessageDialog to={to} onClose={close} />}>
         {say(ACTIONS.otherMessage)}
-      </button>
-      {isOpen.value && (
-        <MessageDialog
-          to={to}
-          onClose={() => {
-            isOpen.value = false;
-          }}
-        />
-      )}
+      </DialogButton>
     </>
   );
 }

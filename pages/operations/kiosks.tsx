@@ -7,7 +7,7 @@ import { type KioskCode, makeCode } from "./kiosk_actions.ts";
 import { KioskDialog } from "./kiosk_dialog.tsx";
 import { KIOSKS, trouble } from "./kiosk_words.ts";
 import { picture } from "./state.ts";
-import { TablePlace } from "./table_place.tsx";
+import { TableHead, TablePlace } from "./table_place.tsx";
 import { OPERATIONS } from "./words.ts";
 
 export function Kiosks() {
@@ -22,15 +22,7 @@ export function Kiosks() {
       ) : (
         <TablePlace label={say(OPERATIONS.kiosks)}>
           <table>
-            <thead>
-              <tr>
-                {[...head, KIOSKS.open].map((words) => (
-                  <th scope="col" key={words.en}>
-                    {say(words)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead columns={[...head, KIOSKS.open]} />
             <tbody>
               {kiosks.map((one) => (
                 <KioskRow

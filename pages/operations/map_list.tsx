@@ -1,5 +1,5 @@
 // The buses of the map as a list, and the one that was chosen with what can be done about it.
-import { useSignal } from "@preact/signals";
+import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import { ago } from "../shared/moments.ts";
@@ -12,7 +12,7 @@ import type { BusOnMap } from "./map_types.ts";
 import { MAP } from "./map_words.ts";
 import { MessageDialog } from "./message_dialog.tsx";
 import { openReservations } from "./state.ts";
-import { TablePlace } from "./table_place.tsx";
+import { TableHead, TablePlace } from "./table_place.tsx";
 import { OPERATIONS } from "./words.ts";
 
 const MOST_ROWS = 300;
@@ -35,17 +35,9 @@ export function BusList() {
     <TablePlace label={say(MAP.list)} className="map-list">
       <table>
         <caption class="unseen">{say(MAP.list)}</caption>
-        <thead>
-          <tr>
-            {[OPERATIONS.bus, OPERATIONS.route, OPERATIONS.state, MAP.people, MAP.nextStop, MAP.heard].map(
-              (words) => (
-                <th scope="col" key={words.en}>
-                  {say(words)}
-                </th>
-              ),
-            )}
-          </tr>
-        </thead>
+        <TableHead
+          columns={[OPERATIONS.bus, OPERATIONS.route, OPERATIONS.state, MAP.people, MAP.nextStop, MAP.heard]}
+        />
         <tbody>
           {shown.slice(0, MOST_ROWS).map((bus) => (
             <Row key={bus.vehicle_id} bus={bus} />
@@ -81,9 +73,9 @@ function Row({ bus }: { bus: BusOnMap }) {
 
 /** The bus in hand: who waits for it, and a message to it. */
 export function ChosenBus() {
-  const isWriting = useSignal(false);
   const bus = chosen.value;
   if (!bus) return <p class="quiet">{say(MAP.chooseOne)}</p>;
+  const to = { vehicle_id: bus.vehicle_id, plate: bus.plate || null };
   const rides = openReservations.value.filter((one) =>
     one.holds.some((held) => held.vehicle_id === bus.vehicle_id),
   );
@@ -93,16 +85,10 @@ export function ChosenBus() {
         <h3>
           {bus.route_name} {bus.plate || bus.vehicle_id}
         </h3>
-        <button
-          type="button"
-          aria-haspopup="dialog"
-          onClick={() => {
-            isWriting.value = true;
-          }}
-        >
+        <DialogButton dialog={(close) => <MessageDialog to={to} onClose={close} />}>
           <Icon name="send" />
           {say(ACTIONS.message)}
-        </button>
+        </DialogButton>
       </div>
       <p>{tellStates(bus)}</p>
       {rides.length > 0 && (
@@ -115,14 +101,6 @@ export function ChosenBus() {
             </li>
           ))}
         </ul>
-      )}
-      {isWriting.value && (
-        <MessageDialog
-          to={{ vehicle_id: bus.vehicle_id, plate: bus.plate || null }}
-          onClose={() => {
-            isWriting.value = false;
-          }}
-        />
       )}
     </section>
   );

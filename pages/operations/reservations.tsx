@@ -8,7 +8,7 @@ import { NEEDS, STATES } from "../shared/words.ts";
 import { ACTIONS } from "./action_words.ts";
 import { openHistory } from "./history_state.ts";
 import { openReservations } from "./state.ts";
-import { TablePlace } from "./table_place.tsx";
+import { TableHead, TablePlace } from "./table_place.tsx";
 import { OPERATIONS } from "./words.ts";
 
 function matches(one: ReservationView, wanted: string): boolean {
@@ -41,24 +41,18 @@ export function Reservations() {
       ) : (
         <TablePlace label={say(OPERATIONS.reservations)}>
           <table>
-            <thead>
-              <tr>
-                {[
-                  OPERATIONS.code,
-                  OPERATIONS.state,
-                  OPERATIONS.stop,
-                  OPERATIONS.to,
-                  OPERATIONS.bus,
-                  OPERATIONS.due,
-                  OPERATIONS.help,
-                  OPERATIONS.asked,
-                ].map((words) => (
-                  <th scope="col" key={words.en}>
-                    {say(words)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead
+              columns={[
+                OPERATIONS.code,
+                OPERATIONS.state,
+                OPERATIONS.stop,
+                OPERATIONS.to,
+                OPERATIONS.bus,
+                OPERATIONS.due,
+                OPERATIONS.help,
+                OPERATIONS.asked,
+              ]}
+            />
             <tbody>
               {shown.map((one) => (
                 <ReservationRow key={one.reservation_id} one={one} />

@@ -1,6 +1,6 @@
 // What the rider can do now: answer, say that they are off, cancel, put away. Each press counts once.
-import { useSignal } from "@preact/signals";
 import { Dialog } from "../shared/components/dialog.tsx";
+import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
 import type { ReservationView } from "../shared/messages.ts";
@@ -70,41 +70,32 @@ function Question({ id, isSending }: { id: string; isSending: boolean }) {
 }
 
 function CancelButton({ id, isSending }: { id: string; isSending: boolean }) {
-  const isAsking = useSignal(false);
-  const close = () => {
-    isAsking.value = false;
+  return (
+    <DialogButton
+      className="danger"
+      disabled={isSending}
+      dialog={(close) => <CancelQuestion id={id} close={close} />}
+    >
+      {say(RIDER.cancelBooking)}
+    </DialogButton>
+  );
+}
+
+function CancelQuestion({ id, close }: { id: string; close(): void }) {
+  const cancel = () => {
+    close();
+    cancelReservation(id);
   };
   return (
-    <>
-      <button
-        type="button"
-        class="danger"
-        disabled={isSending}
-        onClick={() => {
-          isAsking.value = true;
-        }}
-      >
-        {say(RIDER.cancelBooking)}
-      </button>
-      {isAsking.value && (
-        <Dialog title={say(RIDER.cancelSure)} onClose={close}>
-          <div class="row row-end">
-            <button type="button" onClick={close}>
-              {say(RIDER.keep)}
-            </button>
-            <button
-              type="button"
-              class="danger"
-              onClick={() => {
-                close();
-                cancelReservation(id);
-              }}
-            >
-              {say(RIDER.cancelBooking)}
-            </button>
-          </div>
-        </Dialog>
-      )}
-    </>
+    <Dialog title={say(RIDER.cancelSure)} onClose={close}>
+      <div class="row row-end">
+        <button type="button" onClick={close}>
+          {say(RIDER.keep)}
+        </button>
+        <button type="button" class="danger" onClick={cancel}>
+          {say(RIDER.cancelBooking)}
+        </button>
+      </div>
+    </Dialog>
   );
 }

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { now } from "../shared/clock.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
+import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
 import type { RouteAtStop, StopRef } from "../shared/messages.ts";
@@ -15,25 +16,13 @@ import { RIDER } from "./words.ts";
 const MINUTES = [0, 10, 20, 30, 45, 59] as const;
 
 export function BookAheadButton({ stop }: { stop: StopRef }) {
-  const isOpen = useSignal(false);
   const routes = stopRoutes.value?.stop_id === stop.stop_id ? stopRoutes.value.routes : [];
   if (routes.length === 0) return null;
-  const close = () => {
-    isOpen.value = false;
-  };
   return (
-    <>
-      <button
-        type="button"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        <Icon name="clock" />
-        {say(RIDER.bookAhead)}
-      </button>
-      {isOpen.value && <BookAhead stop={stop} routes={routes} onClose={close} />}
-    </>
+    <DialogButton dialog={(close) => <BookAhead stop={stop} routes={routes} onClose={close} />}>
+      <Icon name="clock" />
+      {say(RIDER.bookAhead)}
+    </DialogButton>
   );
 }
 

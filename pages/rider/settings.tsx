@@ -1,7 +1,9 @@
 // Settings of the rider's device, and the way to be forgotten.
 import { useSignal } from "@preact/signals";
 import { Dialog } from "../shared/components/dialog.tsx";
+import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
+import { Segments } from "../shared/components/segments.tsx";
 import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
 import { hasContrast, wantsContrast } from "../shared/contrast.ts";
 import { say } from "../shared/language.ts";
@@ -26,27 +28,11 @@ const CONTRASTS: readonly (readonly [boolean, Sentence])[] = [
 ];
 
 export function SettingsButton() {
-  const isOpen = useSignal(false);
   return (
-    <>
-      <button
-        type="button"
-        class="plain"
-        onClick={() => {
-          isOpen.value = true;
-        }}
-      >
-        <Icon name="settings" />
-        {say(RIDER.settings)}
-      </button>
-      {isOpen.value && (
-        <Settings
-          onClose={() => {
-            isOpen.value = false;
-          }}
-        />
-      )}
-    </>
+    <DialogButton className="plain" dialog={(close) => <Settings onClose={close} />}>
+      <Icon name="settings" />
+      {say(RIDER.settings)}
+    </DialogButton>
   );
 }
 
@@ -63,42 +49,30 @@ function Settings({ onClose }: { onClose(): void }) {
         {say(RIDER.yourNeeds)}
       </button>
       <div class="field">
-        <span id="text-size">{say(RIDER.textSize)}</span>
-        <fieldset class="segments" aria-labelledby="text-size">
-          {SIZES.map(([size, words]) => (
-            <button
-              key={size}
-              type="button"
-              aria-pressed={textSize.value === size}
-              onClick={() => {
-                textSize.value = size;
-              }}
-            >
-              {say(words)}
-            </button>
-          ))}
-        </fieldset>
+        <span>{say(RIDER.textSize)}</span>
+        <Segments
+          label={say(RIDER.textSize)}
+          choices={SIZES}
+          chosen={textSize.value}
+          choose={(wanted) => {
+            textSize.value = wanted;
+          }}
+        />
       </div>
       <div class="field">
         <span>{say(WORDS.theme)}</span>
         <ThemeSwitch />
       </div>
       <div class="field">
-        <span id="contrast">{say(RIDER.contrast)}</span>
-        <fieldset class="segments" aria-labelledby="contrast">
-          {CONTRASTS.map(([isStrong, words]) => (
-            <button
-              key={words.en}
-              type="button"
-              aria-pressed={hasContrast() === isStrong}
-              onClick={() => {
-                wantsContrast.value = isStrong;
-              }}
-            >
-              {say(words)}
-            </button>
-          ))}
-        </fieldset>
+        <span>{say(RIDER.contrast)}</span>
+        <Segments
+          label={say(RIDER.contrast)}
+          choices={CONTRASTS}
+          chosen={hasContrast()}
+          choose={(wanted) => {
+            wantsContrast.value = wanted;
+          }}
+        />
       </div>
       <NoticesSetting />
       <Erase />

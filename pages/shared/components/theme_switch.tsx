@@ -1,29 +1,25 @@
 // Day, night, or by itself.
 import { say } from "../language.ts";
+import type { Sentence } from "../messages.ts";
 import { type ThemeChoice, themeChoice } from "../theme.ts";
 import { WORDS } from "../words.ts";
+import { Segments } from "./segments.tsx";
 
-const CHOICES = [
+const CHOICES: readonly (readonly [ThemeChoice, Sentence])[] = [
   ["auto", WORDS.themeAuto],
   ["day", WORDS.themeDay],
   ["night", WORDS.themeNight],
-] as const satisfies readonly (readonly [ThemeChoice, unknown])[];
+];
 
 export function ThemeSwitch() {
   return (
-    <fieldset class="segments" aria-label={say(WORDS.theme)}>
-      {CHOICES.map(([choice, words]) => (
-        <button
-          key={choice}
-          type="button"
-          aria-pressed={themeChoice.value === choice}
-          onClick={() => {
-            themeChoice.value = choice;
-          }}
-        >
-          {say(words)}
-        </button>
-      ))}
-    </fieldset>
+    <Segments
+      label={say(WORDS.theme)}
+      choices={CHOICES}
+      chosen={themeChoice.value}
+      choose={(wanted) => {
+        themeChoice.value = wanted;
+      }}
+    />
   );
 }
