@@ -197,6 +197,8 @@ class AlightingPassenger(Struct, frozen=True):
     unserved: bool = False
     """The bus will not stop there (detour, short turn): the passenger has been told to talk to the driver."""
     advice: tuple[Sentence, ...] = ()
+    expected_at: datetime | None = None
+    """When the bus gets to that stop, as far as anybody knows."""
 
 
 class BusMessageView(Struct, frozen=True):
@@ -231,6 +233,8 @@ class PassengerProgress(Struct, frozen=True):
 
     reservation_id: str
     stops_away: int | None
+    expected_at: datetime | None = None
+    """When the bus gets there, as far as anybody knows; sent again when it has moved by ten seconds."""
 
 
 class DriverProgress(Struct, frozen=True):

@@ -52,6 +52,11 @@ class Hold(Struct, frozen=True, kw_only=True):
     told: tuple[str, ...] = ()
     """Event types that are told once for a bus: `two_stops`, `approaching`, `alighting`, …"""
 
+    @property
+    def goal_position(self) -> int:
+        """Where its rider waits for the bus; once aboard, where they get off."""
+        return self.alight_position if self.state is State.BOARDED else self.board_position
+
     def told_about(self, reminder: str) -> "Hold":
         """This hold with one more reminder given."""
         return replace(self, told=(*self.told, reminder))

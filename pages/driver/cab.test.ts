@@ -105,6 +105,35 @@ test("a reminder brings the stop nearer", () => {
   assert.equal(there.waiting[0]?.stops_away, 0);
 });
 
+test("stops and minutes move on as the bus does, and whom it meets first stands first", () => {
+  const cab = after(
+    EMPTY,
+    { type: "waiting_passenger", ...aPing("a", "2026-11-21T14:04:00+09:00") },
+    { type: "waiting_passenger", ...aPing("b", "2026-11-21T14:05:00+09:00") },
+    { type: "alighting_passenger", reservation_id: "c", stop: STOP, stops_away: 5, help: [] },
+  );
+  const late = "2026-11-21T05:09:00.500Z";
+  const moved = after(cab, {
+    type: "progress",
+    run_id: "run",
+    route_name: "143",
+    headsign: "개포동",
+    passengers: [
+      { reservation_id: "a", stops_away: 2, expected_at: late },
+      { reservation_id: "b", stops_away: 1, expected_at: null },
+      { reservation_id: "c", stops_away: 4, expected_at: late },
+    ],
+  });
+  assert.deepEqual(
+    moved.waiting.map((one) => [one.reservation_id, one.stops_away, one.expected_at]),
+    [
+      ["b", 1, "2026-11-21T14:05:00+09:00"],
+      ["a", 2, late],
+    ],
+  );
+  assert.equal(moved.on_board[0]?.expected_at, late);
+});
+
 test("an event of a kind from a newer server changes nothing", () => {
   assert.equal(after(EMPTY, { type: "something_new" }), EMPTY);
 });

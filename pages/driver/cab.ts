@@ -65,15 +65,19 @@ function takeMessage(known: BusMessageView[], event: BusMessageView): BusMessage
 
 /** The bus has come nearer, or has begun another run. */
 function moveOn(cab: Cab, now: DriverProgress): Cab {
-  const away = new Map(now.passengers.map((one) => [one.reservation_id, one.stops_away]));
-  const move = <T extends { reservation_id: string; stops_away: number | null }>(one: T): T =>
-    away.has(one.reservation_id) ? { ...one, stops_away: away.get(one.reservation_id) ?? null } : one;
+  const told = new Map(now.passengers.map((one) => [one.reservation_id, one]));
+  const move = <T extends WaitingPassenger | AlightingPassenger>(one: T): T => {
+    const news = told.get(one.reservation_id);
+    if (!news) return one;
+    const expected_at = news.expected_at ?? one.expected_at;
+    return { ...one, stops_away: news.stops_away, ...(expected_at ? { expected_at } : {}) };
+  };
   return {
     ...cab,
     run_id: now.run_id,
     route_name: now.route_name,
     headsign: now.headsign,
-    waiting: cab.waiting.map(move),
+    waiting: sortWaiting(cab.waiting.map(move)),
     on_board: cab.on_board.map(move),
   };
 }
@@ -124,7 +128,7 @@ export function movePassenger(cab: Cab, id: string, state: State, alighting?: Al
 }
 
 export function sortWaiting(waiting: WaitingPassenger[]): WaitingPassenger[] {
-  return [...waiting].sort((a, b) => a.expected_at.localeCompare(b.expected_at));
+  return [...waiting].sort((a, b) => Date.parse(a.expected_at) - Date.parse(b.expected_at));
 }
 
 function without<T extends { reservation_id: string }>(list: T[], gone: { reservation_id: string }): T[] {
@@ -150,5 +154,13 @@ function pickWaiting(event: WaitingPassenger): WaitingPassenger {
 
 function pickAlighting(event: AlightingPassenger): AlightingPassenger {
   const { reservation_id, stop, stops_away, help, alighting = "later", unserved = false } = event;
-  return { reservation_id, stop, stops_away, help, alighting, unserved };
+  return {
+    reservation_id,
+    stop,
+    stops_away,
+    help,
+    alighting,
+    unserved,
+    expected_at: event.expected_at ?? null,
+  };
 }

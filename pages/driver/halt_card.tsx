@@ -41,7 +41,7 @@ export function HaltCard({ halt, isLinkUp, isMoving }: HaltProps) {
   );
 }
 
-/** What was expected when the ping came: not told any more when the bus is clearly later. */
+/** As last told: left out where the bus is clearly later, because nobody could tell since. */
 function Time({ halt: { expectedAt, stopsAway } }: { halt: Halt }) {
   if (expectedAt === null) return null;
   const minutes = minutesUntil(expectedAt, now.value);

@@ -8,7 +8,7 @@ export interface Halt {
   stop: StopRef;
   /** Null when nobody knows where the bus is, or it is past. */
   stopsAway: number | null;
-  /** Null where somebody only gets off. */
+  /** When the bus gets there, as last told; null while nobody has. */
   expectedAt: string | null;
   waiting: WaitingPassenger[];
   alighting: AlightingPassenger[];
@@ -50,7 +50,14 @@ function putAlighting(halts: Halt[], one: AlightingPassenger, stop: StopRef): vo
   const further =
     away === null ? -1 : halts.findIndex((halt) => halt.stopsAway !== null && halt.stopsAway > away);
   const key = keyOf(stop, away, "off");
-  const halt = { key, stop, stopsAway: away, expectedAt: null, waiting: [], alighting: [one] };
+  const halt = {
+    key,
+    stop,
+    stopsAway: away,
+    expectedAt: one.expected_at ?? null,
+    waiting: [],
+    alighting: [one],
+  };
   halts.splice(further < 0 ? halts.length : further, 0, halt);
 }
 

@@ -149,6 +149,7 @@ export interface AlightingPassenger {
   alighting?: "later" | "next" | "acknowledged";
   unserved?: boolean;
   advice?: Sentence[];
+  expected_at?: string | null;
 }
 
 export interface BusMessageView {
@@ -176,6 +177,7 @@ export interface DriverSnapshot {
 export interface PassengerProgress {
   reservation_id: string;
   stops_away: number | null;
+  expected_at?: string | null;
 }
 
 export interface DriverProgress {

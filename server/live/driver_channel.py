@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from booking import driver_decisions as decisions
 from booking.desk import MessageId
-from booking.messages import DriverProgress
+from booking.messages import DriverProgress, PassengerProgress
 from booking.reservation import Reservation, ReservationId
 from gtfs.identifiers import VehicleId
 from server.background.giving_way import giving_way
@@ -60,6 +60,27 @@ class Position(Command, frozen=True, kw_only=True):
     lat: Latitude
     lon: Longitude
     at: Annotated[datetime, Meta(tz=True)]
+
+
+MOVED_SECONDS = 10
+"""A bus that is expected so much earlier or later than was told is news for its driver."""
+
+
+def is_old_news(progress: DriverProgress, told: DriverProgress) -> bool:
+    """Whether a driver who has been told that knows all that is shown."""
+    if len(progress.passengers) != len(told.passengers):
+        return False
+    known = tuple(
+        replace(now, expected_at=before.expected_at) if _hardly_moved(now, before) else now
+        for now, before in zip(progress.passengers, told.passengers, strict=True)
+    )
+    return replace(progress, passengers=known) == told
+
+
+def _hardly_moved(now: PassengerProgress, before: PassengerProgress) -> bool:
+    if now.expected_at is None or before.expected_at is None:
+        return False
+    return abs((now.expected_at - before.expected_at).total_seconds()) < MOVED_SECONDS
 
 
 class DriverChannel(Channel):
@@ -161,7 +182,8 @@ class DriverChannel(Channel):
                 passengers[vehicle_id].append(reservation)
         for vehicle_id in giving_way(connected):
             progress = self.services.views.driver_progress(vehicle_id, passengers.get(vehicle_id, ()))
-            if self._told.get(vehicle_id) == progress:
+            told = self._told.get(vehicle_id)
+            if told is not None and is_old_news(progress, told):
                 continue
             self._told[vehicle_id] = progress
             audience = audience_of_vehicle(vehicle_id)

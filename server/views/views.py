@@ -146,7 +146,6 @@ class Views:
         run = Run.from_id(held.run_id)
         trip = self._world.find_trip(run.trip_id)
         arrival = self._world.find_arrival(held.run_id, held.board_position, now)
-        goal = held.alight_position if held.state is State.BOARDED else held.board_position
         return m.HoldView(
             run_id=held.run_id,
             trip_id=run.trip_id,
@@ -162,7 +161,8 @@ class Views:
             route_names=dict(self._world.timetable.get_route(trip.route_id).names) if trip else {},
             headsigns=dict(trip.headsigns) if trip else {},
             way=tuple(
-                self.stop_ref(one) for one in self._world.list_stops_before(held.run_id, goal, WAY_STOPS)
+                self.stop_ref(one)
+                for one in self._world.list_stops_before(held.run_id, held.goal_position, WAY_STOPS)
             ),
         )
 
@@ -171,6 +171,11 @@ class Views:
         if held.state is State.BOARDED:
             return self._world.stops_until(held.run_id, held.alight_position)
         return arrival.stops_away if arrival else None
+
+    def _expected_at(self, held: Hold, now: datetime) -> datetime | None:
+        """When the bus gets to where the rider boards; once aboard, to where they get off."""
+        arrival = self._world.find_arrival(held.run_id, held.goal_position, now)
+        return arrival.expected_at if arrival else None
 
     def plate_of(self, vehicle_id: VehicleId | None) -> str:
         """The plate on record, or the one the feeds tell; empty when nobody knows."""
@@ -226,13 +231,12 @@ class Views:
 
     def driver_progress(self, vehicle_id: VehicleId, reservations: Iterable[Reservation]) -> m.DriverProgress:
         """Where this bus stands now towards those of its passengers who are among the reservations."""
+        now = self._clock()
         passengers = tuple(
             m.PassengerProgress(
                 reservation.id,
-                self._world.stops_until(
-                    held.run_id,
-                    held.alight_position if held.state is State.BOARDED else held.board_position,
-                ),
+                self._world.stops_until(held.run_id, held.goal_position),
+                self._expected_at(held, now),
             )
             for reservation in reservations
             for held in reservation.holds
@@ -281,6 +285,7 @@ class Views:
             alighting="later" if not is_told else "acknowledged" if is_pressed else "next",
             unserved=EventType.ALIGHT_UNSERVED in held.told,
             advice=_advise(reservation),
+            expected_at=self._expected_at(held, self._clock()),
         )
 
     def vehicle_state(self, vehicle_id: VehicleId | None) -> dict[str, Any]:

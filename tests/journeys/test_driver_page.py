@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from tests.builders.browser_town import Town, fast_town_running
 from tests.builders.bus_terminal import Booking, Terminal, book, list_barriers
 from tests.builders.fast_town import STOPS
 from tests.builders.processes import eventually
+from tests.builders.told_town import SEOUL, told_town_running
 
 pytestmark = pytest.mark.browser
 HOP_SECONDS = 60
@@ -154,6 +157,20 @@ def test_while_the_bus_moves_there_is_one_line_to_read_and_one_thing_to_press(te
     stand_still(terminal, place)
     expect(card).to_contain_text("내릴 곳 미정")
     expect(page.get_by_role("button", name="버스", exact=True)).to_be_visible()
+
+
+def test_the_minutes_on_the_card_move_on_with_the_bus(browser: Browser, tmp_path: Path) -> None:
+    with told_town_running(tmp_path, HOP_SECONDS) as town:
+        arrival = town.get_planned("S03", minutes=8)
+        town.tell("bus-0001", arrival, delay_seconds=0)
+        terminal = Terminal(browser, town)
+        terminal.sign_in("bus-0001")
+        time = terminal.card_of(book(town, "09103", arrival, "wheelchair")).locator(".halt-time")
+        planned = datetime.fromisoformat(arrival["expected_at"]).astimezone(SEOUL)
+        for minutes in (6, -2):
+            town.tell("bus-0001", arrival, delay_seconds=60 * minutes)
+            expect(time).to_contain_text(f"{planned + timedelta(minutes=minutes):%H:%M}", timeout=20_000)
+        terminal.leave()
 
 
 def drive_until_moving(terminal: Terminal) -> float:

@@ -19,9 +19,10 @@ WAITING = (
     + f"{STOPS.format('stop')} {STOPS.format('alight_stop')} {ADVICE.format('advice')}"
 )
 ABOARD = (
-    "reservation_id stop stops_away help alighting unserved advice "
+    "reservation_id stop stops_away help alighting unserved advice expected_at "
     + f"{STOPS.format('stop')} {ADVICE.format('advice')}"
 )
+COMING = "reservation_id stops_away expected_at"
 BUS = "vehicle_id plate run_id route_name headsign ramp_working spaces_total spaces_taken_by_walk_ons"
 
 
@@ -39,7 +40,7 @@ DRIVER_FIELDS = {
     "passenger": f"{HEAD} reservation_id state alighting",
     "withdrawn": f"{HEAD} reservation_id why",
     "vehicle": f"{HEAD} ramp_working spaces_taken_by_walk_ons",
-    "progress": f"{HEAD} run_id route_name headsign passengers passengers.reservation_id passengers.stops_away",
+    "progress": f"{HEAD} run_id route_name headsign passengers {under('passengers', COMING)}",
 }
 """All that a driver may ever be told, field by field: kind of help, stops, a count; nobody, and nobody's past."""
 
