@@ -1,5 +1,6 @@
 """The dispatchers' desk: who has taken what in hand, and what has been said to which bus."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NewType
 
@@ -21,6 +22,12 @@ Template = Literal[
     "confirm_waiting", "left_behind", "wait_for_passenger", "check_ramp", "check_terminal", "call_desk"
 ]  # fmt: skip
 """What is said so often that it has its words in every language; see `message` in `booking/sentences.toml`."""
+ReportKind = Literal["ramp_broken", "passed_by", "not_let_on", "other"]
+"""What a rider can say of a bus in one press."""
+REPORTED_AS: Mapping[ReportKind, str] = {
+    "ramp_broken": "ramp_reported", "passed_by": "passed_by", "not_let_on": "not_let_on", "other": "reported",
+}  # fmt: skip
+"""The kind of thing that the dispatchers then have on their list."""
 WITH_STOP: frozenset[Template] = frozenset({"confirm_waiting", "left_behind", "wait_for_passenger"})
 """Templates that name a stop."""
 
@@ -37,17 +44,18 @@ class Mark(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """A rider said that a bus left them behind: it stays on the list until a dispatcher is done with it."""
+    """A rider said what was wrong with a bus: it stays on the list until a dispatcher is done with it."""
 
     reservation_id: ReservationId
     run_id: RunId
     vehicle_id: VehicleId | None
     at: datetime
+    kind: ReportKind = "passed_by"
 
     @property
     def item(self) -> str:
         """Its name on the list."""
-        return f"passed_by {self.reservation_id} {self.run_id}"
+        return f"{REPORTED_AS[self.kind]} {self.reservation_id} {self.run_id}"
 
 
 class BusMessage(Struct, frozen=True, kw_only=True):

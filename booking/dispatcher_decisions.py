@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from booking.audit import AuditEntry
-from booking.desk import BusMessage, Desk, Mark, MessageId, Template
+from booking.desk import REPORTED_AS, BusMessage, Desk, Mark, MessageId, Template
 from booking.draft import Draft
 from booking.errors import NotFound, WrongMoment
 from booking.events import EventType
@@ -21,7 +21,7 @@ from gtfs.identifiers import RunId, StopId, VehicleId
 
 MOST_NOTES = 20
 ReassignReason = Literal["not_confirmed", "bus_silent", "bus_trouble", "by_dispatcher"]
-CAN_BE_SETTLED = frozenset({"passed_by"})
+CAN_BE_SETTLED = frozenset(REPORTED_AS.values())
 """Reports of what is over: everything else leaves the list by itself when it is well again."""
 
 

@@ -30,6 +30,8 @@ class EventType(StrEnum):
     RELEASED = "released"
     """A held place given back because the rider boarded the other bus, or ended the reservation."""
     ASKED = "asked"
+    REPORTED = "reported"
+    """A rider has told the dispatchers of something wrong with a bus; `why` is a `booking.desk.ReportKind`."""
     QUESTION_WITHDRAWN = "question_withdrawn"
     """The bus that was said to have gone is seen before the stop after all."""
     REASSIGNED = "reassigned"
@@ -82,6 +84,9 @@ OF_DISPATCHERS = frozenset({
     EventType.KIOSK_SILENT, EventType.KIOSK_HEARD,
 })  # fmt: skip
 """Told to dispatchers alone: a driver or a rider can do nothing about them."""
+
+NOT_FOR_BUSES = frozenset({EventType.REPORTED})
+"""Of a bus, and not told to it: whoever reports their driver may still be aboard."""
 
 OF_MESSAGES = frozenset({EventType.MESSAGE, EventType.MESSAGE_DELIVERED, EventType.MESSAGE_ACKNOWLEDGED})
 """Between dispatchers and one bus; a rider hears nothing of them."""

@@ -267,7 +267,7 @@ class OperationsItem(Struct, frozen=True):
 
     kind: Literal[
         "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken",
-        "vehicle_silent", "kiosk_silent", "feed_outage",
+        "ramp_reported", "not_let_on", "reported", "vehicle_silent", "kiosk_silent", "feed_outage",
     ]  # fmt: skip
     since: datetime
     sentence: Sentence

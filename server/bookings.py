@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
+from booking.desk import ReportKind
 from booking.draft import Draft, Key
 from booking.due import apply_due
 from booking.errors import NotFound, WrongMoment
@@ -20,6 +21,7 @@ from booking.offers import Offer
 from booking.progress import Progress
 from booking.repeats import once
 from booking.reservation import Hold, Owner, Reservation, ReservationId
+from booking.rider_reports import report
 from booking.settings import Rules
 from booking.states import State
 from booking.waiting import list_wishes
@@ -106,19 +108,51 @@ class BookingService:
         command_id: str | None = None,
     ) -> Reservation:
         """What the rider says happened, once for each `command_id`. Raises `NotFound`, `WrongMoment`."""
-
-        def take(draft: Draft) -> Reservation:
-            reservation = _owned(draft, reservation_id, owner)
-            return rider.answer(draft, reservation, outcome, self.find_offers, self._rules)
-
         name = None if command_id is None else f"{owner}:outcome:{command_id}"
+        return self._of_owner(
+            reservation_id,
+            owner,
+            name,
+            lambda draft, one: rider.answer(draft, one, outcome, self.find_offers, self._rules),
+        )
+
+    def report(
+        self,
+        reservation_id: ReservationId,
+        owner: Owner,
+        kind: ReportKind,
+        run_id: RunId | None,
+        *,
+        command_id: str | None = None,
+    ) -> Reservation:
+        """What is wrong with a bus of the ride, once for each `command_id`. Raises `NotFound`, `WrongMoment`."""
+        name = None if command_id is None else f"{owner}:report:{command_id}"
+        return self._of_owner(
+            reservation_id,
+            owner,
+            name,
+            lambda draft, one: report(draft, one, kind, run_id, self.find_offers, self._rules),
+        )
+
+    def _of_owner(
+        self,
+        reservation_id: ReservationId,
+        owner: Owner,
+        name: str | None,
+        decide: Callable[[Draft, Reservation], Reservation],
+    ) -> Reservation:
+        """One decision about a reservation of that owner, made once for each name."""
+
+        def look(draft: Draft) -> Reservation:
+            return _owned(draft, reservation_id, owner)
+
         return self._decide(
             lambda draft: once(
                 draft,
                 name,
                 about=reservation_id,
-                decide=lambda: take(draft),
-                again=lambda: _owned(draft, reservation_id, owner),
+                decide=lambda: decide(draft, look(draft)),
+                again=lambda: look(draft),
             )
         )
 

@@ -9,6 +9,7 @@ import { type Addressee, busy, letGo, reassign, settle, take, write } from "./ac
 import { openHistory } from "./history_state.ts";
 import { MessageDialog } from "./message_dialog.tsx";
 import { MESSAGES, type Movable, suggestReason } from "./suggestions.ts";
+import { isReport } from "./urgency.ts";
 
 export function TakenBy({ item }: { item: OperationsItem }) {
   if (!item.taken_by) return null;
@@ -37,7 +38,7 @@ export function ItemActions({ item, movable }: { item: OperationsItem; movable: 
           {say(ACTIONS.take)}
         </button>
       )}
-      {item.kind === "passed_by" && (isMine || !item.taken_by) && (
+      {isReport(item.kind) && (isMine || !item.taken_by) && (
         <button type="button" disabled={isMarking} onClick={() => void settle(item)}>
           {say(ACTIONS.settle)}
         </button>

@@ -7,6 +7,9 @@ export const MESSAGES: Partial<Record<OperationsItem["kind"], Template>> = {
   not_acknowledged: "confirm_waiting",
   alighting_not_acknowledged: "call_desk",
   alight_unserved: "call_desk",
+  not_let_on: "call_desk",
+  ramp_reported: "check_ramp",
+  reported: "call_desk",
   ramp_broken: "check_ramp",
   vehicle_silent: "check_terminal",
 };
@@ -14,6 +17,7 @@ export const MESSAGES: Partial<Record<OperationsItem["kind"], Template>> = {
 const REASONS: Partial<Record<OperationsItem["kind"], Reason>> = {
   not_acknowledged: "not_confirmed",
   ramp_broken: "bus_trouble",
+  ramp_reported: "bus_trouble",
   vehicle_silent: "bus_silent",
 };
 

@@ -4,7 +4,7 @@ import { type Call, call, callAsReply, Refusal } from "../shared/api.ts";
 import { type Command, CommandQueue } from "../shared/command_queue.ts";
 import { newId } from "../shared/identity.ts";
 import { language } from "../shared/language.ts";
-import type { ArrivalView, Need, Reply, ReservationView } from "../shared/messages.ts";
+import type { ArrivalView, Need, Reply, ReportKind, ReservationView } from "../shared/messages.ts";
 import { forgetEverything, storedShelf } from "../shared/storage.ts";
 import { account, forgetRider, needs, noteReservation, refusal } from "./state.ts";
 
@@ -115,6 +115,12 @@ export function cancelReservation(id: string): void {
 export function answerOutcome(id: string, outcome: Outcome): void {
   const path = `/reservations/${encodeURIComponent(id)}/outcome`;
   queue.add("outcome", { reservation_id: id, path, body: { outcome } });
+}
+
+/** `run`: which bus of the ride; null: the one that the rider had last. */
+export function reportBus(id: string, kind: ReportKind, run: string | null): void {
+  const path = `/reservations/${encodeURIComponent(id)}/report`;
+  queue.add("report", { reservation_id: id, path, body: run === null ? { kind } : { kind, run_id: run } });
 }
 
 export function withdraw(command: Command): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HoldView, ReservationView } from "../shared/messages.ts";
-import { findCall, findPhase, findReport } from "./calls.ts";
+import { findCall, findPhase, findReport, listReports } from "./calls.ts";
 
 const AT = Date.parse("2026-03-02T12:00:00Z");
 const step = (type: string, seconds: number, why: string | null = null) => ({
@@ -48,6 +48,14 @@ test("two stops before, it is time to get ready; aboard, only the reminder says 
   assert.equal(findPhase(told(aboard)), "aboard");
   assert.equal(findPhase(told({ ...aboard, steps: [step("alighting", 0)] })), "get_off");
   assert.equal(findPhase(told({ holds: held(0), question: "did_you_board" })), "asking");
+});
+
+test("what the rider has reported is listed, what the chain found out itself is not", () => {
+  const steps = [step("passed_by", 0, "no_answer"), step("reported", 1, "ramp_broken"), step("passed_by", 2)];
+  assert.deepEqual(
+    listReports(told({ steps })).map((one) => one.type),
+    ["reported", "passed_by"],
+  );
 });
 
 test("a bus that passed by is reported; one that nobody answered about is not", () => {

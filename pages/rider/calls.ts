@@ -64,5 +64,14 @@ export function findPhase(told: ReservationView): Phase {
 
 /** When it was said that a bus had passed by, if it was: the report that went out with it. */
 export function findReport(told: ReservationView): StepView | null {
-  return told.steps.findLast((step) => step.type === "passed_by" && step.why !== "no_answer") ?? null;
+  return told.steps.findLast(isLeftBehind) ?? null;
+}
+
+/** Everything that the rider has reported on this ride, oldest first. */
+export function listReports(told: ReservationView): StepView[] {
+  return told.steps.filter((step) => step.type === "reported" || isLeftBehind(step));
+}
+
+function isLeftBehind(step: StepView): boolean {
+  return step.type === "passed_by" && step.why !== "no_answer";
 }

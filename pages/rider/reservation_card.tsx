@@ -13,6 +13,7 @@ import { ChainSteps } from "./chain_steps.tsx";
 import { HoldPanel } from "./hold_panel.tsx";
 import { isUp } from "./live.ts";
 import { NoticesOffer } from "./notices.tsx";
+import { ReportButton, Reports } from "./reporting.tsx";
 import { Progress } from "./sending.tsx";
 import { toldAt } from "./state.ts";
 import { RIDER } from "./words.ts";
@@ -60,13 +61,14 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
       ))}
       {!reservation.ended &&
         reservation.skipped.map((one) => <Skipped key={one.expected_at} skipped={one} />)}
-      <Report reservation={reservation} />
+      <Reports reservation={reservation} />
       {isSending && (
         <div class="banner banner-note" role="status">
           <Progress />
         </div>
       )}
       {phase !== "asking" && <Actions reservation={reservation} isSending={isSending} />}
+      <ReportButton reservation={reservation} isSending={isSending} />
       {!reservation.ended && <NoticesOffer />}
       {reservation.needs.length > 0 && !reservation.ended && <NeedsList needs={reservation.needs} />}
       <Trail reservation={reservation} />
@@ -115,26 +117,6 @@ function Skipped({ skipped }: { skipped: SkippedView }) {
       <Icon name="steps" />
       {say(words)}
     </p>
-  );
-}
-
-/** What went to the control room when a bus passed by: nobody has to fill in anything. */
-function Report({ reservation }: { reservation: ReservationView }) {
-  const report = findReport(reservation);
-  if (!report) return null;
-  const { stop } = reservation;
-  return (
-    <section class="report" aria-label={say(RIDER.reported(clockTime(report.at)))}>
-      <Icon name="shield" />
-      <div>
-        <strong>{say(RIDER.reported(clockTime(report.at)))}</strong>
-        <p>
-          {report.sentence && say(report.sentence)} {named(stop.name, stop.names)}
-          {stop.code && ` (${stop.code})`}
-        </p>
-        <p class="quiet">{say(RIDER.reportedNote)}</p>
-      </div>
-    </section>
   );
 }
 

@@ -175,10 +175,6 @@ export const RIDER = {
     en: "The driver knows that you get off",
   },
   reported: (time: string): Sentence => ({ ko: `${time} 무정차 신고됨`, en: `Reported at ${time}` }),
-  reportedNote: {
-    ko: "차량, 정류소, 시각을 채워 관제에 보냈습니다. 더 하실 일은 없습니다.",
-    en: "Sent to the control room with bus, stop and time. There is nothing more for you to do.",
-  },
   notBoardedNote: {
     ko: "못 타셨으면 신고와 다음 버스 예약을 한 번에 해 드립니다.",
     en: "If you did not, we report it and book the next bus, in one press.",

@@ -16,6 +16,8 @@ export type State =
   | "expired"
   | "unresolved";
 
+export type ReportKind = "ramp_broken" | "passed_by" | "not_let_on" | "other";
+
 /** The same thing said in each language. */
 export interface Sentence {
   ko: string;
@@ -199,6 +201,9 @@ export interface OperationsItem {
     | "alighting_not_acknowledged"
     | "alight_unserved"
     | "ramp_broken"
+    | "ramp_reported"
+    | "not_let_on"
+    | "reported"
     | "vehicle_silent"
     | "kiosk_silent"
     | "feed_outage";

@@ -48,6 +48,7 @@ const STEPS: Record<string, Sentence> = {
   approaching: { ko: "버스가 들어옵니다", en: "The bus is approaching" },
   declined: { ko: "그 버스는 태울 수 없다고 했습니다", en: "That bus could not take you" },
   passed_by: { ko: "버스가 그냥 지나갔습니다", en: "The bus passed by" },
+  reported: { ko: "문제를 신고했습니다", en: "You reported a problem" },
   reassigned: { ko: "관제에서 다른 버스로 옮겼습니다", en: "The control room moved you to another bus" },
   bus_lost: { ko: "버스가 운행에서 빠졌습니다", en: "The bus left service" },
   question_withdrawn: { ko: "버스가 아직 지나가지 않았습니다", en: "The bus has not gone after all" },

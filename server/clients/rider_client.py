@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from booking.desk import ReportKind
 from booking.messages import BoardView, ReservationView, RiderSnapshot
 from gtfs.identifiers import StopId, TripId
 from server.clients.errors import Refused
@@ -141,6 +142,13 @@ class RiderClient:
     async def cancel(self, reservation_id: str) -> ReservationView:
         """Give the place back. Raises `Refused` or `Unreachable`."""
         return await self._changed_by(f"/reservations/{reservation_id}/cancel", {})
+
+    async def report(
+        self, reservation_id: str, kind: ReportKind, run_id: str | None = None
+    ) -> ReservationView:
+        """Tell the dispatchers what is wrong with a bus of the ride. Raises `Refused` or `Unreachable`."""
+        body = {"kind": kind} | ({"run_id": run_id} if run_id else {})
+        return await self._changed_by(f"/reservations/{reservation_id}/report", body)
 
     async def _changed_by(self, path: str, body: dict[str, Any]) -> ReservationView:
         view = msgspec.convert(

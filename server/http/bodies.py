@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from booking.counting import Counted
+from booking.desk import ReportKind
 from booking.messages import ArrivalView, ReservationView
 from booking.needs import Need
 from booking.rider_decisions import Outcome
-from gtfs.identifiers import RouteId, TripId, VehicleId
+from gtfs.identifiers import RouteId, RunId, TripId, VehicleId
 from server.identity.tokens import Role
 
 Language = Literal["ko", "en"]
@@ -91,6 +92,14 @@ class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What the rider says happened."""
 
     outcome: Outcome
+
+
+class ReportBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is wrong with a bus; everything else is known."""
+
+    kind: ReportKind
+    run_id: Annotated[RunId, Meta(max_length=200)] | None = None
+    """Which bus of this ride; null: the one that the rider is on, waits for, or had last."""
 
 
 class DriverSignIn(Struct, frozen=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from booking.errors import Refusal
 from booking.messages import ReservationView
 from booking.reservation import Owner, Reservation, ReservationId
 from server.composition import Services
-from server.http.bodies import NewReservation, OutcomeBody, ReservationList
+from server.http.bodies import NewReservation, OutcomeBody, ReportBody, ReservationList
 from server.http.operation import operation
 from server.http.paging import SortKey, cut_page
 from server.http.queries import ReservationsQuery
@@ -99,4 +99,24 @@ def answer(
     """Answer "did you board?", or say that you have got off. Without a key it is taken each time it comes."""
     owner = _owner(identity)
     found = services.bookings.answer(ReservationId(reservation_id), owner, body.outcome, command_id=key)
+    return services.views.reservation(found)
+
+
+@operation(
+    blueprint, "POST", "/reservations/{reservation_id}/report", summary="Report what is wrong with the bus",
+    roles=(Role.RIDER,), body=ReportBody, answer=ReservationView, rate=Rate.CHANGES,
+    refusals=("already_ended", "no_bus_to_report", "idempotency_key_reused"), key="taken",
+    example={"kind": "ramp_broken"},
+)  # fmt: skip
+def report(
+    services: Services, identity: Identity, reservation_id: str, body: ReportBody, key: str | None
+) -> ReservationView:
+    """The dispatchers get it with bus, stop and time; the bus does not. At any time of the ride, and after it.
+
+    The same of the same bus again changes nothing. `passed_by`, while "did you board?" stands, is the answer to it.
+    """
+    owner = _owner(identity)
+    found = services.bookings.report(
+        ReservationId(reservation_id), owner, body.kind, body.run_id, command_id=key
+    )
     return services.views.reservation(found)

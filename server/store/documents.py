@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from booking.counting import list_counts
 from booking.desk import Desk
 from booking.draft import KINDS, Document, Draft, Key, Receipt
-from booking.events import OF_DESK, OF_DISPATCHERS, Event
+from booking.events import NOT_FOR_BUSES, OF_DESK, OF_DISPATCHERS, Event
 from booking.ledger import OwnerLedger, Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
@@ -68,7 +68,7 @@ def list_audiences(event: Event) -> list[str]:
         return audiences
     if event.owner:
         audiences.append(audience_of_owner(event.owner))
-    if event.vehicle_id:
+    if event.vehicle_id and event.type not in NOT_FOR_BUSES:
         audiences.append(audience_of_vehicle(event.vehicle_id))
     return audiences
 

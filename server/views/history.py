@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from booking import messages as m
 from booking.desk import BusMessage
+from booking.events import EventType
 from booking.reservation import Reservation, Step
 from booking.sentences import list_sentences, say
 from gtfs.identifiers import RunId
@@ -62,7 +63,7 @@ class Histories:
     def _step(self, step: Step, reservation: Reservation) -> HistoryEntry:
         stop, bus = self._views.stop_ref(reservation.stop_id), self._bus(step.run_id, reservation)
         reason = _reason(step.why)
-        key = f"history.{step.type}"
+        key = f"history.{step.type}" + (f"_{step.why}" if step.type == EventType.REPORTED else "")
         if key not in list_sentences():  # of another version
             return HistoryEntry(step.at, "step", step.type, m.Sentence(step.type, step.type))
         ko = say(key, stop=stop.name, bus=bus.ko, reason=reason.ko).ko

@@ -116,10 +116,11 @@ class OperationsViews:
     def _of_reports(
         self, reports: Sequence[Report], of: Mapping[ReservationId, Reservation]
     ) -> Sequence[m.OperationsItem]:
-        """Who was passed by, newest first, until somebody is done with it."""
-        passed = [
+        """What riders said of buses, newest first, until somebody is done with it."""
+        told = [
             Event(
-                type=EventType.PASSED_BY,
+                type=EventType.REPORTED,
+                why=report.kind,
                 at=report.at,
                 reservation_id=report.reservation_id,
                 run_id=report.run_id,
@@ -127,7 +128,7 @@ class OperationsViews:
             )
             for report in reports
         ]
-        return self._items(passed, of)
+        return self._items(told, of)
 
     def _items(
         self, events: Sequence[Event], of: Mapping[ReservationId, Reservation]

@@ -26,7 +26,9 @@ def clock_time(moment: datetime, zone: tzinfo) -> str:
 
 
 def tell_step(step: Step, route_name_of: RouteNameOf) -> Sentence | None:
-    """Why somebody has lost a run; none for a step that takes nothing away."""
+    """Why somebody has lost a run, and what they have reported; none for any other step."""
+    if step.type == EventType.REPORTED:
+        return say(f"reported.{step.why}", route=route_name_of(step.run_id))
     reasons = next((reasons for type_, reasons in REOFFERS.items() if type_ == step.type), None)
     if reasons is None:
         return None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from booking import messages as m
+from booking.desk import REPORTED_AS, ReportKind
 from booking.draft import Document, Key
 from booking.due import is_asking
 from booking.events import Event, EventType
@@ -30,8 +31,9 @@ WAY_STOPS = 5
 """So many stops are drawn before the one where somebody waits."""
 
 Kind = Literal[
-    "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken"
-]
+    "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken",
+    "ramp_reported", "not_let_on", "reported",
+]  # fmt: skip
 ITEMS: Mapping[EventType, Kind] = {
     EventType.ESCALATED: "not_acknowledged",
     EventType.PASSED_BY: "passed_by",
@@ -300,6 +302,8 @@ class Views:
     def operations_item(self, event: Event, reservation: Reservation | None) -> m.OperationsItem | None:
         """What a dispatcher is told about an event that needs a person."""
         kind = ITEMS.get(event.type)
+        if event.type is EventType.REPORTED:
+            kind = cast(Kind, REPORTED_AS.get(cast(ReportKind, event.why)))
         if kind is None or (event.type is EventType.RAMP and event.why != "ramp_broken"):
             return None
         if event.type is EventType.PASSED_BY and event.why == "no_answer":

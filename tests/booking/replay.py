@@ -73,8 +73,11 @@ def replay(events: Iterable[Event]) -> Told:
     """Go through them in order."""
     told = Told()
     for event in events:
-        if event.why not in TWICE_OR_MORE and event.type is not EventType.BUS_KNOWN and told.ended is None:
+        is_step = event.why not in TWICE_OR_MORE and event.type is not EventType.BUS_KNOWN
+        if event.type is EventType.REPORTED or (is_step and told.ended is None):
             told.trail.append((event.type, event.run_id, event.why))
+        if event.type is EventType.REPORTED:
+            continue
         if event.type in ENDINGS:
             told.ended = ENDINGS[event.type]
         elif event.run_id and event.why != "bus_swapped":

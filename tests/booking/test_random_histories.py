@@ -21,6 +21,7 @@ from booking.ledger import Vehicle
 from booking.line import ANY_ROUTE, turn_of
 from booking.needs import Need
 from booking.reservation import Owner, Reservation, ReservationId
+from booking.rider_reports import report
 from booking.states import State
 from booking.wish import Wish
 from gtfs.identifiers import Run, StopId, VehicleId
@@ -166,6 +167,12 @@ class History(RuleBasedStateMachine):
         else:
             find = self.street.offers_for
             self.command(lambda draft: rider.answer(draft, draft.get_reservation(one.id), what, find, RULES))
+
+    @precondition(lambda self: self.kept.reservations())
+    @rule(data=st.data(), kind=st.sampled_from(("ramp_broken", "passed_by", "not_let_on", "other")))
+    def a_rider_reports(self, data: st.DataObject, kind: Any) -> None:
+        one, find = self.pick(data), self.street.offers_for
+        self.command(lambda draft: report(draft, draft.get_reservation(one.id), kind, None, find, RULES))
 
     @precondition(lambda self: self.kept.reservations())
     @rule(

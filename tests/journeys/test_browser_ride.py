@@ -160,7 +160,7 @@ def test_a_driver_who_does_not_press_costs_no_bus_and_one_who_passes_by_is_repor
     phone.reload()
     expect(question).to_be_visible()
     question.get_by_role("button", name="아니요, 못 탔습니다").click()
-    report = card.get_by_role("region", name=re.compile("무정차 신고됨"))
+    report = card.get_by_role("region", name="문제 신고").filter(has_text="무정차 신고됨")
     expect(report).to_contain_text("143번 버스가 그냥 지나갔습니다")
     expect(report).to_contain_text("09113")
     expect(card.locator(".standing")).to_contain_text("죄송합니다")

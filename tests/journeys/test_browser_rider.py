@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.builders.browser_town import (
+    PASSWORD,
     People,
     Town,
     book_with_wheelchair,
@@ -111,6 +112,28 @@ def test_who_presses_too_often_is_told_so_and_booked_once_when_the_pause_is_over
     token = rider.evaluate("JSON.parse(localStorage.getItem('gachita.rider.account')).token")
     told = Caller(people.town.url, token).call("GET", "/reservations").json()
     assert sorted(one["ended"] for one in told["reservations"]) == [False, True]
+
+
+def test_a_problem_is_reported_in_one_press_and_the_control_room_has_bus_and_stop(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    card.get_by_role("button", name="문제 신고").click()
+    dialog = rider.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"143번 ({arrival['plate']})")
+    dialog.get_by_role("button", name="경사판을 쓸 수 없습니다").click()
+    report = card.get_by_role("region", name="문제 신고")
+    expect(report).to_contain_text(re.compile(r"\d\d:\d\d 신고됨.*경사판을 쓸 수 없다고 신고했습니다"))
+    expect(card).not_to_have_attribute("data-phase", "ended")
+    desk = people.open("/operations", 1280, 800)
+    desk.get_by_label("이름").fill("desk")
+    desk.get_by_label("비밀번호").fill(PASSWORD)
+    desk.get_by_role("button", name="로그인").click()
+    item = desk.locator(".item-ramp_reported")
+    expect(item).to_contain_text(f"143번 버스({arrival['plate']}) 경사판을 쓸 수 없습니다")
+    expect(item).to_contain_text(code)
+    item.get_by_role("button", name="처리 끝").click()
+    expect(item).to_have_count(0)
 
 
 def test_a_bus_can_be_booked_ahead_by_its_route_and_hour(people: People) -> None:
