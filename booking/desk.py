@@ -58,6 +58,18 @@ class Report(Struct, frozen=True):
         return f"{REPORTED_AS[self.kind]} {self.reservation_id} {self.run_id}"
 
 
+class PersonCall(Struct, frozen=True):
+    """Somebody at a stop asks for a person. Nothing is known of who."""
+
+    stop_id: StopId
+    at: datetime
+
+    @property
+    def item(self) -> str:
+        """Its name on the list."""
+        return f"person_asked {self.stop_id}"
+
+
 class BusMessage(Struct, frozen=True, kw_only=True):
     """A short message to the driver of one bus, and whether it has come."""
 
@@ -83,6 +95,8 @@ class Desk(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     messages: tuple[BusMessage, ...] = ()
     reports: tuple[Report, ...] = ()
+    calls: tuple[PersonCall, ...] = ()
+    """At most one a stop."""
 
     def with_report(self, report: Report) -> "Desk":
         """This desk with one report more."""
@@ -92,6 +106,18 @@ class Desk(Struct, frozen=True):
     def without_report(self, item: str) -> "Desk":
         """This desk without the report of that name."""
         return replace(self, reports=tuple(one for one in self.reports if one.item != item))
+
+    def find_call(self, stop_id: StopId) -> PersonCall | None:
+        """The call of that stop that nobody is done with."""
+        return next((call for call in self.calls if call.stop_id == stop_id), None)
+
+    def with_call(self, call: PersonCall) -> "Desk":
+        """This desk with one call more."""
+        return replace(self, calls=(*self.calls, call))
+
+    def without_call(self, item: str) -> "Desk":
+        """This desk without the call of that name."""
+        return replace(self, calls=tuple(call for call in self.calls if call.item != item))
 
     def find_mark(self, item: str) -> Mark | None:
         """Who has that thing in hand."""

@@ -13,6 +13,7 @@ from booking.draft import Draft
 from booking.errors import NotFound, WrongMoment
 from booking.events import EventType
 from booking.holding import FindOffers
+from booking.person_calls import tell_kiosk
 from booking.reoffering import reoffer
 from booking.reservation import Note, Reservation, ReservationId
 from booking.settings import Rules
@@ -21,8 +22,8 @@ from gtfs.identifiers import RunId, StopId, VehicleId
 
 MOST_NOTES = 20
 ReassignReason = Literal["not_confirmed", "bus_silent", "bus_trouble", "by_dispatcher"]
-CAN_BE_SETTLED = frozenset(REPORTED_AS.values())
-"""Reports of what is over: everything else leaves the list by itself when it is well again."""
+CAN_BE_SETTLED = frozenset(REPORTED_AS.values()) | {"person_asked"}
+"""Reports of what is over, and calls for a person: everything else leaves the list by itself when it is well again."""
 
 
 def take(draft: Draft, item: str, by: str) -> Mark:
@@ -42,6 +43,7 @@ def let_go(draft: Draft, item: str, by: str) -> None:
         return
     draft.save_desk(desk.without_mark(item))
     draft.record(EventType.MARKED, about=item)
+    tell_kiosk(draft, item)
     draft.audit.append(AuditEntry(at=draft.now, by=by, what="let_go", about=item))
 
 
@@ -63,7 +65,8 @@ def _check_free(mark: Mark | None, by: str) -> None:
 
 def _mark(draft: Draft, mark: Mark, what: str) -> Mark:
     desk = draft.desk().with_mark(mark)
-    draft.save_desk(desk.without_report(mark.item) if mark.is_done else desk)
+    tell_kiosk(draft, mark.item)
+    draft.save_desk(desk.without_report(mark.item).without_call(mark.item) if mark.is_done else desk)
     draft.record(EventType.MARKED, about=mark.item)
     draft.audit.append(AuditEntry(at=draft.now, by=mark.by, what=what, about=mark.item))
     return mark

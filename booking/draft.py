@@ -167,6 +167,7 @@ class Draft:
         type_: EventType,
         reservation: Reservation | None = None,
         *,
+        owner: Owner | None = None,
         run_id: RunId | None = None,
         vehicle_id: VehicleId | None = None,
         stop_id: StopId | None = None,
@@ -179,7 +180,7 @@ class Draft:
             Event(
                 type=type_,
                 at=self.now,
-                owner=reservation.owner if reservation else None,
+                owner=reservation.owner if reservation else owner,
                 reservation_id=reservation.id if reservation else None,
                 run_id=run_id,
                 vehicle_id=vehicle_id,

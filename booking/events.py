@@ -64,6 +64,12 @@ class EventType(StrEnum):
     MESSAGE_ACKNOWLEDGED = "message_acknowledged"
     MARKED = "marked"
     """A dispatcher has taken something in hand, let it go, or is done with it."""
+    PERSON_ASKED = "person_asked"
+    """Somebody at a stop asks for a person."""
+    PERSON_CALL = "person_call"
+    """A dispatcher has taken that in hand, let it go, or is done with it."""
+    PERSON_GONE = "person_gone"
+    """Nobody was done with it in time: whoever asked is not there any more."""
     NOTED = "noted"
     """A dispatcher has written a note to a reservation."""
 
@@ -90,6 +96,8 @@ NOT_FOR_BUSES = frozenset({EventType.REPORTED})
 
 OF_MESSAGES = frozenset({EventType.MESSAGE, EventType.MESSAGE_DELIVERED, EventType.MESSAGE_ACKNOWLEDGED})
 """Between dispatchers and one bus; a rider hears nothing of them."""
+OF_CALLS = frozenset({EventType.PERSON_ASKED, EventType.PERSON_CALL, EventType.PERSON_GONE})
+"""Between dispatchers and the kiosk of one stop."""
 OF_DESK = frozenset({EventType.MARKED, EventType.NOTED})
 """Between dispatchers."""
 
@@ -105,7 +113,7 @@ class Event(Struct, frozen=True, kw_only=True):
     vehicle_id: VehicleId | None = None
     why: str | None = None
     stop_id: StopId | None = None
-    """Where the kiosk stands that a `kiosk_silent` or `kiosk_heard` is about."""
+    """Where the kiosk stands that a `kiosk_silent`, a `kiosk_heard` or a call for a person is about."""
     source: str | None = None
     """The source of live data that a `feed_outage` or `feed_back` is about."""
     about: str | None = None

@@ -253,6 +253,14 @@ class RiderSnapshot(Struct, frozen=True):
     reservations: tuple[ReservationView, ...]
 
 
+class PersonCallView(Struct, frozen=True):
+    """Somebody at the stop has asked for a person: what has become of it. Nothing is known of who."""
+
+    asked_at: datetime
+    taken_at: datetime | None = None
+    """When a dispatcher took it in hand; null: none has yet."""
+
+
 class KioskSnapshot(Struct, frozen=True):
     """All a kiosk must know after `hello`."""
 
@@ -260,6 +268,8 @@ class KioskSnapshot(Struct, frozen=True):
     stop: StopRef
     reservations: tuple[ReservationView, ...]
     board: BoardView
+    person: PersonCallView | None = None
+    """Whether somebody here has asked for a person."""
 
 
 class OperationsItem(Struct, frozen=True):
@@ -267,7 +277,7 @@ class OperationsItem(Struct, frozen=True):
 
     kind: Literal[
         "not_acknowledged", "passed_by", "alighting_not_acknowledged", "alight_unserved", "ramp_broken",
-        "ramp_reported", "not_let_on", "reported", "vehicle_silent", "kiosk_silent", "feed_outage",
+        "ramp_reported", "not_let_on", "reported", "vehicle_silent", "kiosk_silent", "feed_outage", "person_asked",
     ]  # fmt: skip
     since: datetime
     sentence: Sentence

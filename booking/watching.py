@@ -5,6 +5,7 @@ from datetime import datetime
 
 from booking.draft import Draft
 from booking.events import EventType
+from booking.person_calls import end_old_calls
 from booking.watchbook import Trouble, TroubleKind, Watchbook
 
 MOST_TROUBLES = 100
@@ -19,6 +20,12 @@ ENDS: Mapping[TroubleKind, EventType] = {
     "vehicle_silent": EventType.VEHICLE_HEARD,
     "kiosk_silent": EventType.KIOSK_HEARD,
 }
+
+
+def look_around(draft: Draft, found: Sequence[Trouble]) -> Watchbook:
+    """Keep the book, and take from the dispatchers' list the calls of those who are not at their stop any more."""
+    end_old_calls(draft)
+    return keep_watch(draft, found)
 
 
 def keep_watch(draft: Draft, found: Sequence[Trouble]) -> Watchbook:

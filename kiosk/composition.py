@@ -143,6 +143,7 @@ def build(
         page=page,
         when_disk_fails=lambda: disk.look(),
         look_nearby=lambda: scout.look(),
+        call_person=lambda: link.call_person(),
         clock=clock,
     )
     disk = DiskWatch(settings.folder, lambda state: session.post(DeviceChanged("disk", state)))

@@ -65,11 +65,13 @@ class Session:
         page: Page,
         when_disk_fails: Callable[[], None] = lambda: None,
         look_nearby: Callable[[], None] = lambda: None,
+        call_person: Callable[[], None] = lambda: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clock = clock
         self._when_disk_fails = when_disk_fails
         self._look_nearby = look_nearby
+        self._call_person = call_person
         now = clock()
         self._surroundings = surroundings
         self._understander = Understander(surroundings.offer)
@@ -224,6 +226,7 @@ class Session:
 
     def _on_snapshot(self, item: news.SnapshotCame, now: datetime) -> None:
         around = self._surroundings.with_board(item.snapshot.board, now)
+        around = around.with_person(item.snapshot.person)
         self._surroundings = around.with_reservations(item.snapshot.reservations, now)
         self._advance(events.WorldChanged(is_first=not self._has_snapshot), now)
         self._has_snapshot = True
@@ -237,6 +240,15 @@ class Session:
 
     def _on_notice(self, item: news.NoticeCame, now: datetime) -> None:
         self._advance(events.Noticed(item.sentence), now)
+
+    def _on_person_call(self, item: news.PersonCallCame, now: datetime) -> None:
+        self._surroundings = self._surroundings.with_person(item.call)
+        self._advance(events.WorldChanged(), now)
+
+    def _on_person_call_sent(self, item: news.PersonCallSent, now: datetime) -> None:
+        if item.why is not None:
+            log.warning("a call for a person was not passed on: %s", item.why)
+        self._advance(events.PersonCallAnswered(item.why is None), now)
 
     def _on_slice(self, item: news.SliceCame, now: datetime) -> None:  # noqa: ARG002
         has_other_routes = item.stop_slice.routes != self._surroundings.stop_slice.routes
@@ -293,6 +305,8 @@ class Session:
         news.BoardCame: _on_board,
         news.ReservationCame: _on_reservation,
         news.NoticeCame: _on_notice,
+        news.PersonCallCame: _on_person_call,
+        news.PersonCallSent: _on_person_call_sent,
         news.SliceCame: _on_slice,
         news.CommandAnswered: _on_answer,
         news.CommandExpired: _on_expired,
@@ -352,6 +366,9 @@ class Session:
     def _do_look_nearby(self, effect: effects.LookNearby, now: datetime) -> None:  # noqa: ARG002
         self._look_nearby()
 
+    def _do_call_person(self, effect: effects.CallPerson, now: datetime) -> None:  # noqa: ARG002
+        self._call_person()
+
     def _do_count(self, effect: effects.Count, now: datetime) -> None:  # noqa: ARG002
         self.counts[effect.name] += 1
 
@@ -363,5 +380,6 @@ class Session:
         effects.Send: _do_send,
         effects.TakeBack: _do_take_back,
         effects.LookNearby: _do_look_nearby,
+        effects.CallPerson: _do_call_person,
         effects.Count: _do_count,
     }

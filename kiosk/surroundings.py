@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from booking.messages import AlertView, ArrivalView, BoardView, ReservationView, Sentence, StopRef
+from booking.messages import (
+    AlertView,
+    ArrivalView,
+    BoardView,
+    PersonCallView,
+    ReservationView,
+    Sentence,
+    StopRef,
+)
 from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.care.orders import NOTHING_TOLD, Told
@@ -61,6 +69,8 @@ class Surroundings:
     """How loud the street was, in decibels, and when."""
 
     unsent: tuple[Unsent, ...] = ()
+    person: PersonCallView | None = None
+    """Somebody here has asked for a person."""
 
     @classmethod
     def of(
@@ -113,6 +123,10 @@ class Surroundings:
         if reservation.ended:
             ended_at.setdefault(reservation.reservation_id, now)
         return replace(self, reservations=(*others, reservation), ended_at=ended_at).without_long_ended(now)
+
+    def with_person(self, call: PersonCallView | None) -> "Surroundings":
+        """Somebody here has asked for a person, a dispatcher has it in hand, or nobody waits any more."""
+        return self if call == self.person else replace(self, person=call)
 
     def with_noise(self, decibels: float, at: datetime) -> "Surroundings":
         """The street has been measured while somebody spoke."""
@@ -180,6 +194,7 @@ class Surroundings:
             zone=self.zone,
             usual_volume=self._usual_volume(now),
             help_number=self.help_number,
+            person=self.person,
             announces=self.announces,
             not_done=tuple(each.sentence for each in self.unsent),
             condition=self.condition(now),

@@ -26,7 +26,7 @@ from booking.settings import Rules
 from booking.states import State
 from booking.waiting import list_wishes
 from booking.watchbook import Trouble, Watchbook
-from booking.watching import keep_watch
+from booking.watching import look_around
 from booking.wish import Wish
 from gtfs.identifiers import RunId, VehicleId
 from server.deciding import NOTHING, Decider, Known
@@ -295,7 +295,7 @@ class BookingService:
 
     def keep_watch(self, found: Sequence[Trouble]) -> Watchbook:
         """Tell the dispatchers what has begun to be wrong with feeds and buses, and what has ended."""
-        return self._decide(lambda draft: keep_watch(draft, found), is_told=False)
+        return self._decide(lambda draft: look_around(draft, found), is_told=False)
 
     def ledger(self, run_id: RunId) -> RunLedger:
         """What is booked on that run."""

@@ -11,6 +11,7 @@ from booking.audit import AuditEntry
 from booking.desk import BusMessage, Mark, MessageId, Template
 from booking.draft import Draft
 from booking.errors import BookingError
+from booking.person_calls import call_person
 from booking.repeats import once
 from booking.reservation import Reservation, ReservationId
 from booking.settings import Rules
@@ -53,6 +54,15 @@ class Dispatching:
         """Be done with it; twice is once. Raises `WrongMoment`."""
         with self._watched(by, "settle", about=item):
             return self._decide(lambda draft: dispatcher.settle_item(draft, item, by))
+
+    def call_person(self, stop_id: StopId, command_id: str) -> None:
+        """Somebody at that stop asks for a person; once for a `command_id`, and one call a stop."""
+        self._decide(
+            lambda draft: once(
+                draft, f"kiosk:{stop_id}:{command_id}",
+                decide=lambda: call_person(draft, stop_id), again=lambda: None,
+            )
+        )  # fmt: skip
 
     def send_message(
         self,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from booking.messages import ArrivalView, Sentence
+from kiosk.conversation.calling import answer_call_person
 from kiosk.conversation.command_answers import route_of, tell_about
 from kiosk.conversation.manner import (
-    answer_call_person,
     answer_help,
     answer_louder,
     answer_nothing_asked,

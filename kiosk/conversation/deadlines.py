@@ -34,6 +34,7 @@ def rest(state: Conversation, world: World) -> Conversation:
         asked_about=state.asked_about,
         arrivals_told=state.arrivals_told,
         alerts_known=state.alerts_known,
+        call=state.call,
         speech=state.speech,
     )
 

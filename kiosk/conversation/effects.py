@@ -84,10 +84,15 @@ class LookNearby:
 
 
 @dataclass(frozen=True, slots=True)
+class CallPerson:
+    """Have the dispatchers know that somebody here asks for a person; `PersonCallAnswered` follows in any case."""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """Count an intent or a refusal: names only, no words that were said."""
 
     name: str
 
 
-Effect = Say | Hush | Listen | StopListening | Send | TakeBack | LookNearby | Count
+Effect = Say | Hush | Listen | StopListening | Send | TakeBack | LookNearby | CallPerson | Count

@@ -184,6 +184,13 @@ class NearbyFound:
     nearby: Nearby | None
 
 
+@dataclass(frozen=True, slots=True)
+class PersonCallAnswered:
+    """Whether the dispatchers know that somebody here asks for a person."""
+
+    is_passed_on: bool
+
+
 Event = (
     TalkPressed
     | TalkReleased
@@ -205,4 +212,5 @@ Event = (
     | CommandLost
     | Noticed
     | NearbyFound
+    | PersonCallAnswered
 )

@@ -44,12 +44,6 @@ def answer_help(state: Conversation, meaning: Meaning, world: World, now: dateti
     return Reply(say("say.help", example=first), state, state.question, details=details)
 
 
-def answer_call_person(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
-    """How to reach a person."""
-    called = replace(state, help_asked_at=now)
-    return Reply(say("say.call_person", number=world.help_number), called, state.question)
-
-
 def answer_nothing_asked(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """A yes or a no to nothing."""
     return Reply(say("say.nothing_asked"), state)

@@ -115,6 +115,19 @@ class SpeechQueue:
 
 
 @dataclass(frozen=True, slots=True)
+class CallKnown:
+    """The call for a person that stands at this stop, as far as it was told here."""
+
+    asked_at: datetime
+    """The server's name for it."""
+    since: datetime
+    """When it was first known here."""
+    is_taken: bool
+    is_late_told: bool = False
+    """Whether it was said that nobody has looked yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The whole of one conversation; a new one is `Conversation()`."""
 
@@ -165,5 +178,7 @@ class Conversation:
     alerts_heard: frozenset[str] = frozenset()
     """Alerts that whoever is here now has been told."""
     is_looking_nearby: bool = False
+    is_calling_person: bool = False
+    call: CallKnown | None = None
     arrivals_told: Mapping[tuple[str, date], datetime] = field(default_factory=dict)
     """Trip and service date of each bus whose coming in was announced, and when."""

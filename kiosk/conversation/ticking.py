@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from kiosk.conversation import events
 from kiosk.conversation.arriving import announce_arriving
+from kiosk.conversation.calling import learn_of_call, look_at_call, tell_call_news
 from kiosk.conversation.deadlines import after_speech, look_at_deadline
 from kiosk.conversation.effects import Effect, StopListening
 from kiosk.conversation.questions import ask_whether_boarded
@@ -43,7 +44,10 @@ def on_world_changed(state: Conversation, event: events.WorldChanged, world: Wor
             announced={each.reservation_id: each.sentence.ko for each in world.reservations},
             alerts_known=frozenset(map(name_alert, world.board.alerts)),
         )
-    return _one_after_another((_tell_news, _ask_whether_boarded, announce_arriving), state, world, now)
+        state = learn_of_call(state, world, now)
+    return _one_after_another(
+        (_tell_news, tell_call_news, _ask_whether_boarded, announce_arriving), state, world, now
+    )
 
 
 def _one_after_another(
@@ -126,5 +130,6 @@ LOOKS: tuple[Look, ...] = (
     look_at_deadline,
     announce_arriving,
     _tell_alerts,
+    look_at_call,
     _ask_whether_boarded,
 )

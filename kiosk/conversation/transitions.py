@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.conversation import events
 from kiosk.conversation.answers import answer
+from kiosk.conversation.calling import on_person_call_answered
 from kiosk.conversation.command_answers import HANDLERS as COMMAND_HANDLERS
 from kiosk.conversation.deadlines import after_speech, rest, start, with_full_time
 from kiosk.conversation.effects import Count, Effect, Listen, StopListening
@@ -220,5 +221,6 @@ HANDLERS: dict[type, Handler] = {
     events.Ticked: on_ticked,
     events.WorldChanged: on_world_changed,
     events.NearbyFound: on_nearby_found,
+    events.PersonCallAnswered: on_person_call_answered,
     **COMMAND_HANDLERS,
 }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from booking.messages import AlertView, ArrivalView, ReservationView, Sentence, StopRef
+from booking.messages import AlertView, ArrivalView, PersonCallView, ReservationView, Sentence, StopRef
 from gtfs.identifiers import RouteId
 from kiosk.condition import NOTHING_KNOWN, Condition
 from kiosk.conversation.effects import Command, Reserve
@@ -82,6 +82,8 @@ class World:
     """What waits to be sent, oldest first."""
     not_done: tuple[Sentence, ...] = ()
     """Of what waited, what was not done after all, and why; the newest last."""
+    person: PersonCallView | None = None
+    """Somebody here has asked for a person, as far as the server has told."""
     announces: Announces = "low_floor"
     condition: Condition = NOTHING_KNOWN
     """What works and what does not, since when, in words."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from booking.messages import BoardView, KioskSnapshot, ReservationView, Sentence
+from booking.messages import BoardView, KioskSnapshot, PersonCallView, ReservationView, Sentence
 from gtfs.stop_slice import StopSlice
 from kiosk.care.orders import Told
 from kiosk.link.outbox import WaitingCommand
@@ -47,9 +47,23 @@ class ReservationCame:
 
 @dataclass(frozen=True, slots=True)
 class NoticeCame:
-    """Something the server wants said here."""
+    """Something that dispatchers want said here once."""
 
     sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCallCame:
+    """What has become of the call for a person here; None: nobody waits for one."""
+
+    call: PersonCallView | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCallSent:
+    """The call was passed on, or could not be: then `why`, the server's code or `no_line`."""
+
+    why: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,8 @@ News = (
     | BoardCame
     | ReservationCame
     | NoticeCame
+    | PersonCallCame
+    | PersonCallSent
     | SliceCame
     | ToldCame
     | CommandAnswered

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from functools import partial
 from time import monotonic
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import socketio
 from socketio.exceptions import SocketIOError
 
-from booking.messages import VIEW_TYPES, BoardView, KioskSnapshot, ReservationView, Sentence
+from booking.messages import VIEW_TYPES, BoardView, KioskSnapshot, PersonCallView, ReservationView, Sentence
 from gtfs.version import VERSION
 from kiosk.care.heartbeat import Heartbeat
 from kiosk.link.news import (
@@ -30,7 +31,8 @@ from kiosk.link.news import (
     LineDown,
     LineUp,
     News,
-    NoticeCame,
+    PersonCallCame,
+    PersonCallSent,
     ReservationCame,
     SnapshotCame,
 )
@@ -84,6 +86,7 @@ class ServerLink:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="server-link", daemon=True)
         self._send_again_at = 0.0
+        self._calls: queue.SimpleQueue[str] = queue.SimpleQueue()
         self.looked_at = monotonic()
         """When the thread last went round."""
 
@@ -95,6 +98,10 @@ class ServerLink:
         """Let the line go; returns when the thread has ended, or after some seconds."""
         self._ended.set()
         self._thread.join(timeout=CONNECT_SECONDS + 2)
+
+    def call_person(self) -> None:
+        """Have the dispatchers know that somebody here asks for a person. Returns at once; `PersonCallSent` follows."""
+        self._calls.put(uuid4().hex)
 
     def _run(self) -> None:
         pause = FIRST_PAUSE_SECONDS
@@ -109,6 +116,7 @@ class ServerLink:
                 log.exception("the line broke in an unforeseen way")
                 self._tell(LineDown(self._clock(), "unforeseen"))
             self._let_go(line)
+            self._forget_calls()
             self._withdraw_pointless()
             is_long = monotonic() - began > LONGEST_PAUSE_SECONDS
             pause = FIRST_PAUSE_SECONDS if is_long else min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -120,6 +128,7 @@ class ServerLink:
         until = monotonic() + seconds
         while not self._ended.is_set() and (left := until - monotonic()) > 0:
             self.looked_at = monotonic()
+            self._forget_calls()
             self._ended.wait(min(left, 1.0))
 
     def _hold(self, line: "_Line") -> None:
@@ -134,6 +143,7 @@ class ServerLink:
             for news in line.read():
                 self._tell(news)
             self._send_waiting(line)
+            self._send_calls(line)
             if self._heartbeat is not None:
                 self._heartbeat.go_round(line.send)
 
@@ -154,6 +164,24 @@ class ServerLink:
                 continue
             self._outbox.remove(waiting)
             self._tell(answer)
+
+    def _send_calls(self, line: "_Line") -> None:
+        """Never kept for later: whoever asks for a person asks now."""
+        while not self._calls.empty():
+            command_id = self._calls.get()
+            try:
+                answer = line.send("call_person", {"command_id": command_id})
+            except (LineBroken, SocketIOError, OSError):
+                self._tell(PersonCallSent("no_line"))
+                raise
+            if answer.get("ok"):
+                self._tell(PersonCallCame(msgspec.convert(answer.get("call"), PersonCallView | None)))
+            self._tell(PersonCallSent(None if answer.get("ok") else str(answer.get("code"))))
+
+    def _forget_calls(self) -> None:
+        while not self._calls.empty():
+            self._calls.get()
+            self._tell(PersonCallSent("no_line"))
 
     def _withdraw_pointless(self) -> None:
         now = self._clock()
@@ -282,7 +310,7 @@ def _news_of(event: dict[str, Any]) -> list[News]:
         return [BoardCame(msgspec.convert(event["board"], BoardView))]
     if type_ == "reservation":
         return [ReservationCame(msgspec.convert(event["reservation"], ReservationView))]
-    if type_ == "notice":
-        return [NoticeCame(msgspec.convert(event["sentence"], Sentence))]
+    if type_ == "person":
+        return [PersonCallCame(msgspec.convert(event["call"], PersonCallView | None))]
     log.info("an event of type %s is not for this kiosk", type_)
     return []

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from booking.messages import ArrivalView, Sentence
+from booking.messages import ArrivalView
+from kiosk.conversation.calling import tell_call
 from kiosk.conversation.state import Conversation, Question
 from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
@@ -52,7 +53,7 @@ def view_of(picture: Picture, *, panel_width_mm: int | None = None) -> dict[str,
         "recogniser": picture.recogniser,
         "microphone": state.microphone,
         "examples": list_examples(picture.world),
-        "help": _help(state, picture),
+        "help": _help(state, picture, zone),
         "panel": {"width_mm": panel_width_mm},
     }
     plain: dict[str, Any] = msgspec.to_builtins(as_texts(view), str_keys=True)
@@ -167,9 +168,16 @@ def _deadline(state: Conversation, now: datetime, zone: ZoneInfo) -> dict[str, A
     return {"at": state.deadline.astimezone(zone), "seconds_left": left, "warned": state.is_warned}
 
 
-def _help(state: Conversation, picture: Picture) -> dict[str, Any] | None:
-    if state.help_asked_at is None:
+def _help(state: Conversation, picture: Picture, zone: ZoneInfo) -> dict[str, Any] | None:
+    """The number for who has asked for a person; for as long as a call stands, where that stands."""
+    call = picture.world.person
+    asked_at = call.asked_at if call else state.help_asked_at
+    if asked_at is None:
         return None
-    number = picture.world.help_number
-    sentence: Sentence = say("say.call_person", number=number)
-    return {"number": number, "sentence": sentence, "asked_at": state.help_asked_at}
+    return {
+        "number": picture.world.help_number,
+        "sentence": tell_call(picture.world),
+        "asked_at": asked_at.astimezone(zone),
+        "taken_at": call.taken_at.astimezone(zone) if call and call.taken_at else None,
+        "is_passed_on": call is not None,
+    }

@@ -50,7 +50,7 @@ export function Conversation({ told }: { told: PanelState }) {
       <div role="status">
         {help && (
           <p class="notice help-number">
-            <Icon name="phone" />
+            <Icon name={help.taken_at ? "check" : "phone"} />
             <span>{say(help.sentence)}</span>
           </p>
         )}

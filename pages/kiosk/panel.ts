@@ -79,7 +79,13 @@ export interface PanelState {
   recogniser: "ready" | "loading" | "failed";
   microphone: "unknown" | "working" | "denied" | "missing" | "lost" | "silent";
   examples: Sentence[];
-  help: { number: string; sentence: Sentence; asked_at: string } | null;
+  help: {
+    number: string;
+    sentence: Sentence;
+    asked_at: string;
+    taken_at: string | null;
+    is_passed_on: boolean;
+  } | null;
   panel: { width_mm: number | null };
 }
 

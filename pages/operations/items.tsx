@@ -12,6 +12,7 @@ import { KINDS, OPERATIONS } from "./words.ts";
 
 const ICONS: Record<OperationsItem["kind"], IconName> = {
   passed_by: "person",
+  person_asked: "phone",
   not_acknowledged: "warning",
   alighting_not_acknowledged: "warning",
   alight_unserved: "person",

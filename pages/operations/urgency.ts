@@ -4,6 +4,7 @@ import type { OperationsItem } from "../shared/messages.ts";
 const ORDER: readonly OperationsItem["kind"][] = [
   "passed_by",
   "not_let_on",
+  "person_asked",
   "not_acknowledged",
   "alighting_not_acknowledged",
   "alight_unserved",

@@ -119,6 +119,7 @@ export const KINDS: Record<OperationsItem["kind"], Sentence> = {
   vehicle_silent: { ko: "버스 연락 끊김", en: "Bus silent" },
   kiosk_silent: { ko: "키오스크 끊김", en: "Kiosk silent" },
   feed_outage: { ko: "실시간 정보 끊김", en: "Feed outage" },
+  person_asked: { ko: "직원 호출", en: "Asks for a person" },
 };
 
 /** In the order of the chain, the ends last. */

@@ -206,7 +206,8 @@ export interface OperationsItem {
     | "reported"
     | "vehicle_silent"
     | "kiosk_silent"
-    | "feed_outage";
+    | "feed_outage"
+    | "person_asked";
   since: string;
   sentence: Sentence;
   reservation_id: string | null;

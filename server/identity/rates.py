@@ -30,11 +30,15 @@ class Rate(StrEnum):
     """Wrong PINs, passwords and one-time codes, by address: who tries one PIN on every bus is closed out as well.
     Right ones are not counted, and are refused only while the address has used up its wrong ones."""
 
+    PERSON_CALLS = "person_calls"
+    """By stop: calls for a person there, once nobody waits for the one before."""
+
 
 DEFAULT_RATES = {
     Rate.NEW_RIDERS: "300 per minute",
     Rate.CHANGES: "60 per minute",
     Rate.WRONG_SIGN_INS: "100 per hour",
+    Rate.PERSON_CALLS: "12 per hour",
 }
 
 

@@ -102,6 +102,13 @@ class KioskTold(Struct, frozen=True):
     kiosk: m.KioskHealth
 
 
+class PersonTold(Struct, frozen=True):
+    """What has become of whoever asked for a person at this stop."""
+
+    call: m.PersonCallView | None
+    """Null: a dispatcher is done with it, or it was too long ago."""
+
+
 class EventKind(Struct, frozen=True):
     """One type of event."""
 
@@ -148,13 +155,27 @@ NAMESPACES: Mapping[str, NamespaceTold] = {
             EventKind("progress", m.DriverProgress, "every few seconds, when something in it has changed"),
         ),
     ),
-    "/kiosk": NamespaceTold(m.KioskSnapshot, (_RESERVATION, _ERASED, _BOARD)),
+    "/kiosk": NamespaceTold(
+        m.KioskSnapshot,
+        (
+            _RESERVATION,
+            _ERASED,
+            EventKind(
+                "person", PersonTold, "somebody here asked for a person, a dispatcher took it or is done"
+            ),
+            _BOARD,
+        ),
+    ),
     "/operations": NamespaceTold(
         m.OperationsSnapshot,
         (
             _RESERVATION,
             EventKind("item", ItemTold, "something needs a person"),
-            EventKind("item_ended", ItemEnded, "a source, a bus or a kiosk is heard of again"),
+            EventKind(
+                "item_ended",
+                ItemEnded,
+                "a source, a bus or a kiosk is heard of again; nobody asks for a person any more",
+            ),
             EventKind("message", MessageTold, "a message to a bus was written, delivered or confirmed"),
             EventKind("mark", MarkTold, "an item was taken, let go or settled"),
             EventKind("kiosk", KioskTold, "a kiosk's parts, versions or orders have changed"),

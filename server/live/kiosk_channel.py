@@ -14,6 +14,7 @@ from booking.rider_decisions import Outcome
 from gtfs.identifiers import RouteId, StopId, TripId
 from server.composition import Services
 from server.errors import Forbidden
+from server.identity.rates import Rate
 from server.identity.tokens import ANY_STOP, Identity, Role
 from server.live.boards import room_of_board
 from server.live.channel import Channel
@@ -146,6 +147,15 @@ class KioskChannel(Channel):
             said.reservation_id, owner, said.outcome, command_id=said.command_id
         )
         return {"reservation": plain(self.services.views.reservation(found))}
+
+    @command(Press)
+    def on_call_person(self, identity: Identity, said: Press) -> Answer:
+        """Somebody here asks for a person: the dispatchers' list has it, once however often it is pressed."""
+        stop_id = self._stop(identity)
+        if self.services.views.find_person_call(stop_id) is None:
+            self.services.rates.check(Rate.PERSON_CALLS, stop_id)
+        self.services.dispatching.call_person(stop_id, said.command_id)
+        return {"call": plain(self.services.views.find_person_call(stop_id))}
 
     @command(Nothing)
     def on_status(self, identity: Identity, nothing: Nothing) -> Answer:  # noqa: ARG002 - carries nothing

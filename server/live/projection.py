@@ -6,17 +6,21 @@ What is told carries the present state of the reservation, so that an old event 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from booking.desk import Desk, MessageId
 from booking.draft import Document, Key
-from booking.events import OF_DISPATCHERS, OF_MESSAGES, Event, EventType
+from booking.events import OF_CALLS, OF_DISPATCHERS, OF_MESSAGES, Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
 from booking.watchbook import Trouble, TroubleKind
 from booking.watching import BEGINS, ENDS
+from gtfs.identifiers import StopId
 from server.live.commands import plain
 from server.store.documents import DocumentStore, StoredEvent
 from server.store.keys import OPERATIONS
-from server.views.desk import message_sent, message_to_bus, put_on_list
+from server.views.desk import message_sent, message_to_bus, name_item, put_on_list
+from server.views.person_calls import find_person_call
 from server.views.views import Views
 
 NOTHING: Mapping[Key, Document | None] = {}
@@ -72,6 +76,9 @@ class Projection:
         return next(iter(self._documents.list_reservations([event.reservation_id])), None)
 
     def _for_owner(self, event: Event) -> dict[str, Any]:
+        if event.type in OF_CALLS:
+            call = find_person_call(self._desk(), event.stop_id or StopId(""))
+            return {"type": "person", "call": plain(call) if call else None}
         reservation = self._find(event)
         if reservation is None:
             return {"type": "erased", "reservation_id": event.reservation_id}
@@ -86,6 +93,8 @@ class Projection:
                 "type": "message",
                 "message": plain(message_sent(message, self._views)) if message else None,
             }
+        if event.type in OF_CALLS:
+            return self._call(event, event.stop_id or StopId(""))
         if event.type is E.MARKED:
             return self._mark(event.about or "")
         reservation = self._find(event)
@@ -96,6 +105,17 @@ class Projection:
         if item is not None:
             told["item"] = plain(item)
         return told
+
+    def _call(self, event: Event, stop_id: StopId) -> dict[str, Any]:
+        """Somebody at a stop asks for a person, or is not there any more."""
+        desk = self._desk()
+        call = desk.find_call(stop_id)
+        item = self._views.call_item(stop_id, call.at if call else event.at)
+        listed = put_on_list(item, desk) if call else None
+        if listed is not None:
+            return {"type": "item", "item": plain(listed), "reservation": None}
+        ended = plain(replace(item, key=name_item(item)))
+        return {"type": "item_ended", "ended": ended, "reservation": None}
 
     def _desk(self) -> Desk:
         known = self._known.get(("desk", "live"))

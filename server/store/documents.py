@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from booking.counting import list_counts
 from booking.desk import Desk
 from booking.draft import KINDS, Document, Draft, Key, Receipt
-from booking.events import NOT_FOR_BUSES, OF_DESK, OF_DISPATCHERS, Event
+from booking.events import NOT_FOR_BUSES, OF_DESK, OF_DISPATCHERS, Event, EventType
 from booking.ledger import OwnerLedger, Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
 from booking.watchbook import Watchbook
@@ -63,6 +63,8 @@ class StoredEvent(Struct, frozen=True):
 
 def list_audiences(event: Event) -> list[str]:
     """Whose streams an event belongs to: the dispatchers', its owner's and its bus's."""
+    if event.type is EventType.PERSON_CALL and event.owner:
+        return [audience_of_owner(event.owner)]  # dispatchers hear of the same press by its `marked`
     audiences = [OPERATIONS]
     if event.type in OF_DISPATCHERS or event.type in OF_DESK:
         return audiences

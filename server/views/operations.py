@@ -53,6 +53,7 @@ class OperationsViews:
             *self._of_reservations(open_reservations),
             *self._of_ramps(),
             *self._of_reports(desk.reports, by_id),
+            *(self._views.call_item(call.stop_id, call.at) for call in desk.calls),
             *(self._views.trouble_item(trouble) for trouble in troubles),
             *(() if any(trouble.source for trouble in troubles) else self._of_feeds(now)),
         ]

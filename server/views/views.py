@@ -23,6 +23,7 @@ from gtfs.errors import UnknownTrip
 from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
+from server.views.person_calls import find_person_call
 from server.views.standing import tell_skipped, tell_standing, tell_step
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
@@ -203,7 +204,12 @@ class Views:
         found = [r for r in self._documents.list_of_owner(Owner(f"stop:{stop_id}")) if r.is_open]
         stop = self._world.timetable.get_stop(stop_id)
         board = self.board(stop, limit=12)
-        return m.KioskSnapshot(sequence, board.stop, tuple(self.reservation(r) for r in found), board)
+        seen = tuple(self.reservation(r) for r in found)
+        return m.KioskSnapshot(sequence, board.stop, seen, board, self.find_person_call(stop_id))
+
+    def find_person_call(self, stop_id: StopId) -> m.PersonCallView | None:
+        """What has become of whoever asked for a person at that stop; None when nobody waits for one."""
+        return find_person_call(self._documents.read_desk(), stop_id)
 
     def driver_snapshot(self, vehicle_id: VehicleId, sequence: int) -> m.DriverSnapshot:
         """Everything this bus must know."""
@@ -329,6 +335,12 @@ class Views:
     def _stop_of_item(self, kind: str, reservation: Reservation) -> m.StopRef | None:
         is_aboard = kind in ("alighting_not_acknowledged", "alight_unserved")
         return self._alight_stop(reservation) if is_aboard else self.stop_ref(reservation.stop_id)
+
+    def call_item(self, stop_id: StopId, since: datetime) -> m.OperationsItem:
+        """What a dispatcher is told when somebody at a stop asks for a person."""
+        stop = self.stop_ref(stop_id)
+        sentence = say("operations.person_asked", stop=stop.name)
+        return m.OperationsItem(kind="person_asked", since=since, sentence=sentence, stop=stop)
 
     def trouble_item(self, trouble: Trouble) -> m.OperationsItem:
         """What a dispatcher is told about a source, a bus or a kiosk that is not heard of."""
