@@ -37,9 +37,9 @@ class Heartbeat:
         self._care = care
         self._next_at = 0.0
 
-    def hurry(self) -> None:
-        """Beat with the next look: the line is new, or the server has called."""
-        self._next_at = 0.0
+    def hurry(self, in_seconds: float = 0.0) -> None:
+        """Beat soon: the line is new, or the server has called."""
+        self._next_at = monotonic() + in_seconds
 
     def go_round(self, ask: Ask) -> None:
         """Beat if it is time to, and do what is asked for."""
