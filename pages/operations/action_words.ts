@@ -8,6 +8,7 @@ export const ACTIONS = {
   takenBy: (name: string): Sentence => ({ ko: `${name} 님이 맡음`, en: `${name} has this` }),
   letGo: { ko: "내려놓기", en: "Let go" },
   settle: { ko: "처리 끝", en: "Done" },
+  answerAtStop: { ko: "키오스크로 답하기", en: "Answer at the kiosk" },
   message: { ko: "버스에 메시지", en: "Message the bus" },
   otherMessage: { ko: "다른 메시지", en: "Other message" },
   messageTo: (plate: string): Sentence => ({ ko: `버스 ${plate}에 메시지`, en: `Message to bus ${plate}` }),

@@ -7,9 +7,14 @@ import { account } from "./account.ts";
 import { ACTIONS, TEMPLATE_WORDS } from "./action_words.ts";
 import { type Addressee, busy, letGo, reassign, settle, take, write } from "./actions.ts";
 import { openHistory } from "./history_state.ts";
+import { KioskDialog } from "./kiosk_dialog.tsx";
 import { MessageDialog } from "./message_dialog.tsx";
+import { picture } from "./state.ts";
 import { MESSAGES, type Movable, suggestReason } from "./suggestions.ts";
 import { isReport } from "./urgency.ts";
+
+/** What is over once a dispatcher says so; everything else leaves the list by itself. */
+const canBeSettled = (kind: OperationsItem["kind"]) => isReport(kind) || kind === "person_asked";
 
 export function TakenBy({ item }: { item: OperationsItem }) {
   if (!item.taken_by) return null;
@@ -38,12 +43,13 @@ export function ItemActions({ item, movable }: { item: OperationsItem; movable: 
           {say(ACTIONS.take)}
         </button>
       )}
-      {isReport(item.kind) && (isMine || !item.taken_by) && (
+      {canBeSettled(item.kind) && (isMine || !item.taken_by) && (
         <button type="button" disabled={isMarking} onClick={() => void settle(item)}>
           {say(ACTIONS.settle)}
         </button>
       )}
       <ToBus item={item} />
+      <ToKiosk item={item} />
       <Moves item={item} movable={movable} />
       {reservation_id && code && (
         <button type="button" onClick={() => openHistory(reservation_id)} aria-haspopup="dialog">
@@ -79,6 +85,18 @@ function ToBus({ item }: { item: OperationsItem }) {
         {say(ACTIONS.otherMessage)}
       </DialogButton>
     </>
+  );
+}
+
+/** Whoever asked stands at the kiosk: words sent there are shown and spoken. */
+function ToKiosk({ item }: { item: OperationsItem }) {
+  const one = picture.value?.kiosks.find(({ stop }) => stop.stop_id === item.stop?.stop_id);
+  if (item.kind !== "person_asked" || !one) return null;
+  return (
+    <DialogButton dialog={(close) => <KioskDialog one={one} onClose={close} />}>
+      <Icon name="send" />
+      {say(ACTIONS.answerAtStop)}
+    </DialogButton>
   );
 }
 

@@ -1,7 +1,7 @@
 // What needs a person, most urgent first: the facts, who has it in hand, and what can be done with one press.
 import { now } from "../shared/clock.ts";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { OperationsItem } from "../shared/messages.ts";
 import { ago, clockTime, minutesUntil } from "../shared/moments.ts";
 import { NEEDS } from "../shared/words.ts";
@@ -81,7 +81,9 @@ function Facts({ item }: { item: OperationsItem }) {
   const message = picture.value?.messages.find((one) => one.vehicle_id === item.vehicle_id);
   const facts: [string, string][] = [];
   if (item.code) facts.push([say(OPERATIONS.code), item.code]);
-  if (item.stop) facts.push([say(OPERATIONS.stop), `${item.stop.name} ${item.stop.code}`]);
+  if (item.stop) {
+    facts.push([say(OPERATIONS.stop), `${named(item.stop.name, item.stop.names)} ${item.stop.code}`]);
+  }
   if (item.asked_at) facts.push([say(OPERATIONS.waitsSince), clockTime(item.asked_at)]);
   if (item.needs.length > 0) {
     facts.push([say(OPERATIONS.help), item.needs.map((need) => say(NEEDS[need])).join(", ")]);
