@@ -40,6 +40,15 @@ def tell_call(world: World) -> Sentence:
     return say("say.person_waiting", clock=clock, number=number)
 
 
+def show_call(world: World) -> Sentence:
+    """Return the same in the few words that stay on the page."""
+    call = world.person
+    if call is None:
+        return tell_call(world)
+    clock = f"{(call.taken_at or call.asked_at).astimezone(world.zone):%H:%M}"
+    return say("call.taken" if call.taken_at else "call.waiting", clock=clock, number=world.help_number)
+
+
 def on_person_call_answered(
     state: Conversation, event: events.PersonCallAnswered, world: World, now: datetime
 ) -> Step:

@@ -48,6 +48,10 @@ GOODBYE_SECONDS = 0.1
 LOOK_SECONDS = 0.25
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 15.0
 
+SETTLED_SECONDS, ALONE_SECONDS = 0.5, 3.0
+"""A heartbeat right after the line has come up would still tell of a line that is down: it waits until the first
+picture has come and settled, or for so long if none comes."""
+
 TRY_AGAIN = frozenset({"internal_error", "too_many_requests", "not_signed_in"})
 """Answers that say nothing of the command itself: it keeps waiting."""
 
@@ -136,12 +140,14 @@ class ServerLink:
         self._tell(LineUp(self._clock()))
         if self._heartbeat is not None:
             line.when_called(self._heartbeat.hurry)
-            self._heartbeat.hurry()
+            self._heartbeat.hurry(ALONE_SECONDS)
         while not self._ended.is_set():
             self.looked_at = monotonic()
             line.check()
             for news in line.read():
                 self._tell(news)
+                if isinstance(news, SnapshotCame) and self._heartbeat is not None:
+                    self._heartbeat.hurry(SETTLED_SECONDS)
             self._send_waiting(line)
             self._send_calls(line)
             if self._heartbeat is not None:

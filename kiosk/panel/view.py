@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from booking.messages import ArrivalView
-from kiosk.conversation.calling import tell_call
+from kiosk.conversation.calling import show_call
 from kiosk.conversation.state import Conversation, Question
 from kiosk.conversation.telling import list_examples
 from kiosk.link.outbox import WaitingCommand
@@ -176,7 +176,7 @@ def _help(state: Conversation, picture: Picture, zone: ZoneInfo) -> dict[str, An
         return None
     return {
         "number": picture.world.help_number,
-        "sentence": tell_call(picture.world),
+        "sentence": show_call(picture.world),
         "asked_at": asked_at.astimezone(zone),
         "taken_at": call.taken_at.astimezone(zone) if call and call.taken_at else None,
         "is_passed_on": call is not None,

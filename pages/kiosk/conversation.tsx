@@ -59,10 +59,11 @@ export function Conversation({ told }: { told: PanelState }) {
   );
 }
 
-/** What is spoken over everything else, in writing: a bus that comes in, news of a booking. */
+/** What is spoken over everything else, in writing: a bus that comes in, news that is not shown as the answer anyway. */
 function Announcement({ told }: { told: PanelState }) {
-  const { speaking } = told;
-  const isNews = speaking !== null && speaking.kind !== "answer";
+  const { speaking, said } = told;
+  const isShown = speaking?.ko === said?.ko && !told.question && picking.value === null;
+  const isNews = speaking !== null && speaking.kind !== "answer" && !isShown;
   return (
     <div role="status">
       {isNews && (

@@ -24,7 +24,7 @@ from gtfs.identifiers import Run, RunId, StopId, VehicleId
 from server.store.documents import DocumentStore
 from server.views.boards import BoardMaker
 from server.views.person_calls import find_person_call
-from server.views.standing import tell_skipped, tell_standing, tell_step
+from server.views.standing import say_each, tell_skipped, tell_standing, tell_step
 from server.views.stops import refer_to
 from server.world.live_world import LiveWorld
 
@@ -339,7 +339,8 @@ class Views:
     def call_item(self, stop_id: StopId, since: datetime) -> m.OperationsItem:
         """What a dispatcher is told when somebody at a stop asks for a person."""
         stop = self.stop_ref(stop_id)
-        sentence = say("operations.person_asked", stop=stop.name)
+        names = m.Sentence(stop.name, stop.names.get("en") or stop.name)
+        sentence = say_each("operations.person_asked", names)
         return m.OperationsItem(kind="person_asked", since=since, sentence=sentence, stop=stop)
 
     def trouble_item(self, trouble: Trouble) -> m.OperationsItem:

@@ -117,6 +117,7 @@ COMMAND_RULES = {
     "/kiosk cancel": "unknown_reservation",
     "/kiosk outcome": "unknown_reservation",
     "/kiosk status": "own",
+    "/kiosk call_person": "own",
     "/kiosk heartbeat": "own",
     "/kiosk answer_order": "own",
     "/kiosk resume": "own",

@@ -9,6 +9,7 @@ import requests
 
 from tests.builders.callers import Caller, Socket
 from tests.builders.guarded_town import GuardedTown, guarded_town
+from tests.builders.kiosk_page import KioskPage
 from tests.builders.processes import eventually, free_port, gachita, running
 
 STOP = "S10"
@@ -107,8 +108,33 @@ def test_a_kiosk_starts_again_when_told_and_stays_as_it_was_told_to_be(kiosk, da
     assert reported(dana, lambda report: report["volume"] > 6)
 
 
+def test_whoever_asks_for_a_person_at_the_kiosk_is_seen_by_a_dispatcher_and_told_so(kiosk, dana, town):
+    with KioskPage(kiosk) as page, Socket(town.url, "/operations", dana.token) as desk:
+        desk.snapshot()
+        page.until_part("line", "up", PATIENCE)
+        for _ in range(2):
+            page.press("call_person")
+            page.until(lambda state: state["help"] and state["help"]["is_passed_on"])
+        page.until_said("관제 직원에게 알렸습니다")
+        page.press("stop_speaking")  # what comes next need not wait for its end
+        item = desk.await_event("item", PATIENCE)["item"]
+        assert (item["kind"], item["stop"]["stop_id"]) == ("person_asked", STOP)
+        assert item["reservation_id"] is item["code"] is None
+        assert desk.send("take", key=item["key"])["ok"]
+        page.until(lambda state: state["help"]["taken_at"])
+        page.until_said("관제 직원이 확인했습니다")
+        assert desk.send("settle", key=item["key"])["ok"]
+        page.until(lambda state: not state["help"] or not state["help"]["is_passed_on"])
+        items = desk.send("refresh")["snapshot"]["items"]
+        assert [one for one in items if one["kind"] == "person_asked"] == []
+
+
 def test_a_revoked_kiosk_goes_on_without_a_line(kiosk, dana):
     reported(dana)
     assert dana.call("DELETE", f"/operations/kiosks/{STOP}").status_code == 204
     eventually(lambda: requests.get(f"{kiosk}/healthz", timeout=5).json()["line"] == "down", PATIENCE)
     assert dana.call("GET", f"/operations/kiosks/{STOP}").status_code == 404
+    with KioskPage(kiosk) as page:
+        page.press("call_person")
+        page.until_said("직원 연결 전화번호는")
+        assert not page.state["help"]["is_passed_on"]

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.builders.browser_town import People, Town, fast_town_running
 from tests.builders.bus_terminal import list_barriers
 from tests.builders.callers import Caller, Socket
 from tests.builders.dispatcher_desk import sit_down
 from tests.builders.kiosk_reports import a_report
+from tests.builders.processes import eventually
 
 pytestmark = pytest.mark.browser
 STOP = "S10"
@@ -55,3 +56,25 @@ def test_a_new_box_is_let_in_looked_at_and_told_what_to_do(people: People) -> No
         desk.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
         expect(row).to_have_count(0)
+        see_to_whoever_asks_for_a_person(desk, box)
+
+
+def see_to_whoever_asks_for_a_person(desk: Page, box: Socket) -> None:
+    """One press takes it, another opens what is said at that stop, a third is done with it."""
+    assert box.send("call_person", command_id="once")["call"]["taken_at"] is None
+    item = desk.get_by_role("article", name="직원 호출")
+    expect(item).to_contain_text("정류소에서 직원을 찾습니다.")
+    item.get_by_role("button", name="내가 맡기").click()
+    expect(item).to_contain_text("내가 맡음")
+    eventually(lambda: (call := told_last(box)) and call["taken_at"], 30, lambda: box.events[-3:])
+    item.get_by_role("button", name="키오스크로 답하기").click()
+    expect(desk.get_by_role("dialog").get_by_label("한국어")).to_be_visible()
+    desk.keyboard.press("Escape")
+    assert list_barriers(desk) == []
+    item.get_by_role("button", name="처리 끝").click()
+    expect(item).to_have_count(0)
+    eventually(lambda: told_last(box) is None, 30, lambda: box.events[-3:])
+
+
+def told_last(box: Socket) -> dict[str, str | None] | None:
+    return [one for one in box.events if one["type"] == "person"][-1]["call"]

@@ -20,9 +20,9 @@ STRUCTS = [
     value
     for value in vars(messages).values()
     if isinstance(value, type) and issubclass(value, msgspec.Struct)
-    if value not in (msgspec.Struct, messages.KioskSnapshot)
+    if value not in (msgspec.Struct, messages.KioskSnapshot, messages.PersonCallView)
 ]
-"""All but the kiosk's snapshot: that one goes to the kiosk's process, whose page has a protocol of its own."""
+"""All but the kiosk's snapshot and what is in it alone: that goes to the kiosk's process, whose page has a protocol of its own."""
 
 
 def fields_of_interface(name: str) -> set[str]:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from booking.messages import AlertView, ArrivalView, ReservationView, Sentence
+from booking.messages import AlertView, ArrivalView, PersonCallView, ReservationView, Sentence
 from kiosk.conversation import effects, events
 from kiosk.conversation.deadlines import WARNED_BEFORE
 from kiosk.conversation.state import Conversation, Mode
@@ -36,6 +36,7 @@ class Watched:
     bookings: tuple[ReservationView, ...] = ()
     alerts: tuple[AlertView, ...] = ()
     is_online: bool = True
+    person: PersonCallView | None = None
     mouth: int | None = None
     warned_at: datetime | None = None
     asked: effects.Command | None = None
@@ -45,7 +46,8 @@ class Watched:
     def world(self) -> World:
         world = self.make_world(*self.arrivals, reservations=self.bookings, online=self.is_online)
         pending = () if self.asked is None or self.is_online else (Pending("c1", self.asked),)
-        return replace(world, board=replace(world.board, alerts=self.alerts), pending=pending)
+        board = replace(world.board, alerts=self.alerts)
+        return replace(world, board=board, pending=pending, person=self.person)
 
     def then(self, event: events.Event) -> None:
         before, world = self.state, self.world
@@ -141,6 +143,7 @@ troubles = st.sampled_from([
     events.HeadphonesChanged(True), events.HeadphonesChanged(False),
     events.Noticed(Sentence("공사 중입니다.", "Works.")), events.WorldChanged(), events.WorldChanged(is_first=True),
     events.PointedAt(Sentence("다시 듣기", "Say again")), events.NearbyFound(None),
+    events.PersonCallAnswered(True), events.PersonCallAnswered(False),
 ])  # fmt: skip
 happenings = st.one_of(presses, intents, about_routes, about_places, misheard, voices, troubles)
 answers = st.sampled_from([pressed("yes"), meant(Intent.YES), pressed("no"), meant(Intent.NO)])
@@ -158,6 +161,7 @@ moves = st.one_of(
     st.tuples(st.just("board"), st.lists(st.integers(0, 12), max_size=3)),
     st.tuples(st.just("booking"), st.sampled_from(["none", "held", "asked", "stepped"])),
     st.tuples(st.just("line"), st.booleans()),
+    st.tuples(st.just("person"), st.sampled_from([None, PersonCallView(NOON), PersonCallView(NOON, NOON)])),
     st.tuples(st.just("alerts"), st.sampled_from([(), (WORKS,)])),
     st.tuples(st.just("answer"), st.sampled_from(["taken", "refused", "queued", "withdrawn", "lost"])),
 )
@@ -197,6 +201,9 @@ def move(watched: Watched, kind: str, what: object) -> None:
     elif kind == "alerts":
         watched.alerts = what  # type: ignore[assignment]
         watched.then(events.Ticked())
+    elif kind == "person":
+        watched.person = what  # type: ignore[assignment]
+        watched.then(events.WorldChanged())
     elif kind == "line":
         watched.is_online = bool(what)
         watched.then(events.WorldChanged())
