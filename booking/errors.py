@@ -8,7 +8,8 @@
     ├── NotFound           unknown_reservation unknown_vehicle unknown_stop unknown_route unknown_trip
     │     unknown_rider unknown_message
     ├── WrongMoment        already_ended not_on_this_bus not_at_stop not_asked
-    │     already_aboard no_other_bus no_bus_to_report taken_by_another still_wrong too_many_notes
+    │     already_aboard no_other_bus no_bus_to_report no_bus_yet
+    │     alight_stop_passed taken_by_another still_wrong too_many_notes
     └── KeyReused          idempotency_key_reused
 
 Every code has a sentence in each language in `booking/sentences.toml`; a test keeps it so.
@@ -55,7 +56,7 @@ class WrongMoment(BookingError):
 
     codes = frozenset({
         "already_ended", "not_on_this_bus", "not_at_stop", "not_asked", "already_aboard", "no_other_bus",
-        "no_bus_to_report", "taken_by_another", "still_wrong", "too_many_notes",
+        "no_bus_to_report", "no_bus_yet", "alight_stop_passed", "taken_by_another", "still_wrong", "too_many_notes",
     })  # fmt: skip
 
 

@@ -45,6 +45,8 @@ class EventType(StrEnum):
     """The bus that somebody is on will not stop where they get off; `why` as for `bus_lost`."""
     ALIGHT_SERVED = "alight_served"
     """It will, after all."""
+    ALIGHT_CHANGED = "alight_changed"
+    """The rider wants to get off somewhere else."""
     ALIGHTED = "alighted"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
+from booking.alight_changes import Goal, change_alighting
 from booking.desk import ReportKind
 from booking.draft import Draft, Key
 from booking.due import apply_due
@@ -28,7 +29,7 @@ from booking.waiting import list_wishes
 from booking.watchbook import Trouble, Watchbook
 from booking.watching import look_around
 from booking.wish import Wish
-from gtfs.identifiers import RunId, VehicleId
+from gtfs.identifiers import RunId, StopId, VehicleId
 from server.deciding import NOTHING, Decider, Known
 from server.store.documents import DocumentStore
 
@@ -42,6 +43,10 @@ class World(Protocol):
 
     def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:
         """Where the bus of a hold is."""
+        ...  # pragma: no cover
+
+    def find_goal(self, held: Hold, stop_id: StopId) -> Goal:
+        """A stop as the run of a hold serves it."""
         ...  # pragma: no cover
 
     def find_run_of(self, vehicle_id: VehicleId) -> RunId | None:
@@ -114,6 +119,25 @@ class BookingService:
             owner,
             name,
             lambda draft, one: rider.answer(draft, one, outcome, self.find_offers, self._rules),
+        )
+
+    def change_alighting(
+        self,
+        reservation_id: ReservationId,
+        owner: Owner,
+        stop_id: StopId,
+        *,
+        command_id: str | None = None,
+    ) -> Reservation:
+        """Get off there, once for each `command_id`. Raises `NotFound`, `WrongMoment`, `Refusal`."""
+        name = None if command_id is None else f"{owner}:alight:{command_id}"
+        return self._of_owner(
+            reservation_id,
+            owner,
+            name,
+            lambda draft, one: change_alighting(
+                draft, one, stop_id, lambda held: self._world.find_goal(held, stop_id)
+            ),
         )
 
     def report(

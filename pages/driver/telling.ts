@@ -40,7 +40,8 @@ function hearEvent(before: Cab, event: DriverEvent): void {
     announce("ping", DRIVER.sayNew(nameOf(event.stop), helpWords(event)));
     noteSaid(event);
   } else if (event.type === "alighting_passenger" && event.stop) {
-    const words = event.unserved ? DRIVER.sayUnserved : DRIVER.sayAlighting;
+    const isNext = (event.alighting ?? "later") !== "later";
+    const words = event.unserved ? DRIVER.sayUnserved : isNext ? DRIVER.sayAlighting : DRIVER.sayGetsOffAt;
     announce(event.alighting === "next" ? "ping" : "soft", words(nameOf(event.stop)));
   } else if (event.type === "withdrawn") {
     const gone = before.waiting.find((one) => one.reservation_id === event.reservation_id);

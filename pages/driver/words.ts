@@ -151,6 +151,10 @@ export const DRIVER = {
     ko: `다음 정류소 ${stop}에서 승객이 내립니다.`,
     en: `A passenger gets off at the next stop, ${stop}.`,
   }),
+  sayGetsOffAt: (stop: string): Sentence => ({
+    ko: `타고 있는 승객이 ${stop}에서 내립니다.`,
+    en: `A passenger on board gets off at ${stop}.`,
+  }),
   sayWithdrawn: (stop: string): Sentence => ({
     ko: `${stop} 예약이 취소되었습니다.`,
     en: `The booking at ${stop} is withdrawn.`,

@@ -117,6 +117,13 @@ export function answerOutcome(id: string, outcome: Outcome): void {
   queue.add("outcome", { reservation_id: id, path, body: { outcome } });
 }
 
+/** Get off there: the bus that is held stays, its driver is told. */
+export function changeAlighting(id: string, stop: string): void {
+  const path = `/reservations/${encodeURIComponent(id)}/alight`;
+  refusal.value = null;
+  queue.add("alight", { reservation_id: id, path, body: { alight_stop: stop } });
+}
+
 /** `run`: which bus of the ride; null: the one that the rider had last. */
 export function reportBus(id: string, kind: ReportKind, run: string | null): void {
   const path = `/reservations/${encodeURIComponent(id)}/report`;

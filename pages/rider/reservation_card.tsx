@@ -10,6 +10,7 @@ import { Actions } from "./actions.tsx";
 import { justBooked, waiting } from "./booking.ts";
 import { findPhase, findReport, listInOrder, type Phase } from "./calls.ts";
 import { ChainSteps } from "./chain_steps.tsx";
+import { GetOffButton } from "./get_off.tsx";
 import { HoldPanel } from "./hold_panel.tsx";
 import { isUp } from "./live.ts";
 import { NoticesOffer } from "./notices.tsx";
@@ -68,6 +69,7 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
         </div>
       )}
       {phase !== "asking" && <Actions reservation={reservation} isSending={isSending} />}
+      <GetOffButton reservation={reservation} isSending={isSending} />
       <ReportButton reservation={reservation} isSending={isSending} />
       {!reservation.ended && <NoticesOffer />}
       {reservation.needs.length > 0 && !reservation.ended && <NeedsList needs={reservation.needs} />}

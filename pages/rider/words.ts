@@ -94,6 +94,18 @@ export const RIDER = {
   }),
   chooseGetOff: { ko: "내릴 정류소 고르기 (선택)", en: "Choose where to get off (optional)" },
   getOff: { ko: "내릴 곳 (선택)", en: "Get off at…" },
+  sayGetOff: { ko: "내릴 곳 정하기", en: "Say where you get off" },
+  changeGetOff: { ko: "내릴 곳 바꾸기", en: "Change where you get off" },
+  getOffNote: {
+    ko: "버스는 그대로입니다. 기사님에게 알리고, 한 정류소 전에 두 분께 다시 알려 드립니다.",
+    en: "You keep this bus. The driver is told, and both of you are reminded one stop before.",
+  },
+  getOffAt: { ko: "내릴 정류소", en: "Get off at" },
+  pickStop: { ko: "정류소를 고르세요", en: "Choose a stop" },
+  stopsFailed: {
+    ko: "정류소 목록을 받지 못했습니다. 잠시 뒤 다시 열어 주세요.",
+    en: "The stops could not be fetched. Please open this again in a moment.",
+  },
   yourNeeds: { ko: "필요한 도움", en: "Help you need" },
   needsTitle: { ko: "어떤 도움이 필요한가요?", en: "What help do you need?" },
   needsNote: {

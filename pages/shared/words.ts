@@ -59,6 +59,7 @@ const STEPS: Record<string, Sentence> = {
     en: "The bus will not stop where you get off",
   },
   alight_served: { ko: "버스가 내리실 정류소에 섭니다", en: "The bus stops where you get off after all" },
+  alight_changed: { ko: "내릴 곳을 바꿨습니다", en: "You changed where you get off" },
   alighted: { ko: "내렸습니다", en: "You got off" },
   cancelled: { ko: "취소했습니다", en: "Cancelled" },
   no_show: { ko: "기사님이 승객을 찾지 못했습니다", en: "The driver did not find you" },

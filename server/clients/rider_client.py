@@ -143,6 +143,10 @@ class RiderClient:
         """Give the place back. Raises `Refused` or `Unreachable`."""
         return await self._changed_by(f"/reservations/{reservation_id}/cancel", {})
 
+    async def get_off_at(self, reservation_id: str, stop: str) -> ReservationView:
+        """Say or change where to get off (`stop_id` or ARS id). Raises `Refused` or `Unreachable`."""
+        return await self._changed_by(f"/reservations/{reservation_id}/alight", {"alight_stop": stop})
+
     async def report(
         self, reservation_id: str, kind: ReportKind, run_id: str | None = None
     ) -> ReservationView:

@@ -94,6 +94,13 @@ class OutcomeBody(Struct, frozen=True, forbid_unknown_fields=True):
     outcome: Outcome
 
 
+class AlightBody(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the rider wants to get off."""
+
+    alight_stop: Name
+    """`stop_id` or ARS id."""
+
+
 class ReportBody(Struct, frozen=True, forbid_unknown_fields=True):
     """What is wrong with a bus; everything else is known."""
 

@@ -6,7 +6,7 @@ from booking.errors import Refusal
 from booking.messages import ReservationView
 from booking.reservation import Owner, Reservation, ReservationId
 from server.composition import Services
-from server.http.bodies import NewReservation, OutcomeBody, ReportBody, ReservationList
+from server.http.bodies import AlightBody, NewReservation, OutcomeBody, ReportBody, ReservationList
 from server.http.operation import operation
 from server.http.paging import SortKey, cut_page
 from server.http.queries import ReservationsQuery
@@ -99,6 +99,29 @@ def answer(
     """Answer "did you board?", or say that you have got off. Without a key it is taken each time it comes."""
     owner = _owner(identity)
     found = services.bookings.answer(ReservationId(reservation_id), owner, body.outcome, command_id=key)
+    return services.views.reservation(found)
+
+
+@operation(
+    blueprint, "POST", "/reservations/{reservation_id}/alight", summary="Say or change where to get off",
+    roles=(Role.RIDER,), body=AlightBody, answer=ReservationView, rate=Rate.CHANGES,
+    refusals=(
+        "already_ended", "no_bus_yet", "alight_stop_passed", "alight_stop_not_on_route", "no_space", "unknown_stop",
+        "idempotency_key_reused",
+    ),
+    key="taken", example={"alight_stop": "90009"},
+)  # fmt: skip
+def change_alighting(
+    services: Services, identity: Identity, reservation_id: str, body: AlightBody, key: str | None
+) -> ReservationView:
+    """On the bus that is held, aboard or not; its driver is told, and the reminders are for the new stop.
+
+    Refused where a held bus does not go there or has no wheelchair space so far: then everything stays as it was.
+    """
+    stop = services.get_stop(body.alight_stop)
+    found = services.bookings.change_alighting(
+        ReservationId(reservation_id), _owner(identity), stop.id, command_id=key
+    )
     return services.views.reservation(found)
 
 

@@ -139,7 +139,11 @@ NAMESPACES: Mapping[str, NamespaceTold] = {
     "/driver": NamespaceTold(
         m.DriverSnapshot,
         (
-            EventKind("waiting_passenger", m.WaitingPassenger, "somebody waits for this bus: the ping"),
+            EventKind(
+                "waiting_passenger",
+                m.WaitingPassenger,
+                "somebody waits for this bus: the ping; they get off somewhere else",
+            ),
             EventKind("reminder", Reminder, "nobody pressed for 15 s; the stop comes near"),
             EventKind("passenger", PassengerMoved, "a press has been taken"),
             EventKind("withdrawn", Withdrawn, "this bus need not stop for them any more"),
@@ -147,7 +151,7 @@ NAMESPACES: Mapping[str, NamespaceTold] = {
                 "alighting_passenger",
                 m.AlightingPassenger,
                 "one stop before somebody gets off, again while nobody presses; when the bus will not stop there, "
-                "or will after all",
+                "or will after all; when somebody aboard gets off somewhere else",
             ),
             EventKind("vehicle", VehicleTold, "ramp or spaces have changed"),
             EventKind("message", m.BusMessageView, "a dispatcher has written, or the driver has confirmed"),

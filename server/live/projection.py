@@ -30,13 +30,13 @@ WITHDRAWN = {
     E.ALIGHTED,
 }  # fmt: skip
 REMINDERS = {E.PINGED_AGAIN: "not_acknowledged", E.TWO_STOPS: "two_stops", E.APPROACHING: "approaching"}
-ALIGHTINGS = {E.ALIGHTING, E.ALIGHT_UNSERVED, E.ALIGHT_SERVED}
+ALIGHTINGS = {E.ALIGHTING, E.ALIGHT_UNSERVED, E.ALIGHT_SERVED, E.ALIGHT_CHANGED}
 KINDS: dict[EventType, TroubleKind] = {
     type_: kind for table in (BEGINS, ENDS) for kind, type_ in table.items()
 }
 _NOTHING: dict[str, Any] = {"type": "forgotten"}
 """Of a message that is no longer kept."""
-PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN}
+PINGS = {E.ASSIGNED, E.SECOND_HELD, E.BUS_KNOWN, E.ALIGHT_CHANGED}
 
 
 class Projection:

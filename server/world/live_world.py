@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
+from booking.alight_changes import Goal
 from booking.offers import Offer
 from booking.progress import LostWhy, Progress
 from booking.reservation import Hold, Reservation
@@ -171,16 +172,13 @@ class LiveWorld:
         return not set(following).isdisjoint(self._places_of(wish.alight_stop_id))
 
     def _offer(self, arrival: Arrival, wish: Wish) -> Offer:
-        plan = self.find_plan(arrival.run.id)
-        stop_times = plan.list_stop_times() if plan else ()
-        served = [time for time in stop_times if not self._skips(arrival.run.id, time.position)]
         return Offer(
             run_id=arrival.run.id,
             route_id=arrival.route_id,
             route_name=arrival.route_name,
             board_position=arrival.position,
             alight_position=_alight_position(
-                served, arrival.position, self._stop_ids_of(wish.alight_stop_id)
+                self._list_served(arrival.run.id), arrival.position, self._stop_ids_of(wish.alight_stop_id)
             ),
             expected_at=arrival.expected_at,
             stops_away=arrival.stops_away,
@@ -189,6 +187,20 @@ class LiveWorld:
             may_board=arrival.may_board,
             must_phone=arrival.must_phone,
         )
+
+    def _list_served(self, run_id: RunId) -> list[StopTime]:
+        plan = self.find_plan(run_id)
+        stop_times = plan.list_stop_times() if plan else ()
+        return [time for time in stop_times if not self._skips(run_id, time.position)]
+
+    def find_goal(self, held: Hold, stop_id: StopId) -> Goal:
+        """That stop as the run of a hold serves it, after where its rider boards."""
+        position = _alight_position(
+            self._list_served(held.run_id), held.board_position, self._stop_ids_of(stop_id)
+        )
+        seen = self.picture.progress_of(held.run_id) if self.picture else None
+        is_passed = position is not None and seen is not None and seen.next_position > position
+        return Goal(position, is_passed)
 
     def get_progress(self, reservation: Reservation, held: Hold, now: datetime) -> Progress:
         """Where the bus of a hold is, as far as anybody knows."""

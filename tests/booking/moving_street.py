@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
+from booking.alight_changes import Goal
 from booking.draft import Draft
 from booking.ledger import RunLedger, Vehicle
 from booking.offers import Offer
@@ -89,6 +90,12 @@ class MovingStreet:
             vehicle_id=bus.vehicle_id,
             low_floor=bus.low_floor,  # type: ignore[arg-type]
         )
+
+    def goal_of(self, held: Hold, stop_id: StopId) -> Goal:
+        """That stop, as the run of a hold serves it."""
+        bus, place = self.buses[held.run_id], place_of(stop_id)
+        is_served = place > held.board_position and place not in bus.skips
+        return Goal(place, bus.position > place) if is_served else Goal(None)
 
     def progress(self, reservation: Reservation) -> dict[RunId, Progress]:
         """What is seen of the buses of one reservation."""

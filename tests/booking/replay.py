@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from booking.alight_changes import OF_THE_STOP_BEFORE
 from booking.events import Event, EventType
 from booking.reservation import Reservation
 from booking.states import State
@@ -39,7 +40,7 @@ TOLD_ONCE = {
     EventType.ALIGHT_UNSERVED,
 }
 FURTHEST = (State.BOARDED, State.ACKNOWLEDGED, State.DELIVERED, State.ASSIGNED)
-TWICE_OR_MORE = {"bus_swapped", "not_acknowledged"}
+TWICE_OR_MORE = {"bus_swapped", "not_acknowledged", "also_held"}
 """Reasons of events that stand in no trail: they change nothing for the rider."""
 
 
@@ -97,6 +98,8 @@ def _ride_on(told: Told, event: Event, run_id: RunId) -> None:
         told.rides[run_id].is_asked = True
     elif event.type is EventType.QUESTION_WITHDRAWN:
         told.rides[run_id].is_asked = False
+    elif event.type is EventType.ALIGHT_CHANGED:
+        told.rides[run_id].told -= OF_THE_STOP_BEFORE
     elif event.type is EventType.ALIGHT_SERVED:
         told.rides[run_id].told.discard(EventType.ALIGHT_UNSERVED)
     elif event.type in TOLD_ONCE:

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from booking import dispatcher_decisions as dispatcher
 from booking import driver_decisions as driver
 from booking import rider_decisions as rider
+from booking.alight_changes import change_alighting
 from booking.draft import Draft
 from booking.due import apply_due
 from booking.ledger import Vehicle
@@ -167,6 +168,17 @@ class History(RuleBasedStateMachine):
         else:
             find = self.street.offers_for
             self.command(lambda draft: rider.answer(draft, draft.get_reservation(one.id), what, find, RULES))
+
+    @precondition(lambda self: self.kept.reservations())
+    @rule(data=st.data(), place=st.integers(0, STOPS - 1))
+    def a_rider_gets_off_elsewhere(self, data: st.DataObject, place: int) -> None:
+        one, goal = self.pick(data), StopId(f"S{place}")
+        find = self.street.goal_of
+        self.command(
+            lambda draft: change_alighting(
+                draft, draft.get_reservation(one.id), goal, lambda h: find(h, goal)
+            )
+        )
 
     @precondition(lambda self: self.kept.reservations())
     @rule(data=st.data(), kind=st.sampled_from(("ramp_broken", "passed_by", "not_let_on", "other")))

@@ -12,6 +12,7 @@ from tests.builders.browser_town import (
     Town,
     book_with_wheelchair,
     fast_town_running,
+    ping_of,
     press_book,
 )
 from tests.builders.callers import Caller
@@ -112,6 +113,24 @@ def test_who_presses_too_often_is_told_so_and_booked_once_when_the_pause_is_over
     token = rider.evaluate("JSON.parse(localStorage.getItem('gachita.rider.account')).token")
     told = Caller(people.town.url, token).call("GET", "/reservations").json()
     assert sorted(one["ended"] for one in told["reservations"]) == [False, True]
+
+
+def test_where_to_get_off_is_said_after_booking_and_the_driver_has_it(people: People) -> None:
+    code, arrival = people.town.get_bus()
+    driver = people.driver(arrival["vehicle_id"])
+    rider = people.rider_at(code)
+    card = book_with_wheelchair(rider, arrival)
+    ping = ping_of(driver, card)
+    expect(ping).to_contain_text("내릴 곳 미정")
+    bus = card.locator(".hold").get_by_text(f"차량 {arrival['plate']}")
+    expect(bus).to_be_visible()
+    card.get_by_role("button", name="내릴 곳 정하기").click()
+    rider.get_by_label("내릴 정류소").select_option(label="빠른 15가")
+    rider.get_by_role("dialog").get_by_role("button", name="저장").click()
+    expect(card.get_by_role("heading", name=re.compile("→ 빠른 15가"))).to_be_visible()
+    expect(card.get_by_role("button", name="내릴 곳 바꾸기")).to_be_visible()
+    expect(bus).to_be_visible()
+    expect(ping).to_contain_text("빠른 15가")
 
 
 def test_a_problem_is_reported_in_one_press_and_the_control_room_has_bus_and_stop(people: People) -> None:
