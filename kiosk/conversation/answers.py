@@ -29,6 +29,7 @@ from kiosk.conversation.telling import (
     tell_reservation,
     tell_reservation_in_detail,
 )
+from kiosk.conversation.troubles import with_trouble
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning, RouteNamed
 from kiosk.wording.wording import has_words_for, in_each_language, say
@@ -43,7 +44,7 @@ ROUTES_NAMED = 4
 
 def answer(state: Conversation, meaning: Meaning, world: World, now: datetime) -> Reply:
     """Return the answer to `meaning`. Not for yes and no, which answer something themselves."""
-    reply = ANSWERS[meaning.intent](state, meaning, world, now)
+    reply = with_trouble(ANSWERS[meaning.intent](state, meaning, world, now), meaning.intent, world)
     if meaning.intent not in OF_THE_MINUTE:
         return reply
     return replace(reply, state=replace(reply.state, topic=meaning, topic_at=now, told=0))

@@ -16,6 +16,7 @@ from kiosk.conversation.replies import Reply
 from kiosk.conversation.reply import ask_or_tell
 from kiosk.conversation.speaking import Step, fall_silent
 from kiosk.conversation.state import Conversation
+from kiosk.conversation.troubles import with_trouble
 from kiosk.conversation.world import World
 from kiosk.understanding.intents import Intent, Meaning
 from kiosk.wording.languages import read_tongues
@@ -74,7 +75,7 @@ def press_book(state: Conversation, event: Pressed, world: World, now: datetime)
     arrival = _pressed_arrival(event, world)
     if arrival is not None:
         alight_stop = place.ref if place else None
-        offered = offer(state, arrival, world, now, place=alight_stop)
+        offered = with_trouble(offer(state, arrival, world, now, place=alight_stop), Intent.BOOK, world)
         about = replace(offered.state, topic=Meaning(Intent.BOOK), topic_at=now, told=0)
         return ask_or_tell(replace(offered, state=about), now)
     route = world.route_of(RouteId(event.route_id)) if event.route_id else None

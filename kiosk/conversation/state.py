@@ -8,6 +8,7 @@ from typing import Literal
 
 from booking.messages import Sentence, StopRef
 from gtfs.identifiers import RouteId, TripId
+from kiosk.condition import Part
 from kiosk.speech.voice import Language, Output, Speed
 from kiosk.understanding.intents import Meaning
 
@@ -177,6 +178,8 @@ class Conversation:
     """Alerts that were here before, or were told when they came."""
     alerts_heard: frozenset[str] = frozenset()
     """Alerts that whoever is here now has been told."""
+    troubles_told: frozenset[Part] = frozenset()
+    """Parts that do not work, as whoever is here now has been told."""
     is_looking_nearby: bool = False
     is_calling_person: bool = False
     call: CallKnown | None = None
