@@ -2,6 +2,9 @@
 
 A datagram of text to the socket that systemd names (sd_notify(3)); without one nothing is told. A kiosk a part
 of which has stood still for a minute says nothing any more, and is ended and started again.
+
+No package does this better: `sdnotify` (of 2017) hides every fault and never closes its socket, `systemd-watchdog`
+cannot say `STOPPING=1` and leaves the socket to us.
 """
 
 import logging
