@@ -3,10 +3,13 @@
 import asyncio
 import csv
 import logging
+import random
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from booking.kiosk_messages import KioskPart, KioskReport
 from gtfs.errors import FeedError
 from gtfs.identifiers import StopId
 from gtfs.timetable import Timetable
@@ -19,6 +22,8 @@ from server.simulation.tally import Tally, percentiles
 
 _LOG = logging.getLogger(__name__)
 _CONNECTIONS_PER_SECOND = 50
+_BEAT_SECONDS = 30.0
+_STOP_DATA_LASTS = timedelta(hours=36)
 
 
 def choose_stops(timetable: Timetable, number: int | None) -> list[StopId]:
@@ -56,8 +61,16 @@ def read_kiosk_keys(path: Path) -> dict[StopId, str]:
 class KioskRow:
     """Many kiosks. `run` until cancelled."""
 
-    def __init__(self, door: HttpDoor, keys: dict[StopId, str], tally: Tally) -> None:
+    def __init__(
+        self,
+        door: HttpDoor,
+        keys: dict[StopId, str],
+        tally: Tally,
+        beat_seconds: float = _BEAT_SECONDS,
+    ) -> None:
         self._tally = tally
+        self._beat_seconds = beat_seconds
+        self._began_at = datetime.now(UTC)
         self._last_board_at: dict[StopId, float] = {}
         self._longest_gap: dict[StopId, float] = {}
         self._seen: dict[StopId, int] = {}
@@ -97,8 +110,49 @@ class KioskRow:
                 group.create_task(self._run_one(kiosk))
 
     async def _run_one(self, kiosk: KioskClient) -> None:
+        beating = asyncio.create_task(self._keep_beating(kiosk))
         try:
             await kiosk.run()
         except ClientError as error:
             self._tally.refused("kiosk", error.code)
             _LOG.warning("the kiosk at %s gives up: [%s] %s", kiosk.stop, error.code, error.sentence)
+        finally:
+            beating.cancel()
+
+    async def _keep_beating(self, kiosk: KioskClient) -> None:
+        """Heartbeats like those of a box; the first ones spread by chance, for all of them come at once."""
+        await asyncio.sleep(self._beat_seconds * random.random())  # noqa: S311 - a simulation
+        while True:
+            if kiosk.link.is_online and kiosk.board is not None:
+                await self._beat(kiosk)
+            await asyncio.sleep(self._beat_seconds)
+
+    async def _beat(self, kiosk: KioskClient) -> None:
+        try:
+            for order in await kiosk.beat(a_report(self._began_at)):
+                await kiosk.answer_order(order.command_id, is_done=False, why="simulated")
+        except ClientError as error:
+            self._tally.refused("kiosk", error.code)
+        else:
+            self._tally.add("kiosk beat")
+
+
+def a_report(began_at: datetime) -> KioskReport:
+    """How a kiosk is that has no box: only its line is real, and figures that only a box has are 0."""
+    return KioskReport(
+        version=VERSION,
+        started_at=began_at,
+        box_uptime=0,
+        memory_bytes=0,
+        memory_free_bytes=0,
+        disk_free_bytes=0,
+        temperature=None,
+        model=None,
+        update=None,
+        stop_data_made_at=began_at,
+        stop_data_ends_at=began_at + _STOP_DATA_LASTS,
+        feed_version="simulated",
+        parts=(KioskPart("line", "up", True, began_at),),
+        volume=6,
+        waiting=0,
+    )

@@ -74,7 +74,7 @@ class OperationsViews:
 
     def find_kiosk(self, stop_id: StopId) -> m.KioskHealth | None:
         """One kiosk; None when none is known there."""
-        return next((one for one in self.list_kiosks() if one.stop.stop_id == stop_id), None)
+        return self._kiosks.find_health(self._views.stop_ref(stop_id), self._clock())
 
     def _with_reported(
         self, reports: Sequence[Report], open_reservations: Sequence[Reservation]

@@ -87,6 +87,14 @@ class Kiosks:
             for stop_id in sorted(records.keys() | enrolled.keys())
         )
 
+    def find_health(self, stop: StopRef, now: datetime) -> KioskHealth | None:
+        """One kiosk and whether it is on the line; None when none is known there."""
+        record, stored = self._find(stop.stop_id), self._redis.hget(self._enrolled_key, stop.stop_id)
+        enrolled = msgspec.json.decode(stored, type=EnrolmentRecord) if stored else None
+        if record is None and enrolled is None:
+            return None
+        return _health(stop, record, enrolled, stop.stop_id in self._list_connected(), now)
+
     def find_silent(self, now: datetime) -> list[Trouble]:
         """Kiosks that are not on the line: those heard of last come first, and no more than somebody reads."""
         silent = [

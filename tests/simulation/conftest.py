@@ -34,6 +34,8 @@ class SmallServer:
         self.known_riders = {"rider-token"}
         self.troubled_connections = 0
         self.hellos: list[dict[str, Any]] = []
+        self.reports: list[dict[str, Any]] = []
+        self.kiosk_orders: list[dict[str, Any]] = []
         self.url = ""
         for name in ("delivered", "acknowledge", "boarded", "alighted", "decline", "message_acknowledge"):
             self.io.on(name, self._command_named(name), namespace="/driver")
@@ -43,6 +45,8 @@ class SmallServer:
         self.io.on("connect", self._connect_rider, namespace="/rider")
         self.io.on("connect", self._connect_kiosk, namespace="/kiosk")
         self.io.on("hello", self._hello, namespace="/kiosk")
+        self.io.on("heartbeat", self._heartbeat, namespace="/kiosk")
+        self.io.on("answer_order", self._answer_order, namespace="/kiosk")
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["SmallServer"]:
@@ -168,6 +172,15 @@ class SmallServer:
         await self.io.emit("snapshot", snapshot, namespace="/kiosk", to=sid)
         view = {"sequence": 0, "type": "board", "at": "2026-11-21T09:00:05+09:00", "board": board}
         await self.io.emit("event", view, namespace="/kiosk", to=sid)
+        return {"ok": True}
+
+    async def _heartbeat(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        self.reports.append(payload["report"])
+        return {"ok": True, "orders": self.kiosk_orders}
+
+    async def _answer_order(self, sid: str, payload: dict[str, Any]) -> dict[str, Any]:
+        self.kiosk_orders = [one for one in self.kiosk_orders if one["command_id"] != payload["command_id"]]
+        self.commands.append(("answer_order", payload))
         return {"ok": True}
 
     async def _book(self, request: web.Request) -> web.Response:
