@@ -27,6 +27,8 @@ _CATCHING_UP = 0.95  # of a delay that is left after one segment
 _SPREAD_SECONDS = 9.0  # deviation that one segment adds
 _FASTEST = 0.7  # of the planned time between two stops that a late bus still needs
 _DWELL_SECONDS = (8.0, 22.0)
+_DWELL_SHARE = 0.5
+"""Where stops follow each other closely nobody stands longer than this share of the way to the next, or doors take."""
 _LONG_STOP_SHARE = 1 / 400
 _LONG_STOP_SECONDS = (60.0, 150.0)
 _WHEELCHAIR_SHARE = 1 / 350
@@ -89,7 +91,7 @@ def drive(plan: Plan, keys: Keys, extra_dwell: Matrix) -> Driven:
                 plan, position, delay, departures[:, position - 1], arrivals[:, position - 1]
             )
         arrivals[:, position] = arrived
-        leaves = arrived + _dwell(keys, position, plan.low_floor) + extra_dwell[:, position]
+        leaves = arrived + _dwell(plan, keys, position) + extra_dwell[:, position]
         if position == 0:
             leaves = np.maximum(leaves, plan.departures[:, 0] + delay + extra_dwell[:, 0])
         departures[:, position] = np.minimum(leaves, plan.departures[:, position] + MAX_DELAY_SECONDS)
@@ -110,13 +112,15 @@ def _next_arrival(plan: Plan, position: int, delay: Column, left: Column, arrive
     return np.maximum(np.minimum(reached, planned + MAX_DELAY_SECONDS), arrived_before)
 
 
-def _dwell(keys: Keys, position: int, low_floor: NDArray[np.bool_]) -> Column:
+def _dwell(plan: Plan, keys: Keys, position: int) -> Column:
     """Seconds at a stop: doors, now and then a long stop, on low-floor buses now and then somebody's wheelchair."""
     base = _PURPOSES * position
-    dwell = _between(_DWELL_SECONDS, uniform(keys, base + _DWELL))
+    onward = plan.arrivals[:, min(position + 1, plan.arrivals.shape[1] - 1)] - plan.departures[:, position]
+    most = np.maximum(_DWELL_SHARE * onward, _DWELL_SECONDS[0])
+    dwell = np.minimum(_between(_DWELL_SECONDS, uniform(keys, base + _DWELL)), most)
     long_stop = uniform(keys, base + _LONG) < _LONG_STOP_SHARE
     dwell = dwell + long_stop * _between(_LONG_STOP_SECONDS, uniform(keys, base + _LONG_HOW))
-    ramp = low_floor & (uniform(keys, base + _RAMP) < _WHEELCHAIR_SHARE)
+    ramp = plan.low_floor & (uniform(keys, base + _RAMP) < _WHEELCHAIR_SHARE)
     return np.asarray(dwell + ramp * _between(_WHEELCHAIR_SECONDS, uniform(keys, base + _RAMP_HOW)))
 
 
