@@ -37,7 +37,7 @@ run: pages ## Run the whole chain: server, simulated fleet, one kiosk
 	@$(BIN)/gachita demo
 
 test: pages browser balancer ## Run every test
-	$(BIN)/python -m pytest -n 4 --dist loadfile --timeout 400
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --timeout 400
 
 histories: $(READY) ## Drive 10,000 random histories through the booking rules (the slow lane, minutes)
 	GACHITA_HISTORIES=10000 $(BIN)/python -m pytest -q -n 0 --timeout 3600 tests/booking/test_random_histories.py

@@ -1,4 +1,4 @@
-"""Which tests may be tried again (those of real processes, sockets and sound), and the browser of all that need one."""
+"""Which tests come first and may be tried again (those of real processes, sockets and sound); the browser of all."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,10 +23,16 @@ RERUNS = 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A pure test that fails once has failed."""
+    """A pure test that fails once has failed. Long files go first, so that at the end no worker waits for one."""
     for item in items:
-        if any(item.path.is_relative_to(folder) for folder in ON_REAL_TIME):
+        if is_on_real_time(item):
             item.add_marker(pytest.mark.flaky(reruns=RERUNS, reruns_delay=2))
+    items.sort(key=is_on_real_time, reverse=True)
+
+
+def is_on_real_time(item: pytest.Item) -> bool:
+    """Whether it waits for real processes."""
+    return any(item.path.is_relative_to(folder) for folder in ON_REAL_TIME)
 
 
 @pytest.fixture(scope="module")

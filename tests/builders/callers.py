@@ -49,15 +49,16 @@ def a_rider(url: str, *needs: str) -> Caller:
     return Caller(url, made.json()["token"])
 
 
-def a_bookable_arrival(url: str, stop: str = "S08", **fits: object) -> dict[str, Any]:
-    """A bus on the board of a stop that can be booked now."""
+def a_bookable_arrival(
+    url: str, stop: str = "S08", stops_away: range | None = None, **fits: object
+) -> dict[str, Any]:
+    """A bus on the board of a stop that can be booked now. `stops_away`: as far away as that."""
 
     def find() -> dict[str, Any] | None:
         board = requests.get(f"{url}/api/v1/stops/{stop}/arrivals", params={"limit": 30}, timeout=5).json()
         wanted = {"bookable": True, "source": "live", **fits}
-        return next(
-            (a for a in board["arrivals"] if all(a[name] == value for name, value in wanted.items())), None
-        )
+        there = (a for a in board["arrivals"] if not stops_away or a["stops_away"] in stops_away)
+        return next((a for a in there if all(a[name] == value for name, value in wanted.items())), None)
 
     found = eventually(find, 30)
     assert found is not None

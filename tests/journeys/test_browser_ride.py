@@ -144,7 +144,7 @@ def test_a_driver_who_does_not_press_costs_no_bus_and_one_who_passes_by_is_repor
 ) -> None:
     phone = open_phone(people)
     open_stop(phone, "09113")
-    book(phone, find_bus(people.town, "09113", 9))
+    book(phone, find_bus(people.town, "09113", 6))
     card = phone.locator(".reservation").first
     expect(card).to_be_visible()
     rider, reservation_id = reservation_of(phone, people.town)

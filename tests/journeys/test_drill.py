@@ -12,7 +12,7 @@ from server.benchmarks.drill.faults import FAULTS
 from server.benchmarks.drill.history import Answered, Asked, Line, Pressed, read_history
 
 SECONDS = {
-    "worker-killed": 1, "store-killed": 2, "store-paused": 6, "radio-gap": 10, "acknowledgements": 5,
+    "worker-killed": 1, "store-killed": 2, "store-paused": 6, "radio-gap": 10, "acknowledgements": 4,
     "disk-full": 4, "client-clocks": 4, "feed-gone": 3, "feed-rubbish": 3,
     "primary-lost": 1, "primary-cut-off": 1,
 }  # fmt: skip
@@ -26,8 +26,8 @@ def results(tmp_path_factory):
         data=tmp_path_factory.mktemp("drill"),
         buses=9,
         riders=8,
-        before_seconds=2,
-        after_seconds=2,
+        before_seconds=1,
+        after_seconds=1,
         calm_seconds=1.5,
         late_seconds=BUSY_SECONDS,
         longest_recovery_seconds=BUSY_SECONDS,

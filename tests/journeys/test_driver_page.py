@@ -29,7 +29,7 @@ SOME_LOOKS = (("en", "night"), ("ko", "day"))
 def slow_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town whose buses stay stops away while a test looks at them."""
     folder = tmp_path_factory.mktemp("town")
-    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS) as town:
+    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS, lines=50) as town:
         yield town
 
 

@@ -14,7 +14,7 @@ def test_the_curl_lines_book_a_bus_and_watch_it_to_boarded(town):
     (script,) = [block for block in blocks if "curl" in block]
     done = subprocess.run(
         ["sh", "-c", script],
-        env={**os.environ, "SERVER": town.url, "STOP": "09103"},
+        env={**os.environ, "SERVER": town.url, "STOP": "09106"},
         capture_output=True,
         text=True,
         timeout=RIDE_SECONDS,
