@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))  # the town that the tests use is not part of the 
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
-from tests.builders.browser_town import PASSWORD, STOP_NAMES, Town, launch_chromium, press_book  # noqa: E402
+from tests.builders.browser_town import PASSWORD, STOP_NAMES, Town, launch_chromium, press_book, town_running  # noqa: E402
 from tests.builders.bus_terminal import book  # noqa: E402
 from tests.builders.kiosk_panel import UPRIGHT, open_panel, pick_place, running_kiosk  # noqa: E402
 
@@ -36,13 +36,8 @@ SCREENS = {"small": (800, 480), "large": (1280, 800), "phone": (390, 844)}
 @contextmanager
 def sample_town() -> Iterator[Town]:
     """The sample town with its buses, without drivers."""
-    with tempfile.TemporaryDirectory() as folder:
-        town = Town(Path(folder))
-        try:
-            town.start()
-            yield town
-        finally:
-            town.stop()
+    with tempfile.TemporaryDirectory() as folder, town_running(Town(Path(folder))) as town:
+        yield town
 
 
 def open_terminal(browser: Browser, town: Town, driver: dict[str, str], looks: tuple[str, str]) -> Page:

@@ -62,6 +62,8 @@ class Town:
     port: int = field(default_factory=free_port)
     feed_port: int = field(default_factory=free_port)
     processes: dict[str, Process] = field(default_factory=dict)
+    lines: int = 12
+    """So many of each board are looked through for a bus: as many as the rider's page shows."""
     used: set[str] = field(default_factory=set)
     """Vehicles that an earlier test has booked: each test gets a bus of its own."""
 
@@ -125,39 +127,45 @@ class Town:
         with self.fleet_file.open(encoding="utf-8", newline="") as file:
             return next(row for row in csv.DictReader(file) if row["vehicle_id"] == vehicle_id)
 
-    def get_bus(self) -> tuple[str, dict[str, Any]]:
+    def get_bus(self, nearest: int = NEAREST_STOPS_AWAY) -> tuple[str, dict[str, Any]]:
         """The number of a stop, and a low-floor bus that comes to it soon but not at once."""
-        found = eventually(self._find_bus, 60)
+        found = eventually(lambda: self._find_bus(nearest), 60)
         assert found
         self.used.add(found[1]["vehicle_id"])
         return found
 
-    def _find_bus(self) -> tuple[str, dict[str, Any]] | None:
+    def _find_bus(self, nearest: int) -> tuple[str, dict[str, Any]] | None:
         for text in STOP_NAMES:
             for stop in self.get(f"/stops?q={urllib.parse.quote(text)}")["stops"][:20]:
-                for arrival in self.get(f"/stops/{stop['stop_id']}/arrivals?limit=12")["arrivals"]:
-                    if self._is_good(arrival):
+                for arrival in self.get(f"/stops/{stop['stop_id']}/arrivals?limit={self.lines}")["arrivals"]:
+                    if self._is_good(arrival, nearest):
                         return stop["code"], arrival
         return None
 
-    def _is_good(self, arrival: dict[str, Any]) -> bool:
+    def _is_good(self, arrival: dict[str, Any], nearest: int) -> bool:
         stops_away = arrival["stops_away"] or 0
         is_free = arrival["bookable"] and arrival["vehicle_id"] not in {None, *self.used}
-        return bool(is_free and NEAREST_STOPS_AWAY <= stops_away <= FURTHEST_STOPS_AWAY)
+        return bool(is_free and nearest <= stops_away <= FURTHEST_STOPS_AWAY)
 
 
 @contextmanager
-def fast_town_running(
-    folder: Path, hop_seconds: int = HOP_SECONDS, *options: str, **streets: Any
-) -> Iterator[Town]:
-    """A town whose buses take so long from stop to stop. `options`: of the server; `streets`: of the feed."""
-    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds, **streets)
-    town = Town(folder, feed, options=options)
+def town_running(town: Town) -> Iterator[Town]:
+    """Its fleet and its server, as long as the block runs."""
     try:
         town.start()
         yield town
     finally:
         town.stop()
+
+
+@contextmanager
+def fast_town_running(
+    folder: Path, hop_seconds: int = HOP_SECONDS, *options: str, lines: int = 12, **streets: Any
+) -> Iterator[Town]:
+    """A town whose buses take so long from stop to stop. `options`: of the server; `streets`: of the feed."""
+    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), hop_seconds, **streets)
+    with town_running(Town(folder, feed, options=options, lines=lines)) as town:
+        yield town
 
 
 @dataclass

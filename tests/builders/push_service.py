@@ -1,18 +1,19 @@
 """A push service on this machine with one device behind it: it decrypts what it is sent, or answers as it is told."""
 
 import json
-import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
+
+from tests.builders.http_service import listening
 
 CREATED = 201
 AUTH = b"sixteen bytes ok"
@@ -35,7 +36,7 @@ class Sent:
 class PushService:
     """Answers 201 unless told otherwise; whoever it belongs to holds the device's secret."""
 
-    server: ThreadingHTTPServer
+    port: int = 0
     secret: ec.EllipticCurvePrivateKey = field(
         default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
     )
@@ -45,7 +46,7 @@ class PushService:
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self.server.server_address[1]}"
+        return f"127.0.0.1:{self.port}"
 
     @property
     def keys(self) -> dict[str, str]:
@@ -77,6 +78,8 @@ class PushService:
 def push_service() -> Iterator[PushService]:
     """Listens while the block runs."""
 
+    service = PushService()
+
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -88,16 +91,5 @@ def push_service() -> Iterator[PushService]:
                 self.send_header(name, value)
             self.end_headers()
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    service = PushService(server)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with listening(Door) as service.port:
         yield service
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

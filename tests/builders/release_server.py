@@ -1,12 +1,13 @@
 """A folder over HTTP with ranges, as any web server hands it out; cut off after so many bytes when the test says so."""
 
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+
+from tests.builders.http_service import listening
 
 
 @dataclass
@@ -51,16 +52,6 @@ def handing_out(folder: Path) -> Iterator[ReleaseServer]:
             self.wfile.write(part[: told.cut_after] if is_cut else part)
             self.close_connection = True
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            """Nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        told.url = f"http://127.0.0.1:{port}"
         yield told
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

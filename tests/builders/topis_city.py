@@ -4,19 +4,19 @@ Its buses drive a timetable. Every error comes with HTTP status 200, unless a te
 """
 
 import json
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 from gtfs.identifiers import RouteId, Run
 from gtfs.timetable import Timetable
+from tests.builders.http_service import listening
 
 KEY = "made+up/key=="
 POSITIONS, ARRIVALS = "buspos/getBusPosByRtid", "arrive/getArrInfoByRouteAll"
@@ -214,17 +214,6 @@ def serving(city: TopisCity) -> Iterator[TopisCity]:
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, *_: object) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    city.url = f"http://127.0.0.1:{server.server_address[1]}/api/rest"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as port:
+        city.url = f"http://127.0.0.1:{port}/api/rest"
         yield city
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)

@@ -1,9 +1,9 @@
 """`gachita arrivals` and `gachita feed` as a person types them."""
 
 import json
-import threading
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +13,7 @@ from gtfs.commands.feed import command as feed
 from gtfs.low_floor import LowFloor
 from gtfs.realtime.entities import TripReference, VehiclePosition, VehicleReference
 from gtfs.realtime.writing import build_vehicle_positions
+from tests.builders.http_service import listening
 
 AT = "2026-06-01T08:03:00+09:00"
 SEEN_AT = datetime(2026, 5, 31, 23, 2, tzinfo=UTC)
@@ -39,27 +40,18 @@ def run(tmp_path):
 @pytest.fixture
 def serve_once():
     """Serve some bytes over HTTP on a free port; gives the address."""
-    servers = []
+    with ExitStack() as running:
 
-    def serve(data, status=200):
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(data)
+        def serve(data, status=200):
+            class Answer(BaseHTTPRequestHandler):
+                def do_GET(self):
+                    self.send_response(status)
+                    self.end_headers()
+                    self.wfile.write(data)
 
-            def log_message(self, *arguments):
-                pass
+            return f"http://127.0.0.1:{running.enter_context(listening(Answer))}/feed.pb"
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/feed.pb"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield serve
 
 
 def test_the_board_of_a_stop_is_a_table_for_people(run, make_feed):

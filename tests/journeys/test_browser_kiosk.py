@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from kiosk.speech.espeak_voice import EspeakVoice
-from tests.builders.browser_town import Town, launch_chromium
+from tests.builders.browser_town import Town, launch_chromium, town_running
 from tests.builders.bus_terminal import list_barriers
 from tests.builders.kiosk_panel import (
     UPRIGHT,
@@ -36,12 +36,8 @@ LARGEST = 2
 
 @pytest.fixture(scope="module")
 def sample_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    town = Town(tmp_path_factory.mktemp("kiosk_town"))
-    try:
-        town.start()
+    with town_running(Town(tmp_path_factory.mktemp("kiosk_town"))) as town:
         yield town
-    finally:
-        town.stop()
 
 
 @pytest.fixture(scope="module")

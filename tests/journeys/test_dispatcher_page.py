@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.builders.browser_town import PASSWORD, TIMEOUT_MILLISECONDS, People, Town, fast_town_running
 from tests.builders.bus_terminal import Terminal, book, list_barriers
-from tests.builders.callers import Caller, Socket
+from tests.builders.callers import a_driver
 from tests.builders.dispatcher_desk import item_of, look, sit_down
 from tests.builders.fast_town import STOPS
 from tests.builders.processes import eventually, gachita
@@ -23,7 +23,7 @@ def street_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town whose buses stay stops away while a test looks at them."""
     expect.set_options(timeout=TIMEOUT_MILLISECONDS)
     folder = tmp_path_factory.mktemp("town")
-    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS) as town:
+    with fast_town_running(folder, HOP_SECONDS, minutes_before=STOPS, lines=50) as town:
         yield town
 
 
@@ -32,8 +32,7 @@ def break_ramp(town: Town) -> str:
     _, arrival = town.get_bus()
     vehicle_id: str = arrival["vehicle_id"]
     known = town.get_driver(vehicle_id)
-    signed = Caller(town.url).call("POST", "/driver/sign-in", {"plate": known["plate"], "pin": known["pin"]})
-    with Socket(town.url, "/driver", signed.json()["token"]) as driver:
+    with a_driver(town.url, known["plate"], known["pin"]) as driver:
         assert driver.send("ramp", working=False)["ok"]
     return vehicle_id
 

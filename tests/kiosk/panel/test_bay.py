@@ -1,42 +1,19 @@
 """The order of the bay: who comes in first stands in front, and a timetable promises no order."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import msgspec
-
 from booking.messages import ArrivalView
-from gtfs.identifiers import RouteId, TripId
 from kiosk.panel.bay import order_bay
-
-NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+from tests.builders.kiosk_talk import NOON, an_arrival
 
 
 def a_bus(route: str, seconds: int, stops_away: int | None = 1, **more: Any) -> ArrivalView:
-    plain = ArrivalView(
-        route_id=RouteId(route),
-        route_name=route,
-        headsign="종점",
-        trip_id=TripId(f"trip-{route}"),
-        service_date=date(2026, 11, 22),
-        position=3,
-        vehicle_id=None,
-        plate=None,
-        scheduled_at=None,
-        expected_at=NOW + timedelta(seconds=seconds),
-        stops_away=stops_away,
-        source="live",
-        age=5,
-        low_floor="yes",
-        spaces_free=2,
-        bookable=True,
-        why_not=None,
-    )
-    return msgspec.structs.replace(plain, **more)
+    return an_arrival(route, expected_at=NOON + timedelta(seconds=seconds), stops_away=stops_away, **more)
 
 
 def in_order(*buses: ArrivalView) -> list[str]:
-    return [each.route_name for each in order_bay(buses, NOW)]
+    return [each.route_name for each in order_bay(buses, NOON)]
 
 
 def test_several_buses_stand_in_the_order_in_which_they_come_in() -> None:
