@@ -17,10 +17,11 @@ interface HoldProps {
 export function HoldPanel({ hold, tag, reservation }: HoldProps) {
   const isRiding = hold.state === "boarded";
   const goal = isRiding ? reservation.alight_stop : reservation.stop;
+  const route = say(WORDS.route(named(hold.route_name, hold.route_names)));
   return (
     <section
       class={tag === "second" ? "hold hold-second" : "hold"}
-      aria-label={say(WORDS.route(hold.route_name))}
+      aria-label={tag ? `${say(RIDER.tag(tag))}: ${route}` : route}
     >
       {tag && (
         <p class="hold-tag">

@@ -108,25 +108,51 @@ def page(title: str, body: str) -> str:
 
 
 STYLE = """
-:root { color-scheme: light dark; font: 1rem/1.55 system-ui, "Noto Sans KR", sans-serif; }
-body { margin: 0 auto; max-width: 75rem; padding: 0 1rem 4rem; }
-header { border-bottom: 1px solid #8888; }
-nav ul { display: flex; flex-wrap: wrap; gap: .5rem 1.25rem; list-style: none; margin: 0 0 .75rem; padding: 0; }
-a { color: LinkText; text-underline-offset: .15em; }
-a:focus-visible, .wide:focus-visible, summary:focus-visible { outline: 3px solid; outline-offset: 2px; }
+:root {
+  color-scheme: light dark; font: 1rem/1.6 "Noto Sans KR", "Noto Sans CJK KR", system-ui, sans-serif;
+  --paper: #f4f6f4; --card: #fff; --ink: #13201c; --quiet: #4c5c56; --line: #cfd8d3; --accent: #00594c;
+  --soft: #dcf0ea; --focus: #0b57d0;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #0c1412; --card: #16201d; --ink: #eff5f2; --quiet: #adbdb7; --line: #2c3a35; --accent: #6edcc5;
+    --soft: #12372f; --focus: #ffd54a;
+  }
+}
+html { scroll-padding-top: 4.5rem; }
+body { margin: 0 auto; max-width: 75rem; padding: 0 1rem 4rem; background: var(--paper); color: var(--ink); }
+header { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 1.5rem; border-bottom: 1px solid var(--line); }
+header p { margin: .75rem 0 0; }
+header strong { color: var(--accent); font-size: 1.25rem; letter-spacing: -.01em; }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 1.25rem; list-style: none; margin: 0; padding: 0; }
+nav a { display: inline-block; padding: .75rem 0; font-weight: 600; }
+a { color: var(--accent); text-underline-offset: .15em; }
+a:focus-visible, .wide:focus-visible, summary:focus-visible, pre:focus-visible {
+  outline: 3px solid var(--focus); outline-offset: 2px;
+}
 .skip { position: absolute; left: -100vw; }
 .skip:focus { position: static; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; margin: .5rem 0 1.5rem; }
-caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-th, td { border-bottom: 1px solid #8886; padding: .4rem .6rem; text-align: left; vertical-align: top; }
+.shapes { columns: 14rem; padding-left: 1.2rem; }
+.wide {
+  overflow-x: auto; border: 1px solid var(--line); border-radius: .625rem; background: var(--card); margin: 1rem 0;
+}
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: left; font-weight: 600; padding: .6rem .75rem; }
+th, td { border-top: 1px solid var(--line); padding: .45rem .75rem; text-align: left; vertical-align: top; }
+thead th { color: var(--quiet); font-size: .875rem; }
 tbody th { font-weight: 400; }
 td { overflow-wrap: anywhere; min-width: 6rem; }
 td > p, td > ul { margin: 0; }
 td > ul { padding-left: 1.2rem; }
-pre { overflow: auto; max-height: 24rem; border: 1px solid #8886; padding: .75rem; }
+code, pre { font-size: .9375em; }
+pre {
+  overflow: auto; max-height: 24rem; border: 1px solid var(--line); border-radius: .625rem; padding: .75rem;
+  background: var(--card);
+}
+h1 { font-size: 2rem; letter-spacing: -.02em; line-height: 1.25; }
 h2 { margin-top: 3rem; }
-h3 { margin-top: 2rem; overflow-wrap: anywhere; }
-tr:target, h3:target { outline: 2px solid; outline-offset: 2px; }
-summary { cursor: pointer; min-height: 1.75rem; }
+h3 { margin-top: 2.5rem; overflow-wrap: anywhere; }
+tr:target, h3:target { background: var(--soft); outline: 2px solid var(--accent); outline-offset: 2px; }
+summary { cursor: pointer; min-height: 1.75rem; font-weight: 600; }
 """
+"""The colours of the pages' day and night (`pages/shared/styles/tokens.css`), as the device wants them."""

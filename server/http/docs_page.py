@@ -128,7 +128,10 @@ def _tell_codes() -> str:
 @cache
 def _write_shapes() -> str:
     every = {**describe()["components"]["schemas"], **list_shapes()}
-    return page("Shapes", "".join(tell_shape(name, every[name]) for name in sorted(every)))
+    names = sorted(every)
+    listed = "".join(f'<li><a href="#{name}">{name}</a></li>' for name in names)
+    each = "".join(tell_shape(name, every[name]) for name in names)
+    return page("Shapes", f'<ul class="shapes">{listed}</ul><h2>Each shape</h2>{each}')
 
 
 ABOUT_EVENTS = """\

@@ -15,6 +15,7 @@ from tests.builders.browser_town import (
     ping_of,
     press_book,
 )
+from tests.builders.bus_terminal import list_barriers
 from tests.builders.callers import Caller
 from tests.builders.processes import eventually
 
@@ -155,6 +156,21 @@ def test_who_tried_too_many_pins_is_told_to_wait_and_not_that_the_line_is_down(p
     page.get_by_label("비밀번호").fill("000000")
     page.get_by_role("button", name="로그인").click()
     expect(page.get_by_role("alert")).to_contain_text("여러 번 틀렸습니다. 5분 뒤에 다시 해 주세요.")
+
+
+def test_axe_finds_no_barrier_in_the_description_by_day_or_night(people: People) -> None:
+    looks = (
+        ("/docs", "dark"),
+        ("/docs/shapes", "light"),
+        ("/docs/events", "light"),
+        ("/docs/events", "dark"),
+    )
+    for path, scheme in looks:  # one look for all three: what is long is looked at once
+        page = people.open(path, 1280, 800, color_scheme=scheme)
+        assert list_barriers(page) == [], path
+        page.set_viewport_size({"width": 320, "height": 640})
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{path} is {wide} pixels too wide"
 
 
 def test_the_dispatcher_sees_the_figures_of_the_day_and_saves_them(people: People) -> None:

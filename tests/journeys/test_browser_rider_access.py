@@ -1,21 +1,31 @@
 """The rider's page for everybody: by keyboard alone, on small screens, with large letters, by day and night."""
 
+import json
 from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders.browser_town import People, Town, fast_town_running
 from tests.builders.bus_terminal import list_barriers
+from tests.builders.callers import a_rider
 
 pytestmark = pytest.mark.browser
 STOP = "09112"
 PHONE, SMALL = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 LANGUAGES = {"ko": "한국어", "en": "English"}
 LOOKS = (("ko", "light"), ("en", "dark"), ("en", "light"), ("ko", "dark"))
+SOME_LOOKS = (("en", "dark"), ("ko", "light"))
 SHAPES: tuple[tuple[dict[str, int], str], ...] = ((PHONE, "100%"), (SMALL, "100%"), (PHONE, "200%"))
 LEAST_PIXELS = 44
 FURTHEST_TABS = 60
+
+
+def step(kind: str, why: str | None = None) -> dict[str, Any]:
+    """The last step of a ride."""
+    return {"type": kind, "at": "2026-03-02T03:00:00Z", "run_id": "20260302:a", "why": why, "sentence": None}
 
 
 @pytest.fixture(scope="module")
@@ -30,10 +40,10 @@ SETTLED = """() => Promise.allSettled(document.getAnimations()
 """Colours on their way from one theme to the other are nobody's fault."""
 
 
-def list_faults(page: Page) -> list[str]:
+def list_faults(page: Page, looks: tuple[tuple[str, str], ...] = LOOKS) -> list[str]:
     """What keeps somebody out of the page as it is now, in each language and colours and on each screen."""
     faults: list[str] = []
-    for language, theme in LOOKS:
+    for language, theme in looks:
         other = page.get_by_role("button", name=LANGUAGES[language])
         if other.count():
             other.first.evaluate("(button) => button.click()")  # also from behind a dialog
@@ -89,6 +99,66 @@ def test_nobody_is_kept_out_of_any_state_of_the_page(people: People) -> None:
     phone.locator(".page-head button").last.click()
     expect(phone.get_by_role("dialog")).to_be_visible()
     assert list_faults(phone) == []
+
+
+RIDE: dict[str, dict[str, Any]] = {
+    "ready": {"state": "acknowledged", "holds.0.stops_away": 2, "holds.1.stops_away": 9},
+    "asking": {"state": "delivered", "question": "did_you_board", "steps.+": step("reported", "not_let_on")},
+    "get_off": {
+        "state": "boarded",
+        "holds.0.state": "boarded",
+        "steps.+": step("alighting"),
+        "holds.1": None,
+    },
+    "ended": {"state": "no_show", "ended": True, "steps.+": step("passed_by")},
+}
+"""What makes a ride stand there; a phone shows it as it was told last."""
+
+
+def put(told: dict[str, Any], path: str, value: Any) -> None:
+    """Change one place in a message; `+` adds to a list, None takes away."""
+    *way, last = path.split(".")
+    place: Any = told
+    for name in way:
+        place = place[int(name) if name.isdigit() else name]
+    if last == "+":
+        place.append(value)
+    elif value is None:
+        del place[int(last)]
+    else:
+        place[int(last) if last.isdigit() else last] = value
+
+
+def a_ride(people: People) -> dict[str, Any]:
+    """A ride as the server tells it, with a second bus held."""
+    rider = a_rider(people.town.url)
+    made = rider.book(stop=STOP, alight_stop="09114").json()
+    told: dict[str, Any] = rider.look(made["reservation_id"])
+    rider.call("POST", f"/reservations/{made['reservation_id']}/cancel")
+    (held,) = told["holds"]
+    return told | {"holds": [held, held | {"run_id": "20260302:other"}]}
+
+
+def test_nobody_is_kept_out_on_the_way(people: People) -> None:
+    phone = people.open("/rider", **PHONE)
+    told = a_ride(people)
+    faults = []
+    for phase, changes in RIDE.items():
+        ride = deepcopy(told)
+        for path, value in changes.items():
+            put(ride, path, value)
+        phone.evaluate(
+            "(rides) => localStorage.setItem('gachita.rider.reservations', rides)", json.dumps([ride])
+        )
+        phone.reload()
+        expect(phone.locator(".reservation")).to_have_attribute("data-phase", phase)
+        faults += [f"{phase} {one}" for one in list_faults(phone, SOME_LOOKS)]
+        for button in ("문제 신고", "내릴 곳 바꾸기") if phase == "ready" else ():
+            phone.get_by_role("button", name=button).click()
+            expect(phone.get_by_role("dialog")).to_be_visible()
+            faults += [f"{button} {one}" for one in list_faults(phone, SOME_LOOKS)]
+            phone.keyboard.press("Escape")
+    assert faults == []
 
 
 def test_a_bus_is_booked_and_cancelled_by_keyboard_alone(people: People) -> None:

@@ -101,6 +101,7 @@ def read_trail(people: People, short_code: str) -> None:
     chief.get_by_label("예약 번호, 차량 번호, 예약 ID").press("Enter")
     chief.get_by_role("button", name=f"{short_code} 이력 보기").first.click()
     expect(chief.get_by_role("dialog")).to_contain_text("관제에서")
+    assert list_barriers(chief) == []
 
 
 def test_a_dispatcher_sees_no_audit_trail(people: People) -> None:

@@ -22,6 +22,28 @@ METRES_100_NORTH = 0.0009
 SCREENS = ((1280, 800), (800, 480), (390, 844), (640, 400))
 """Terminals of two sizes, a phone, and the larger terminal at 200 %."""
 ALL_LOOKS = (("en", "night"), ("en", "day"), ("ko", "night"), ("ko", "day"))
+GETS_OFF = {"stop": {"stop_id": "S09", "name": "빠른 10가", "code": "09109"}, "stops_away": 1}
+SOMEBODY_GETS_OFF: dict[str, Any] = {
+    "waiting": [],
+    "on_board": [
+        {"reservation_id": "a", **GETS_OFF, "help": ["wheelchair"], "alighting": "next"},
+        {
+            "reservation_id": "b",
+            **GETS_OFF,
+            "help": ["vision"],
+            "alighting": "acknowledged",
+            "unserved": True,
+        },
+    ],
+    "messages": [
+        {
+            "message_id": "m",
+            "at": "2026-03-02T03:00:00Z",
+            "sentence": {"ko": "경사판을 확인해 주세요.", "en": "Please check the ramp."},
+            "state": "sent",
+        }
+    ],
+}
 SOME_LOOKS = (("en", "night"), ("ko", "day"))
 
 
@@ -282,11 +304,37 @@ def test_axe_finds_no_barrier_in_either_language_by_day_or_night(terminal: Termi
     expect(page.get_by_role("dialog")).to_be_visible()
     found += look_for_barriers(page, "panel of the bus", looks=SOME_LOOKS)
     page.keyboard.press("Escape")
+    page.get_by_role("button", name="불가").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    found += list_barriers(page, "color-contrast-enhanced")
+    page.keyboard.press("Escape")
     terminal.await_shell()
     terminal.context.set_offline(True)
     expect(page.locator(".link-lost")).to_be_visible()
     found += look_for_barriers(page, "no line", looks=SOME_LOOKS)
+    change_kept(page, f"cab.{arrival['vehicle_id']}", SOMEBODY_GETS_OFF)
+    page.reload()
+    expect(page.locator(".people > li.on-board")).to_have_count(2)
+    expect(page.get_by_text("경사판을 확인해 주세요")).to_be_visible()
+    found += look_for_barriers(page, "getting off, and a message", looks=SOME_LOOKS)
     assert found == []
+
+
+def change_kept(page: Page, key: str, changes: dict[str, Any]) -> None:
+    """What the terminal knows of its bus is as if the server had told it that before the line went."""
+    page.evaluate(
+        """([key, changes]) => new Promise((done) => {
+            const opening = indexedDB.open("gachita.driver");
+            opening.onsuccess = () => {
+                const change = opening.result.transaction("kept", "readwrite");
+                const store = change.objectStore("kept");
+                const asked = store.get(key);
+                asked.onsuccess = () => store.put({ ...asked.result, cab: { ...asked.result.cab, ...changes } }, key);
+                change.oncomplete = () => done(true);
+            };
+        })""",
+        [key, changes],
+    )
 
 
 def look_for_barriers(page: Page, where: str, looks: Sequence[tuple[str, str]] = ALL_LOOKS) -> list[str]:
