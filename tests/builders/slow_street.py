@@ -170,3 +170,12 @@ class Street:
         found = self.services.bookings.apply_due(reservation_id)
         assert found is not None
         return found
+
+
+def street_with_two_buses(folder: Path, redis: Any) -> Street:
+    """`b1` on the first trip at its second stop, `b2` on the next one at its first."""
+    street = Street(folder, redis)
+    street.know("b1")
+    street.know("b2")
+    street.buses_at(b1=("t0", 1), b2=("t1", 0))
+    return street

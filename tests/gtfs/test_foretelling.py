@@ -1,6 +1,6 @@
 """When buses will be at the stops ahead, told from where buses were seen: what is learned, and what never is said."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -15,8 +15,9 @@ from gtfs.realtime.learning import LearningPredictor
 from gtfs.realtime.picture import LivePicture
 from gtfs.realtime.prediction import Sighting
 from gtfs.realtime.progress import Place
+from tests.builders import live_street
+from tests.builders.live_street import DAY
 
-DAY = date(2026, 6, 1)
 ROUTES = "route_id,route_short_name,route_long_name,route_type\nr7,7,,3\nr8,8,,3\n"
 HEAD = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\n"
 MINUTES = (0, 5, 10, 16)
@@ -47,10 +48,7 @@ def _row(trip, minute, stop, stand=0):
 
 
 def at(clock):
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZoneInfo("Asia/Seoul"))
-    moment = (midnight + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))).astimezone(UTC)
-    return moment.timestamp()
+    return live_street.at(clock).timestamp()
 
 
 def clock_of(moment):

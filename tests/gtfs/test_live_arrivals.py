@@ -1,54 +1,24 @@
 """Boards with live data: who is believed, how delays travel, and when a bus is gone."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from gtfs.arrivals import find_run_at, list_arrivals
 from gtfs.identifiers import Run
 from gtfs.low_floor import LowFloor
 from gtfs.realtime.entities import (
-    Alert,
-    LiveFeed,
     StopRelation,
     StopTimeUpdate,
     TripReference,
     TripRelation,
     TripUpdate,
-    VehiclePosition,
     VehicleReference,
     VehicleStatus,
 )
-from gtfs.realtime.picture import LivePicture
-
-DAY = date(2026, 6, 1)
-T1 = TripReference("t1", start_date=DAY)
-
-
-def at(clock, day=DAY):
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Seoul"))
-    return (midnight + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))).astimezone(UTC)
-
-
-def a_bus(sequence=None, *, trip=T1, bus="bus-1", **facts):
-    vehicle = facts.pop("vehicle", VehicleReference(bus, plate="서울74사1001"))
-    return VehiclePosition(vehicle, trip, stop_sequence=sequence, **facts)
+from tests.builders.live_street import DAY, T1, a_bus, at, picture_of
 
 
 def an_update(*stop_times, trip=T1, **facts):
     return TripUpdate(trip, stop_times=stop_times, **facts)
-
-
-def picture_of(timetable, now, *things, made_at=None):
-    feed = LiveFeed(
-        created_at=made_at or now,
-        trip_updates=tuple(one for one in things if isinstance(one, TripUpdate)),
-        vehicles=tuple(one for one in things if isinstance(one, VehiclePosition)),
-        alerts=tuple(one for one in things if isinstance(one, Alert)),
-    )
-    return LivePicture.from_feeds(timetable, [("city", feed, now)], now)
 
 
 def board(timetable, picture, stop, now, **options):

@@ -1,8 +1,7 @@
 """Live feeds joined with the timetable: which run is meant, where the bus is on it, whose word counts."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import permutations
-from zoneinfo import ZoneInfo
 
 from gtfs.arrivals import list_arrivals
 from gtfs.identifiers import Run
@@ -12,35 +11,11 @@ from gtfs.realtime.entities import (
     LiveFeed,
     TripReference,
     TripRelation,
-    TripUpdate,
     VehiclePosition,
     VehicleReference,
 )
 from gtfs.realtime.picture import LivePicture
-
-DAY = date(2026, 6, 1)
-T1 = TripReference("t1", start_date=DAY)
-
-
-def at(clock, day=DAY):
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo("Asia/Seoul"))
-    return (midnight + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))).astimezone(UTC)
-
-
-def a_bus(sequence=None, *, trip=T1, bus="bus-1", **facts):
-    vehicle = facts.pop("vehicle", VehicleReference(bus, plate="서울74사1001"))
-    return VehiclePosition(vehicle, trip, stop_sequence=sequence, **facts)
-
-
-def picture_of(timetable, now, *things, made_at=None):
-    feed = LiveFeed(
-        created_at=made_at or now,
-        trip_updates=tuple(one for one in things if isinstance(one, TripUpdate)),
-        vehicles=tuple(one for one in things if isinstance(one, VehiclePosition)),
-        alerts=tuple(one for one in things if isinstance(one, Alert)),
-    )
-    return LivePicture.from_feeds(timetable, [("city", feed, now)], now)
+from tests.builders.live_street import DAY, a_bus, at, picture_of
 
 
 def board(timetable, picture, stop, now, **options):

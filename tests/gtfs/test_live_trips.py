@@ -1,7 +1,6 @@
 """Runs that the timetable lacks or has otherwise, and live words that name runs and stops in unusual ways."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
 
@@ -23,15 +22,7 @@ from gtfs.realtime.feed import parse_feed
 from gtfs.realtime.picture import LivePicture
 from gtfs.realtime.writing import build_trip_updates
 from gtfs.runs import find_run_plan
-
-DAY = date(2026, 6, 1)
-T1 = TripReference("t1", start_date=DAY)
-
-
-def at(clock):
-    hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-    midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZoneInfo("Asia/Seoul"))
-    return (midnight + timedelta(hours=hours, minutes=minutes, seconds=sum(seconds))).astimezone(UTC)
+from tests.builders.live_street import DAY, T1, at
 
 
 def calls_at(stop, arrival, departure=None, **facts):

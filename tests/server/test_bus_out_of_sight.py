@@ -7,18 +7,14 @@ import pytest
 from booking import driver_decisions as driver
 from booking.states import State
 from gtfs.identifiers import VehicleId
-from tests.builders.slow_street import HOP_SECONDS, Street
+from tests.builders.slow_street import HOP_SECONDS, Street, street_with_two_buses
 
 BUS = VehicleId("b1")
 
 
 @pytest.fixture
 def street(tmp_path, redis):
-    street = Street(tmp_path, redis)
-    street.know("b1")
-    street.know("b2")
-    street.buses_at(b1=("t0", 1), b2=("t1", 0))
-    return street
+    return street_with_two_buses(tmp_path, redis)
 
 
 def types(reservation):

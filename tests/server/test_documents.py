@@ -3,17 +3,15 @@
 import pytest
 
 from booking import driver_decisions as driver
-from booking import rider_decisions as rider
 from booking.draft import Draft
 from booking.events import EventType
 from booking.ledger import Vehicle
 from booking.reservation import Owner, Reservation, ReservationId
-from booking.settings import Rules
-from booking.wish import Wish
-from gtfs.identifiers import StopId, VehicleId
+from gtfs.identifiers import VehicleId
 from server.store.documents import Conflict, DocumentStore
 from server.store.keys import OPERATIONS, Keys
-from tests.booking.builders import NOON, an_offer
+from tests.booking.builders import NOON
+from tests.builders.drafts import a_booking
 
 ON_EVERY_STORE = True
 BUS = VehicleId("bus-a")
@@ -27,18 +25,7 @@ def store(redis):
 
 def book(store, owner=ANN, name="r1"):
     """A booking on bus a: the draft, not yet committed."""
-    draft = Draft(store, NOON)
-    rider.request(
-        draft,
-        reservation_id=ReservationId(name),
-        owner=owner,
-        wish=Wish(stop_id=StopId("S")),
-        offers=[an_offer("a")],
-        find_offers=lambda _: (),
-        receipt=f"{owner}:{name}",
-        rules=Rules(),
-    )
-    return draft
+    return a_booking(store, owner, name)
 
 
 def press(store, name, decision):

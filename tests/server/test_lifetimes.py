@@ -5,12 +5,11 @@ import pytest
 from booking import rider_decisions as rider
 from booking.draft import Draft
 from booking.reservation import Owner, ReservationId
-from booking.settings import Rules
-from booking.wish import Wish
-from gtfs.identifiers import StopId, VehicleId
+from gtfs.identifiers import VehicleId
 from server.store.documents import DocumentStore
 from server.store.keys import Keys
-from tests.booking.builders import NOON, an_offer
+from tests.booking.builders import NOON
+from tests.builders.drafts import a_booking
 
 KEYS = Keys("test")
 STOP = Owner("stop:S")
@@ -23,18 +22,7 @@ def store(redis):
 
 
 def book(store, name, owner=STOP):
-    draft = Draft(store, NOON)
-    rider.request(
-        draft,
-        reservation_id=ReservationId(name),
-        owner=owner,
-        wish=Wish(stop_id=StopId("S")),
-        offers=[an_offer("a")],
-        find_offers=lambda _: (),
-        receipt=f"{owner}:{name}",
-        rules=Rules(),
-    )
-    return store.commit(draft, [])
+    return store.commit(a_booking(store, owner, name), [])
 
 
 def cancel(store, name):

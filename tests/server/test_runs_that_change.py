@@ -8,18 +8,14 @@ from booking import driver_decisions as driver
 from booking.states import State
 from gtfs.identifiers import VehicleId
 from gtfs.low_floor import LowFloor
-from tests.builders.slow_street import Street
+from tests.builders.slow_street import street_with_two_buses
 
 BUS = VehicleId("b1")
 
 
 @pytest.fixture
 def street(tmp_path, redis):
-    street = Street(tmp_path, redis)
-    street.know("b1")
-    street.know("b2")
-    street.buses_at(b1=("t0", 1), b2=("t1", 0))
-    return street
+    return street_with_two_buses(tmp_path, redis)
 
 
 def lost_because(reservation):

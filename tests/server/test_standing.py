@@ -5,18 +5,14 @@ import pytest
 from booking import driver_decisions as driver
 from booking.needs import Need
 from gtfs.identifiers import VehicleId
-from tests.builders.slow_street import Street
+from tests.builders.slow_street import street_with_two_buses
 
 BUS, NEXT_BUS = VehicleId("b1"), VehicleId("b2")
 
 
 @pytest.fixture
 def street(tmp_path, redis):
-    street = Street(tmp_path, redis)
-    street.know("b1")
-    street.know("b2")
-    street.buses_at(b1=("t0", 1), b2=("t1", 0))
-    return street
+    return street_with_two_buses(tmp_path, redis)
 
 
 def test_the_reason_is_told_with_the_new_bus_until_its_driver_has_confirmed(street):
