@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if (
-    TYPE_CHECKING
-):  # whoever reads the settings must not load the store's client: it comes after gevent's patches
+if TYPE_CHECKING:
+    # Whoever reads the settings must not load the store's client: it comes after gevent's patches.
     from server.identity.rates import Rate
 
 PUSH_CONTACT = "https://localhost"

@@ -57,9 +57,8 @@ class VoiceProcess:
         for _ in range(TRIES):
             try:
                 answer = self._ask(_Sentence(text, language, speed))
-            except (
-                OSError
-            ) as error:  # EOFError, a process that cannot be started, one that says nothing in time
+            except OSError as error:
+                # It has ended, cannot be started, or says nothing in time.
                 fault = str(error) or "it ended"
                 log.error("the speaking process is started again: %s", fault)
                 self.close()
