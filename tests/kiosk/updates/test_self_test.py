@@ -1,4 +1,4 @@
-"""Before a set is switched to it is tried by the real recogniser, in a process of its own, on a sentence said aloud."""
+"""Before a set is switched to it is tried by the real recogniser, in a process of its own, on sentences said aloud."""
 
 import msgspec
 import pytest
@@ -18,8 +18,10 @@ def folder(tmp_path, slice_of):
     return tmp_path
 
 
-def test_a_set_that_works_passes(folder, tmp_path):
-    run_self_test(folder, tmp_path, "here")
+@pytest.mark.parametrize("routes", [("143", "N37"), ("101", "9405", "M6118")], ids=["heard", "hard to hear"])
+def test_a_set_that_works_passes_whatever_the_routes_of_the_stop_are_called(tmp_path, slice_of, routes):
+    (tmp_path / "stop.json").write_bytes(msgspec.json.encode(slice_of(routes)))
+    run_self_test(tmp_path, tmp_path, "here")
 
 
 @pytest.mark.parametrize(
