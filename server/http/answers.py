@@ -1,6 +1,6 @@
 """What a call may answer, by status: its shape, its headers, and every code that it may refuse with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from server.http.bodies import Problem
@@ -22,13 +22,17 @@ def describe_answers(op: Operation, example: Any) -> dict[str, Any]:
     answers: dict[str, Any] = {str(op.status): _describe_done(op, example)}
     if op.keeping is not None:
         answers["304"] = {"description": "You have this answer already.", "headers": KEPT}
+    return answers | dict(describe_refusals(list_codes_of(op)))
+
+
+def describe_refusals(codes: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Status → what it says, for those codes."""
     known = list_codes()
     by_status: dict[int, list[str]] = {}
-    for code in dict.fromkeys(list_codes_of(op)):
+    for code in dict.fromkeys(codes):
         by_status.setdefault(known[code].status, []).append(code)
     for status in sorted(by_status):
-        answers[str(status)] = _describe_refusals(status, by_status[status])
-    return answers
+        yield str(status), _describe_refusals(status, by_status[status])
 
 
 def list_codes_of(op: Operation) -> Iterator[str]:

@@ -14,6 +14,9 @@ from server.composition import Services
 from server.http.answers import describe_answers
 from server.http.bodies import Problem
 from server.http.keeping import DESCRIPTION, hand_out
+from server.http.open_description import SHAPES as OPEN_SHAPES
+from server.http.open_description import TAGS as OPEN_TAGS
+from server.http.open_description import describe_open
 from server.http.operation import OPERATIONS, Operation
 from server.http.reading import KEY_PATTERN, LONGEST_KEY
 from server.http.shapes import list_schemas, refer_to
@@ -35,13 +38,15 @@ here.
 """
 TAGS = {
     "stops": "Find a stop, see what comes. For everybody.",
-    "reservations": "Book, look, cancel, answer. For the rider whose token it is.",
+    "network": "The lines of the routes, for a map.",
     "riders": "A rider without a name.",
+    "reservations": "Book, look, cancel, answer. For the rider whose token it is.",
+    "push": "Notifications to a rider's device.",
     "sign_in": "Tokens for buses and dispatchers.",
     "operations": "What a dispatcher looks up.",
     "kiosks": "The kiosks at stops.",
-    "push": "Notifications to a rider's device.",
 }
+"""In the order in which somebody new reads them."""
 PATH_VARIABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "stop": ("`stop_id` or the number on the pole.", {"type": "string", "examples": ["90004"]}),
     "reservation_id": ("As booking gave it.", {"type": "string"}),
@@ -54,12 +59,13 @@ KEY_TEXT = (
 
 @cache
 def describe() -> dict[str, Any]:
-    """The OpenAPI 3.1 document of every declared call."""
+    """The OpenAPI 3.1 document of every declared call and every open file."""
     shapes = [s for op in OPERATIONS for s in (op.body, op.answer) if s is not None]
     paths: dict[str, dict[str, Any]] = {}
-    for op in OPERATIONS:
+    order = list(TAGS)
+    for op in sorted(OPERATIONS, key=lambda op: order.index(op.tag)):
         paths.setdefault(PREFIX + op.path, {})[op.method.lower()] = _describe(op)
-    used = {op.tag for op in OPERATIONS}
+    paths |= describe_open()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -67,10 +73,10 @@ def describe() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "tags": [{"name": name, "description": TAGS.get(name, "")} for name in sorted(used)],
+        "tags": [{"name": name, "description": text} for name, text in (TAGS | OPEN_TAGS).items()],
         "paths": paths,
         "components": {
-            "schemas": list_schemas([*shapes, Problem]),
+            "schemas": list_schemas([*shapes, *OPEN_SHAPES, Problem]),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     }  # fmt: skip

@@ -99,8 +99,10 @@ def _tell_call(path: str, method: str, told: dict[str, Any]) -> str:
 def _list_answers(told: dict[str, Any]) -> list[tuple[str, str, str]]:
     rows = []
     for status, answer in told["responses"].items():
-        content = answer.get("content", {}).get("application/json")
-        shape = tell_schema(content["schema"]) if content else ""
+        contents = answer.get("content", {})
+        others = (f"<code>{escape(kind)}</code>" for kind in contents if not kind.endswith("json"))
+        content = contents.get("application/json")
+        shape = tell_schema(content["schema"]) if content else ", ".join(others)
         rows.append((status, shape, tell_paragraphs(answer["description"])))
     return rows
 

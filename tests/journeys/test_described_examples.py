@@ -16,6 +16,7 @@ import requests
 
 import server.application
 from server.http.description import PATH_VARIABLES
+from server.http.open_description import describe_open
 from server.http.operation import OPERATIONS, Operation
 from server.identity.tokens import Role
 from tests.builders.callers import Caller
@@ -166,6 +167,17 @@ def test_what_the_description_shows_is_what_it_says(described, call):
             validate(described, parameter["schema"], example)
 
 
+def test_what_anybody_may_take_is_described_as_it_comes(town, described):
+    for path, told in describe_open().items():
+        answer = requests.get(f"{town.url}{path}", timeout=10)
+        shown = told["get"]["responses"]["200"]["content"]
+        assert answer.headers["Content-Type"].partition(";")[0] in shown
+        if path.endswith(".json"):
+            validate(described, shown["application/json"]["schema"], answer.json())
+            known = {"If-None-Match": answer.headers["ETag"]}
+            assert requests.get(f"{town.url}{path}", headers=known, timeout=10).status_code == 304
+
+
 def test_the_description_is_open_api():
     """By the schema that its makers publish, as far as the validator that we have carries it."""
     from schemathesis import openapi
@@ -176,4 +188,5 @@ def test_the_description_is_open_api():
     assert {
         f"{op.ok().method.upper()} {op.ok().path.removeprefix('/api/v1')}"
         for op in schema.get_all_operations()
+        if op.ok().path.startswith("/api/v1")
     } == set(CALLS)

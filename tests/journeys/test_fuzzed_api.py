@@ -9,13 +9,14 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 import server.application
 from server.http.description import name_of
+from server.http.open_description import describe_open
 from server.http.operation import OPERATIONS, Operation
 from tests.builders.described_town import DescribedTown, described_town
 
@@ -28,6 +29,13 @@ SETTINGS = """
 # 422 says one thing here: that Idempotency-Key was used for another request, which an attack with its few keys does.
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "3xx", 401, 403, 404, 409, 422, 429, "5xx"]
+
+# More than a year at once is refused; no schema can say that of two days.
+[[operations]]
+include-path-regex = "^/open-data/"
+
+[operations.checks.positive_data_acceptance]
+enabled = false
 """
 assert server.application, "it declares every call"
 ROLES = sorted({role.value for op in OPERATIONS for role in op.roles})
@@ -49,6 +57,7 @@ def attack(
     calls: list[Operation],
     token: str | None,
     seconds: int = SHORT_SECONDS,
+    also: Iterable[str] = (),
 ) -> None:
     """Every check on those calls; fails with what was found, and how to repeat it."""
     command = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
@@ -58,7 +67,7 @@ def attack(
     arguments = [
         command, "run", f"{town.url}/api/v1/openapi.json", "--max-time", str(LONG_SECONDS or seconds),
         "--seed", str(seed), "--suppress-health-check", "all",
-        *(word for op in calls for word in ("--include-operation-id", name_of(op))),
+        *(word for name in (*map(name_of, calls), *also) for word in ("--include-operation-id", name)),
         *(("-H", f"Authorization: Bearer {token}") if token else ()),
     ]  # fmt: skip
     found = subprocess.run(
@@ -76,7 +85,8 @@ def attack(
 
 def test_nothing_is_found_by_nobody(town, tmp_path):
     open_calls = [op for op in OPERATIONS if LONG_SECONDS or not op.roles]
-    attack(town, tmp_path, open_calls, None)
+    files = [one["get"]["operationId"] for one in describe_open().values()]
+    attack(town, tmp_path, open_calls, None, also=files)
 
 
 @pytest.mark.parametrize("role", ROLES)
