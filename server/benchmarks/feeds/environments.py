@@ -2,6 +2,7 @@
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,9 +19,11 @@ def find_python(packages: Sequence[str], python: str, folder: Path) -> Path:
     environment = folder / f"{packages[0].partition('=')[0]}-{mark}"
     interpreter = environment / "bin" / "python"
     if not (environment / DONE).is_file():
-        _run([python, "-m", "venv", "--clear", str(environment)])
-        _run([str(interpreter), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages])
-        frozen = _run([str(interpreter), "-m", "pip", "freeze", "--disable-pip-version-check"])
+        # Our own pip installs into it: to bring one of its own takes longer than most packages.
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(interpreter)]
+        _run([python, "-m", "venv", "--clear", "--without-pip", str(environment)])
+        _run([*pip, "install", "--quiet", *packages])
+        frozen = _run([*pip, "freeze"])
         version = _run([str(interpreter), "--version"])
         (environment / DONE).write_text(version + frozen, encoding="utf-8")
     return interpreter
