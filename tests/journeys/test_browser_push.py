@@ -82,7 +82,7 @@ def test_a_closed_page_is_told_that_the_driver_has_confirmed_and_a_tap_opens_it(
     people: People, service: PushService
 ) -> None:
     town = people.town
-    code, arrival = town.get_bus()
+    code, arrival = town.get_bus(nearest=6)
     phone = open_phone(people, service, code)
     card = book_with_wheelchair(phone, arrival)
     card.get_by_role("button", name="알림 받기").click()
