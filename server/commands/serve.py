@@ -116,7 +116,8 @@ def _check_contact(_context: click.Context, _option: click.Parameter, told: str)
     type=(str, str),
     multiple=True,
     metavar="WHAT RATE",
-    help="how often one caller may: `new_riders`, `changes` or `wrong_sign_ins`, like '300 per minute'; repeatable",
+    help="how often one caller may: `new_riders`, `changes`, `wrong_sign_ins` or `person_calls`, like '300 per minute' "
+    "(repeatable)",
 )
 @click.option(
     "--canary-seconds",

@@ -20,7 +20,7 @@ MESSAGE = {"ko": "내일은 이 정류소에 서지 않습니다.", "en": "Buses
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuardedTown]:
-    with guarded_town(tmp_path_factory.mktemp("care")) as town:
+    with guarded_town(tmp_path_factory.mktemp("care"), "--rate", "person_calls", "2 per hour") as town:
         yield town
 
 
@@ -127,6 +127,20 @@ def test_whoever_asks_for_a_person_at_the_kiosk_is_seen_by_a_dispatcher_and_told
         page.until(lambda state: not state["help"] or not state["help"]["is_passed_on"])
         items = desk.send("refresh")["snapshot"]["items"]
         assert [one for one in items if one["kind"] == "person_asked"] == []
+
+
+def test_a_stuck_button_does_not_flood_the_desk(dana, town):
+    code = dana.call("POST", "/operations/kiosks/S09/code").json()["code"]
+    token = Caller(town.url).call("POST", "/kiosk/enrol", {"code": code}).json()["token"]
+    with Socket(town.url, "/kiosk", token) as box, Socket(town.url, "/operations", dana.token) as desk:
+        assert box.send("hello", stop="S09")["ok"]
+        for _ in range(2):
+            assert all(box.send("call_person")["ok"] for _ in range(3)), (
+                "one call, however often it is pressed"
+            )
+            assert desk.send("settle", key="person_asked S09")["ok"]
+        refused = box.send("call_person")
+        assert (refused["ok"], refused["code"]) == (False, "too_many_requests")
 
 
 def test_a_revoked_kiosk_goes_on_without_a_line(kiosk, dana):
