@@ -17,6 +17,7 @@ from booking.messages import (
     Sentence,
     StopRef,
 )
+from booking.settings import Rules
 from gtfs.arrivals import Arrival
 from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
 from kiosk.care.orders import NOTHING_TOLD, Told
@@ -32,6 +33,9 @@ LOOKED_UP = 400
 ENDED_STAY = timedelta(minutes=3)
 UNSENT_STAY = timedelta(minutes=15)
 UNSENT_MOST = 4
+
+LEAST_LEAD = timedelta(seconds=Rules().least_lead_seconds)
+"""What comes sooner by the timetable, the server would refuse as well: its driver could not be told in time."""
 
 WHY_NOT = {"no": "high_floor", "unknown": "floor_unknown"}
 
@@ -183,7 +187,8 @@ class Surroundings:
 
     def world(self, now: datetime) -> World:
         """Return what the conversation may look at now."""
-        timetable = tuple(map(_view, board_from_slice(self.stop_slice, now, LOOKED_UP)))
+        stored = board_from_slice(self.stop_slice, now, LOOKED_UP)
+        timetable = tuple(_view(arrival, now) for arrival in stored)
         return World(
             stop=self.stop,
             offer=self.offer,
@@ -250,8 +255,10 @@ def _find_reason_of_stop(arrival: Arrival) -> str | None:
     return "must_phone_agency" if arrival.must_phone else None
 
 
-def _view(arrival: Arrival) -> ArrivalView:
+def _view(arrival: Arrival, now: datetime) -> ArrivalView:
     why_not = WHY_NOT.get(arrival.low_floor) or _find_reason_of_stop(arrival)
+    if why_not is None and arrival.expected_at - now < LEAST_LEAD:
+        why_not = "too_late"
     return ArrivalView(
         route_id=arrival.route_id,
         route_name=arrival.route_name,
