@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask
 from flask_socketio import SocketIO
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -31,6 +31,7 @@ from server.http import (
     sign_in,
     stops,
 )
+from server.http.page_files import hand_out_file
 from server.identity.tokens import ANY_STOP
 from server.live import lines, message_json, packets
 from server.live.canary import Canary
@@ -43,7 +44,6 @@ from server.live.rider_channel import RiderChannel
 from server.settings import ServerSettings
 from server.store.connection import Client
 
-STATIC = Path(__file__).parent / "static"
 LARGEST_BODY_BYTES = 64 * 1024
 LARGEST_MESSAGE_BYTES = 64 * 1024
 PING_SECONDS, PING_TIMEOUT_SECONDS = 4, 3
@@ -66,7 +66,7 @@ def create(
 
     Returns also what tells the connected buses how near their passengers are.
     """
-    app = Flask("server", static_folder=str(STATIC), static_url_path="/static")
+    app = Flask("server", static_folder=None)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
@@ -134,12 +134,6 @@ def _mount(app: Flask, told_origins: Collection[str]) -> None:
     app.register_blueprint(releases.blueprint)
     problems.install(app)
     for path, page in {**PAGES, **WORKERS}.items():
-        app.add_url_rule(path, f"page {page}", _serve_page(page))
+        app.add_url_rule(path, f"page {page}", partial(hand_out_file, page))
+    app.add_url_rule("/static/<path:name>", "file of a page", hand_out_file)
     headers.install(app, told_origins)
-
-
-def _serve_page(page: str) -> Callable[[], Response]:
-    def serve() -> Response:
-        return send_from_directory(STATIC, page)
-
-    return serve

@@ -11,6 +11,7 @@ from server.http.codes import list_codes
 from server.http.description import describe
 from server.http.docs_html import STYLE, page, table, tell, tell_paragraphs, tell_schema, tell_shape
 from server.http.event_page import Row, list_commands_of, list_events, list_shapes
+from server.http.page_files import hand_out_packed
 from server.live.event_shapes import NAMESPACES
 
 blueprint = Blueprint("docs", __name__)
@@ -43,9 +44,7 @@ def style() -> Response:
 
 
 def _hand_out(text: str, mimetype: str = "text/html") -> Response:
-    response = Response(text, mimetype=mimetype)
-    response.headers["Cache-Control"] = KEPT
-    return response
+    return hand_out_packed(text.encode(), mimetype, KEPT)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Lists come in pages that follow each other without a gap; whatever is refused is refused in one shape."""
 
+import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,12 @@ import pytest
 import requests
 
 import server.application
+from server.application import PAGES
 from server.http.codes import OF_DOORS, list_codes
 from tests.builders.callers import Caller
 from tests.builders.guarded_town import BUSES, STOP, TRIPS, GuardedTown, guarded_town
 
+LARGEST_PAGE_BYTES = 120 * 1024
 ROOT = Path(__file__).parents[2]
 
 
@@ -19,6 +22,41 @@ ROOT = Path(__file__).parents[2]
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GuardedTown]:
     with guarded_town(tmp_path_factory.mktemp("pages")) as town:
         yield town
+
+
+def take(town: GuardedTown, path: str, **headers: str) -> tuple[requests.Response, bytes]:
+    """An answer, and its body as it came over the line."""
+    with requests.get(f"{town.url}{path}", headers=headers, timeout=10, stream=True) as answer:
+        return answer, answer.raw.read()
+
+
+@pytest.mark.parametrize("path", sorted(PAGES))
+def test_a_page_comes_small_over_the_line_and_what_is_named_by_its_content_is_kept_for_ever(town, path):
+    page, carried = take(town, path)
+    assert page.headers["Cache-Control"] == "no-cache"
+    named = set(
+        re.findall(
+            r'"(/static/[^"]+-[0-9a-f]{10}[.](?:js|css))"', requests.get(town.url + path, timeout=10).text
+        )
+    )
+    assert len(named) == 2
+    total = len(carried)
+    for file in named:
+        answer, packed = take(town, file)
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        plain, whole = take(town, file, **{"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in plain.headers
+        assert gzip.decompress(packed) == whole
+        again, nothing = take(town, file, **{"If-None-Match": answer.headers["ETag"]})
+        assert (again.status_code, nothing) == (304, b"")
+        total += len(packed)
+    assert total <= LARGEST_PAGE_BYTES
+
+
+@pytest.mark.parametrize("name", ["..%2Fapplication.py", "nothing.js", "", "..%2F..%2Fsetup.cfg"])
+def test_nothing_but_the_built_files_is_handed_out(town, name):
+    assert requests.get(f"{town.url}/static/{name}", timeout=10).status_code == 404
 
 
 def pages_of(caller: Caller, path: str, rows: str) -> list[list[dict]]:

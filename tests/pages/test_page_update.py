@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from server.application import PAGES, STATIC, WORKERS
+from server.application import PAGES, WORKERS
 from server.http.headers import CONTENT_SECURITY_POLICY
+from server.http.page_files import STATIC
 from tests.builders.browser_town import until
 from tests.builders.processes import eventually
 
