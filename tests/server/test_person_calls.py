@@ -58,7 +58,9 @@ def test_its_kiosk_is_told_who_has_it_in_hand_and_no_name(street):
     street.services.dispatching.take("dana", ITEM)
     street.services.dispatching.settle("dana", ITEM)
     assert (at_stop(street), items_of(street)) == (None, [])
-    assert told(street, f"stop:{STOP}")[-1]["call"] is None
+    at_the_stop = told(street, f"stop:{STOP}")
+    assert [one["type"] for one in at_the_stop] == ["person"] * 5, "asked, taken, let go, taken, done"
+    assert at_the_stop[-1]["call"] is None
     assert [one["type"] for one in told(street, OPERATIONS)] == ["item_ended", *["mark"] * 4], (
         "as it stands now"
     )
