@@ -10,6 +10,7 @@ import type { ReservationView, StopRef, StopWithRoutes } from "../shared/message
 import { WORDS } from "../shared/words.ts";
 import { changeAlighting } from "./booking.ts";
 import { listInOrder } from "./calls.ts";
+import { listAhead } from "./stops_ahead.ts";
 import { RIDER } from "./words.ts";
 
 interface GetOffProps {
@@ -20,15 +21,19 @@ interface GetOffProps {
 /** While there is a bus that can be told. */
 export function GetOffButton({ reservation, isSending }: GetOffProps) {
   if (reservation.ended || reservation.question || reservation.holds.length === 0) return null;
+  const isDue = reservation.state === "boarded" && !reservation.alight_stop;
   return (
-    <DialogButton
-      className="plain"
-      disabled={isSending}
-      dialog={(close) => <GetOffDialog reservation={reservation} close={close} />}
-    >
-      <Icon name="get_off" />
-      {say(reservation.alight_stop ? RIDER.changeGetOff : RIDER.sayGetOff)}
-    </DialogButton>
+    <>
+      {isDue && <p class="banner banner-note">{say(RIDER.getOffUnknown)}</p>}
+      <DialogButton
+        className={isDue ? "large" : "plain"}
+        disabled={isSending}
+        dialog={(close) => <GetOffDialog reservation={reservation} close={close} />}
+      >
+        <Icon name="get_off" />
+        {say(reservation.alight_stop ? RIDER.changeGetOff : RIDER.sayGetOff)}
+      </DialogButton>
+    </>
   );
 }
 
@@ -88,10 +93,12 @@ function GetOffDialog({ reservation, close }: { reservation: ReservationView; cl
   );
 }
 
-/** The stops after the rider's on the route of the bus that comes first. */
+/** The stops after the rider's on the route of the bus that comes first; aboard, those that it still comes to. */
 async function listStops(reservation: ReservationView): Promise<readonly StopRef[]> {
   const [hold] = listInOrder(reservation.holds);
   const here = await call<StopWithRoutes>("GET", `/stops/${encodeURIComponent(reservation.stop.stop_id)}`);
   const routes = here.routes.filter((one) => one.route_id === hold?.route_id);
-  return (routes.find((one) => one.headsign === hold?.headsign) ?? routes[0])?.destinations ?? [];
+  const stops = (routes.find((one) => one.headsign === hold?.headsign) ?? routes[0])?.destinations ?? [];
+  if (hold?.state !== "boarded") return stops;
+  return listAhead(stops, reservation.alight_stop?.stop_id ?? null, hold.stops_away);
 }

@@ -96,6 +96,10 @@ export const RIDER = {
   getOff: { ko: "내릴 곳 (선택)", en: "Get off at…" },
   sayGetOff: { ko: "내릴 곳 정하기", en: "Say where you get off" },
   changeGetOff: { ko: "내릴 곳 바꾸기", en: "Change where you get off" },
+  getOffUnknown: {
+    ko: "내릴 곳을 정하면 내리기 전에 기사님과 나에게 알려 드립니다.",
+    en: "Say where you get off, and the driver and you are reminded before it.",
+  },
   getOffNote: {
     ko: "버스는 그대로입니다. 기사님에게 알리고, 한 정류소 전에 두 분께 다시 알려 드립니다.",
     en: "You keep this bus. The driver is told, and both of you are reminded one stop before.",

@@ -104,6 +104,7 @@ def test_nobody_is_kept_out_of_any_state_of_the_page(people: People) -> None:
 RIDE: dict[str, dict[str, Any]] = {
     "ready": {"state": "acknowledged", "holds.0.stops_away": 2, "holds.1.stops_away": 9},
     "asking": {"state": "delivered", "question": "did_you_board", "steps.+": step("reported", "not_let_on")},
+    "aboard": {"state": "boarded", "holds.0.state": "boarded", "holds.1": None, "alight_stop": None},
     "get_off": {
         "state": "boarded",
         "holds.0.state": "boarded",
@@ -116,14 +117,14 @@ RIDE: dict[str, dict[str, Any]] = {
 
 
 def put(told: dict[str, Any], path: str, value: Any) -> None:
-    """Change one place in a message; `+` adds to a list, None takes away."""
+    """Change one place in a message; `+` adds to a list, None takes away from one."""
     *way, last = path.split(".")
     place: Any = told
     for name in way:
         place = place[int(name) if name.isdigit() else name]
     if last == "+":
         place.append(value)
-    elif value is None:
+    elif value is None and last.isdigit():
         del place[int(last)]
     else:
         place[int(last) if last.isdigit() else last] = value
