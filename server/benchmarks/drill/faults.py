@@ -157,10 +157,11 @@ async def _restart_on_full_disk(scene: Scene) -> None:
 
 async def _make_room(scene: Scene) -> None:
     store = scene.single_store
+    if not store.has_ended:
+        store.limit_files(None)
+        await asyncio.sleep(_SUPERVISOR_SECONDS)  # one that has just met the full disk ends still
     if store.has_ended:
         store.start()
-    else:
-        store.limit_files(None)
 
 
 async def _stop_feeds(scene: Scene) -> None:

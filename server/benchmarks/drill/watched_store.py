@@ -63,6 +63,7 @@ class WatchedStore:
     async def join_again(self) -> None:
         """They reach it again, and it follows the other: what only it had is thrown away. A sentinel would see to that
         ten seconds later. Until the store has its full strength again. Raises `SetupError`."""
+        await until(lambda: _answers(self._lost), "The lost primary")  # it may be starting still
         await asyncio.to_thread(self._let_in, is_let_in=True)
         await asyncio.to_thread(self._follow, self._find_primary())
         await until(self._is_whole, "The store's full strength")
@@ -125,6 +126,14 @@ def _sentinel_machine(folder: Path, port: int, primary: int) -> Machine:
     ]
     settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return Machine("sentinel", [get_binary_path(), settings.resolve(), "--sentinel"], folder)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with ask_one(HOST, port, _PASSWORD) as client:
+            return bool(client.ping())
+    except StoreFault:
+        return False
 
 
 def _is_ready(port: int) -> bool:
