@@ -60,7 +60,7 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
           reservation={reservation}
         />
       ))}
-      {!reservation.ended &&
+      {(phase === "waiting" || phase === "ready") &&
         reservation.skipped.map((one) => <Skipped key={one.expected_at} skipped={one} />)}
       <Reports reservation={reservation} />
       {isSending && (

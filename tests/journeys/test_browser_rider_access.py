@@ -153,6 +153,10 @@ def test_nobody_is_kept_out_on_the_way(people: People) -> None:
         )
         phone.reload()
         expect(phone.locator(".reservation")).to_have_attribute("data-phase", phase)
+        skipped = len(told["skipped"]) if phase == "ready" else 0
+        expect(phone.locator(".skipped"), "buses before one's own are news to who waits").to_have_count(
+            skipped
+        )
         faults += [f"{phase} {one}" for one in list_faults(phone, SOME_LOOKS)]
         for button in ("문제 신고", "내릴 곳 바꾸기") if phase == "ready" else ():
             phone.get_by_role("button", name=button).click()
