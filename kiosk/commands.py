@@ -20,7 +20,7 @@ from gtfs.commands.shell import data_option
 from gtfs.errors import FeedError
 from kiosk.care.commands import code, enrol, revoke
 from kiosk.conversation.world import Announces
-from kiosk.ears import load_recogniser, make_ears
+from kiosk.ears import load_listeners, make_ears
 from kiosk.errors import KioskError
 from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears
@@ -151,7 +151,7 @@ def hear(stop: str, feed: Path | None, data: Path, files: tuple[Path, ...]) -> N
     """Hear each WAV file (mono, 16 kHz, 16 bit) as that stop's kiosk would; one JSON line per file."""
     with refusals_in_words():
         stop_slice = cut_stop_slice(stop, feed, data, datetime.now(UTC))
-        ears = make_ears(stop_slice, load_recogniser(data))
+        ears = make_ears(stop_slice, load_listeners(data))
     refused = 0
     for file in files:
         try:

@@ -27,6 +27,7 @@ class SpeechModel:
 
     name: str
     language: str
+    """As BCP 47 has it; `mul` for many."""
     engine: str
     summary: str
     package: str
@@ -41,11 +42,11 @@ class SpeechModel:
     wheel_sha256: str
     memory_bytes: int
     """About what a process holds once it is loaded."""
-    unknown_word: str
-    """The model's own word for speech it has no word for."""
-    noise_word: str
-    """The model's own word for voices and sounds that are not words."""
     files: tuple[ModelFile, ...]
+    unknown_word: str = ""
+    """The model's own word for speech it has no word for; empty where it has none."""
+    noise_word: str = ""
+    """The model's own word for voices and sounds that are not words; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kiosk.benchmarks.voice_picture import as_svg
 from kiosk.benchmarks.voice_run import VoiceFigures, VoiceSettings, run_voice
 from kiosk.benchmarks.voice_table import as_markdown
 from kiosk.commands import refusals_in_words, stop_options
-from kiosk.ears import load_recogniser, make_ears
+from kiosk.ears import load_listeners, make_ears
 from kiosk.stop_source import cut_stop_slice
 from kiosk.understanding.stop_offer import make_stop_offer
 
@@ -57,7 +57,7 @@ def voice(
             most_files=most,
         )
         stop_slice = cut_stop_slice(stop, feed, data, datetime.now(UTC))
-        ears = make_ears(stop_slice, load_recogniser(data))
+        ears = make_ears(stop_slice, load_listeners(data))
         figures = VoiceFigures(f"{stop_slice.stop.name} ({stop})", len(stop_slice.routes), seed)
         run_voice(ears, settings, figures, lambda sentence: click.echo(sentence, err=True))
     lines = (f"{h.level}\t{h.kind}\t{h.outcome}\t{h.file}\t{h.text}\n" for h in figures.heard)

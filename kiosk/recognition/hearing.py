@@ -1,43 +1,69 @@
-"""One utterance at one stop: listened to, then understood."""
+"""One utterance at one stop: listened to, then understood.
 
+While somebody speaks, the sound is decoded once, so that the recogniser learns the voice and the place; at the end,
+again from the start with what was learnt. Meanwhile a second listener, who knows nothing of the stop, hears the whole.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
 
 from kiosk.recognition.listening_list import ListeningList
-from kiosk.recognition.port import BYTES_PER_SECOND, Heard, Phrase, Progress, Recogniser
-from kiosk.understanding.intents import Understanding
+from kiosk.recognition.loudness import FAINTEST, at_level, level_of, powers_of
+from kiosk.recognition.noise import NoiseFilter
+from kiosk.recognition.phrase_graph import PhraseGraph
+from kiosk.recognition.port import (
+    BYTES_PER_SECOND,
+    Heard,
+    Impression,
+    Progress,
+    Recogniser,
+    SecondListener,
+    Sound,
+)
+from kiosk.understanding.intents import Meaning, Understanding
 from kiosk.understanding.understander import Audience, Hypothesis, Understander
+from kiosk.understanding.weighing import Candidate, weigh
+from kiosk.understanding.written import ways_to_write
 
 SOUNDS_PER_LIKELIHOOD = 0.15
 """How many sounds one unit of log-likelihood is worth."""
 
 LONGEST_SECONDS = 15
+MOST_PROPOSALS = 6
+"""The second listener takes longer for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """All that is needed to listen at one stop."""
+    """All that is needed to listen at one stop; the recogniser has learnt the graph."""
 
     recogniser: Recogniser
     understander: Understander
     listening_list: ListeningList
+    graph: PhraseGraph
+    second_listener: SecondListener
 
     def open(self, audience: Audience = "everything") -> "Utterance":
         """Begin listening to one utterance."""
-        return Utterance(self, audience)
+        return Utterance(_Question(self) if audience == "everything" else _Answer(self, audience))
 
-    def phrases_for(self, audience: Audience) -> tuple[Phrase, ...]:
-        """Return what is listened for."""
-        lists = self.listening_list
-        return lists.everything if audience == "everything" else lists.answers
+
+class _Listening(Protocol):
+    """How one kind of utterance is made out."""
+
+    def take(self, samples: bytes) -> Progress: ...
+
+    def understand(self) -> Understanding: ...
 
 
 class Utterance:
-    """What one person says, from the first sample to the last. No sound is kept."""
+    """What one person says, from the first sample to the last. No sound is kept after it."""
 
-    def __init__(self, ears: Ears, audience: Audience) -> None:
-        self._ears = ears
-        self._audience = audience
-        self._hearing = ears.recogniser.open(ears.phrases_for(audience))
+    def __init__(self, listening: _Listening) -> None:
+        self._listening = listening
         self._bytes = 0
 
     @property
@@ -48,13 +74,95 @@ class Utterance:
     def feed(self, samples: bytes) -> Progress:
         """Take more sound; it has ended by itself when the speaker pauses or after `LONGEST_SECONDS`."""
         self._bytes += len(samples)
-        progress = self._hearing.feed(samples)
+        progress = self._listening.take(samples)
         return Progress(progress.text, progress.has_ended or self.seconds >= LONGEST_SECONDS)
 
     def finish(self) -> Understanding:
         """Return what was meant."""
-        heard = self._hearing.finish()
-        return self._ears.understander.understand_spoken(_hypotheses(heard), self._audience)
+        return self._listening.understand()
+
+
+class _Answer:
+    """A yes, a no: one of few words, decoded once over a small list."""
+
+    def __init__(self, ears: Ears, audience: Audience) -> None:
+        self._understander = ears.understander
+        self._audience = audience
+        self._hearing = ears.recogniser.open(ears.listening_list.answers)
+
+    def take(self, samples: bytes) -> Progress:
+        return self._hearing.feed(samples)
+
+    def understand(self) -> Understanding:
+        return self._understander.understand_spoken(_hypotheses(self._hearing.finish()), self._audience)
+
+
+class _Question:
+    """Anything that can be asked here, decoded over the graph of the stop and then weighed by the second listener."""
+
+    def __init__(self, ears: Ears) -> None:
+        self._ears = ears
+        self._filter = NoiseFilter()
+        self._sound: list[Sound] = []
+        self._powers: list[Sound] = []
+        self._hearing = ears.recogniser.open()
+
+    def take(self, samples: bytes) -> Progress:
+        return self._listen_to(self._filter.take(np.frombuffer(samples, dtype="<i2").astype(np.float64)))
+
+    def understand(self) -> Understanding:
+        self._listen_to(self._filter.finish())
+        sound = np.concatenate(self._sound)
+        with ThreadPoolExecutor(1) as beside:
+            listening = beside.submit(self._ears.second_listener.listen, sound)
+            self._hearing.again()
+            self._hearing.feed(at_level(sound, level_of(powers_of(sound))))
+            heard = self._hearing.finish()
+            impression = listening.result()
+        candidates = _weighed(_proposals(heard, self._ears.graph), impression)
+        return weigh(candidates, self._ears.understander.offer, impression.text, impression.silence)
+
+    def _listen_to(self, sound: Sound) -> Progress:
+        self._sound.append(sound)
+        self._powers.append(powers_of(sound))
+        level = max(FAINTEST, level_of(np.concatenate(self._powers)))
+        return self._hearing.feed(at_level(sound, level))
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """One thing that may have been asked, by the first recogniser alone."""
+
+    meaning: Meaning
+    ways: tuple[str, ...]
+    """How it may be written."""
+    likelihood: float
+
+
+def _proposals(heard: Heard, graph: PhraseGraph) -> list[_Proposal]:
+    """Return each meaning in its likeliest wording, likeliest first."""
+    proposals: dict[Meaning, _Proposal] = {}
+    for each in heard.alternatives:
+        for meaning, template in graph.readings_of(each.text.split()).items():
+            known = proposals.get(meaning)
+            if known is None or known.likelihood < each.likelihood:
+                proposals[meaning] = _Proposal(
+                    meaning, ways_to_write(meaning, template, each.text), each.likelihood
+                )
+    return sorted(proposals.values(), key=lambda proposal: -proposal.likelihood)[:MOST_PROPOSALS]
+
+
+def _weighed(proposals: list[_Proposal], impression: Impression) -> list[Candidate]:
+    likelihoods = iter(impression.weigh([way for proposal in proposals for way in proposal.ways]))
+    return [
+        Candidate(
+            proposal.meaning,
+            proposal.ways[0],
+            proposal.likelihood,
+            float(np.logaddexp.reduce([next(likelihoods) for _ in proposal.ways])),
+        )
+        for proposal in proposals
+    ]
 
 
 def _hypotheses(heard: Heard) -> tuple[Hypothesis, ...]:

@@ -1,4 +1,4 @@
-"""The process that listens, alone with the recogniser: whatever happens to it, the page and the line go on.
+"""The process that listens, alone with the recognisers: whatever happens to it, the page and the line go on.
 
 It is started and watched by `kiosk.recognition.worker`, which speaks with it over one connection of the standard
 library. It does one thing after another and says so after each; when the connection ends, it ends.
@@ -12,10 +12,9 @@ from multiprocessing.connection import Connection
 
 from kiosk.child_process import work
 from kiosk.conversation.events import Event, HeardPartly, HearingFailed, TalkReleased, Understood
-from kiosk.ears import load_recogniser, make_ears
+from kiosk.ears import Listeners, load_listeners, make_ears
 from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears, Utterance
-from kiosk.recognition.port import Recogniser
 from kiosk.recognition.wire import Begin, Done, End, Forget, Know, NotReady, Open, Order, Ready, Tell
 from kiosk.wording.languages import add_folder
 from models.errors import ModelError
@@ -28,7 +27,7 @@ class Listener:
     """Makes out one utterance at a time."""
 
     connection: Connection
-    recogniser: Recogniser
+    listeners: Listeners
     ears: Ears
     utterance: Utterance | None = None
     last_text: str = ""
@@ -56,7 +55,7 @@ class Listener:
             case Forget():
                 self.utterance = None
             case Know(stop_slice):
-                self.ears = make_ears(stop_slice, self.recogniser)
+                self.ears = make_ears(stop_slice, self.listeners)
             case _:  # only asked whether anybody is here
                 pass
 
@@ -82,17 +81,17 @@ class Listener:
 
 
 def listen(connection: Connection) -> None:
-    """Load the recogniser, say how that went, and listen. Raises `EOFError` or `OSError` when the kiosk has gone."""
+    """Load what listens, say how that went, and listen. Raises `EOFError` or `OSError` when the kiosk has gone."""
     opening: Open = connection.recv()
     add_folder(opening.languages)
     try:
-        recogniser = load_recogniser(opening.data)
-        ears = make_ears(opening.stop_slice, recogniser)
+        listeners = load_listeners(opening.data)
+        ears = make_ears(opening.stop_slice, listeners)
     except (HearingError, ModelError) as error:
         connection.send(NotReady(error.code, error.sentence))
         return
     connection.send(Ready())
-    Listener(connection, recogniser, ears).run()
+    Listener(connection, listeners, ears).run()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import msgspec
 
 from gtfs.errors import FeedError
 from gtfs.stop_slice import StopSlice
-from kiosk.ears import make_ears
+from kiosk.ears import Listeners, load_second_listener, make_ears
 from kiosk.errors import KioskError
 from kiosk.recognition.errors import HearingError
 from kiosk.recognition.hearing import Ears
@@ -71,14 +71,16 @@ def try_set(folder: Path, data: Path, stop_id: str, stop_slice: StopSlice | None
     _hear_sentences(make_ears(stop_slice, _load(folder, data)))
 
 
-def _load(folder: Path, data: Path) -> VoskRecogniser:
+def _load(folder: Path, data: Path) -> Listeners:
     entry = folder / MODEL_ENTRY
     try:
         if entry.exists():
             model = msgspec.json.decode(entry.read_bytes(), type=SpeechModel)
-            return VoskRecogniser(model, folder / "model")
-        model = get_model(DEFAULT_MODEL)
-        return VoskRecogniser(model, get_whole_model(model, data).folder)
+            recogniser = VoskRecogniser(model, folder / "model")
+        else:
+            model = get_model(DEFAULT_MODEL)
+            recogniser = VoskRecogniser(model, get_whole_model(model, data).folder)
+        return Listeners(recogniser, load_second_listener(data))
     except (ModelError, HearingError, msgspec.MsgspecError) as error:
         raise UpdateFailedTest(f"The recogniser does not load: {error}.") from error
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from gtfs.stop_slice import StopSlice
 from kiosk.commands import command
-from kiosk.ears import load_recogniser, make_ears
+from kiosk.ears import load_listeners, make_ears
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import SAMPLES_PER_SECOND
 from kiosk.understanding.intents import Refusal, Understanding
@@ -25,7 +25,7 @@ CHUNK_BYTES = 3200
 
 @pytest.fixture(scope="module")
 def ears(slice_of: Callable[..., StopSlice], tmp_path_factory: pytest.TempPathFactory) -> Ears:
-    return make_ears(slice_of(("143", "150", "N37")), load_recogniser(tmp_path_factory.mktemp("data")))
+    return make_ears(slice_of(("143", "150", "N37")), load_listeners(tmp_path_factory.mktemp("data")))
 
 
 def hear(ears: Ears, samples: bytes, audience: Audience = "everything") -> Understanding:
@@ -96,9 +96,10 @@ def test_talk_about_other_things_is_not_acted_on(ears: Ears) -> None:
     assert not hear(ears, spoken("어제 친구하고 영화를 보고 저녁을 먹었어요")).accepted
 
 
-def test_a_name_that_the_model_cannot_say_is_listed_and_costs_nothing_else(ears: Ears) -> None:
-    assert ears.listening_list.unsayable == ()
-    assert all(ears.recogniser.has(word) for phrase in ears.listening_list.everything for word in phrase)
+def test_everything_here_can_be_heard(ears: Ears) -> None:
+    assert (ears.graph.unsayable, ears.listening_list.unsayable) == ({}, ())
+    assert all(ears.recogniser.has(word) for phrase in ears.listening_list.answers for word in phrase)
+    assert all(ears.recogniser.has(arc.word) for arcs in ears.graph.arcs for arc in arcs)
 
 
 def test_the_command_prints_one_line_per_file(tmp_path: Path) -> None:

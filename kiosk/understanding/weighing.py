@@ -1,0 +1,80 @@
+"""From what two listeners think of each meaning to what is acted on. Pure.
+
+The first listener knows all that can be asked here and finds the likeliest of it, whatever was said. The second knows
+nothing of the stop: what it would never have written was not said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.understanding.intents import Meaning, Refusal, Understanding
+from kiosk.understanding.stop_offer import StopOffer
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that may have been asked; likelihoods are natural logarithms."""
+
+    meaning: Meaning
+    text: str
+    """How it would be written."""
+    heard: float
+    """Likelihood of the sound as this, to the first listener; only differences mean anything."""
+    written: float
+    """Likelihood that the second listener would write this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure we must be; in natural logarithms of likelihood. Measured: `docs/hearing.md`."""
+
+    trust_in_writing: float = 0.75
+    """How much the second listener counts beside the first."""
+    least_margin: float = 1.5
+    """Between the best meaning and the next."""
+    least_written: float = -13.0
+    """How likely the second listener must be to write the best one ..."""
+    when_short: float = 4.0
+    """... so much likelier where little is said and nothing named: 취소 is soon heard in something else ..."""
+    when_silent: float = 5.0
+    """... and so much likelier if it is sure that nobody spoke."""
+
+
+CERTAINTY = Certainty()
+SILENT = 0.5
+SHORT_SYLLABLES = 6
+
+
+def weigh(
+    candidates: Sequence[Candidate],
+    offer: StopOffer,
+    own_words: str,
+    silence: float,
+    certainty: Certainty = CERTAINTY,
+) -> Understanding:
+    """Return what was meant.
+
+    `own_words`: what the second listener would write by itself; `silence`: how sure it is that nobody spoke, 0 to 1.
+    """
+    own_words = own_words if silence < SILENT else ""  # it writes something down from any noise
+    if not candidates:
+        return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD if own_words else Refusal.NOTHING_HEARD)
+    best, *others = sorted(candidates, key=lambda each: -_likelihood(each, certainty))
+    if best.written < _least(best, silence, certainty):
+        return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD)
+    if others and _likelihood(best, certainty) - _likelihood(others[0], certainty) < certainty.least_margin:
+        return Understanding(own_words, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
+    route, place = best.meaning.route, best.meaning.place
+    if route and place and not offer.goes_to(route, place):
+        return Understanding(best.text, None, Refusal.ROUTE_DOES_NOT_GO_THERE, likely=(best.meaning,))
+    return Understanding(best.text, best.meaning, None)
+
+
+def _likelihood(candidate: Candidate, certainty: Certainty) -> float:
+    return candidate.heard + certainty.trust_in_writing * candidate.written
+
+
+def _least(candidate: Candidate, silence: float, certainty: Certainty) -> float:
+    names_nothing = candidate.meaning.route is None and candidate.meaning.place is None
+    is_short = names_nothing and len(candidate.text.replace(" ", "")) < SHORT_SYLLABLES
+    return certainty.least_written + certainty.when_short * is_short + certainty.when_silent * silence

@@ -1,0 +1,32 @@
+"""How what was asked would be written down: with numbers as digits, and words as people part them. Pure."""
+
+import re
+
+from kiosk.understanding.intents import Meaning
+from kiosk.understanding.templates import Template
+
+WITH_A_NUMBER = "번"
+NUMBER = re.compile(
+    r"(?:(?<=\s)|^)[영공일이삼사오육칠팔구십백천]+(?: [영공일이삼사오육칠팔구십백천]+)*(?=\s|$)"
+)
+"""Words that say a number, by value or digit by digit."""
+
+
+def ways_to_write(meaning: Meaning, template: Template, heard: str) -> tuple[str, ...]:
+    """Return the ways to write one phrase that was `heard` in these words.
+
+    A number may be written as such, digit by digit, or as it is said: `143번`, `1 4 3번`, `일사삼번`.
+    """
+    place = meaning.place.name if meaning.place else ""
+    ways = []
+    for route in _ways_to_write_route(meaning.route.name if meaning.route else "", heard):
+        words = [{"{place}": place, "{route}": route}.get(word, word) for word in template.words]
+        ways.append(" ".join(words).replace(f"{route} {WITH_A_NUMBER}", f"{route}{WITH_A_NUMBER}"))
+    return tuple(dict.fromkeys(ways))
+
+
+def _ways_to_write_route(name: str, heard: str) -> tuple[str, ...]:
+    if not name.isdigit():
+        return (name,)
+    said = NUMBER.search(heard)
+    return (name, " ".join(name), *((said.group().replace(" ", ""),) if said else ()))
