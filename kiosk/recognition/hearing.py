@@ -23,7 +23,9 @@ from kiosk.recognition.port import (
     SecondListener,
     Sound,
 )
+from kiosk.speech.spoken_korean import as_spoken
 from kiosk.understanding.intents import Meaning, Understanding
+from kiosk.understanding.network import difference
 from kiosk.understanding.understander import Audience, Hypothesis, Understander
 from kiosk.understanding.weighing import Candidate, weigh
 from kiosk.understanding.written import ways_to_write
@@ -119,7 +121,7 @@ class _Question:
             self._hearing.feed(at_level(sound, level_of(powers_of(sound))))
             heard = self._hearing.finish()
             impression = listening.result()
-        candidates = _weighed(_proposals(heard, self._ears.graph), impression)
+        candidates = _weighed(_proposals(heard, self._ears), impression)
         return weigh(candidates, self._ears.understander.offer, impression.text, impression.silence)
 
     def _listen_to(self, sound: Sound) -> Progress:
@@ -139,20 +141,23 @@ class _Proposal:
     likelihood: float
 
 
-def _proposals(heard: Heard, graph: PhraseGraph) -> list[_Proposal]:
+def _proposals(heard: Heard, ears: Ears) -> list[_Proposal]:
     """Return each meaning in its likeliest wording, likeliest first."""
     proposals: dict[Meaning, _Proposal] = {}
     for each in heard.alternatives:
-        for meaning, template in graph.readings_of(each.text.split()).items():
+        for meaning, template in ears.graph.readings_of(each.text.split()).items():
             known = proposals.get(meaning)
             if known is None or known.likelihood < each.likelihood:
                 proposals[meaning] = _Proposal(
-                    meaning, ways_to_write(meaning, template, each.text), each.likelihood
+                    meaning,
+                    ways_to_write(meaning, template, each.text, ears.understander.offer),
+                    each.likelihood,
                 )
     return sorted(proposals.values(), key=lambda proposal: -proposal.likelihood)[:MOST_PROPOSALS]
 
 
 def _weighed(proposals: list[_Proposal], impression: Impression) -> list[Candidate]:
+    own_words = as_spoken(impression.text)
     likelihoods = iter(impression.weigh([way for proposal in proposals for way in proposal.ways]))
     return [
         Candidate(
@@ -160,6 +165,7 @@ def _weighed(proposals: list[_Proposal], impression: Impression) -> list[Candida
             proposal.ways[0],
             proposal.likelihood,
             float(np.logaddexp.reduce([next(likelihoods) for _ in proposal.ways])),
+            difference(proposal.ways[0], own_words),
         )
         for proposal in proposals
     ]

@@ -22,6 +22,8 @@ class Candidate:
     """Likelihood of the sound as this, to the first listener; only differences mean anything."""
     written: float
     """Likelihood that the second listener would write this."""
+    unlike: float = 1.0
+    """How unlike this what it would write by itself sounds, per sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ class Certainty:
     when_short: float = 4.0
     """... so much likelier where little is said and nothing named: 취소 is soon heard in something else ..."""
     when_silent: float = 5.0
-    """... and so much likelier if it is sure that nobody spoke."""
+    """... and so much likelier if it is sure that nobody spoke ..."""
+    most_unlike: float = 0.4
+    """... or, where a place is named, that what it would write sounds like it: it spells few names right."""
 
 
 CERTAINTY = Certainty()
@@ -60,7 +64,7 @@ def weigh(
     if not candidates:
         return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD if own_words else Refusal.NOTHING_HEARD)
     best, *others = sorted(candidates, key=lambda each: -_likelihood(each, certainty))
-    if best.written < _least(best, silence, certainty):
+    if not (_is_written(best, silence, certainty) or _sounds_like_it(best, certainty)):
         return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD)
     if others and _likelihood(best, certainty) - _likelihood(others[0], certainty) < certainty.least_margin:
         return Understanding(own_words, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
@@ -74,7 +78,12 @@ def _likelihood(candidate: Candidate, certainty: Certainty) -> float:
     return candidate.heard + certainty.trust_in_writing * candidate.written
 
 
-def _least(candidate: Candidate, silence: float, certainty: Certainty) -> float:
+def _sounds_like_it(candidate: Candidate, certainty: Certainty) -> bool:
+    return candidate.meaning.place is not None and candidate.unlike <= certainty.most_unlike
+
+
+def _is_written(candidate: Candidate, silence: float, certainty: Certainty) -> bool:
     names_nothing = candidate.meaning.route is None and candidate.meaning.place is None
     is_short = names_nothing and len(candidate.text.replace(" ", "")) < SHORT_SYLLABLES
-    return certainty.least_written + certainty.when_short * is_short + certainty.when_silent * silence
+    surer = certainty.when_short * is_short + certainty.when_silent * silence
+    return candidate.written >= certainty.least_written + surer

@@ -63,6 +63,20 @@ def test_what_is_short_and_names_nothing_must_be_surer(offer: StopOffer) -> None
     assert weighed(offer, (CANCEL, 200.0, -2.0), text="취소").accepted
 
 
+def test_a_place_that_is_written_as_it_sounds_was_said_though_its_name_is_spelled_wrong(
+    offer: StopOffer,
+) -> None:
+    place = Meaning(Intent.BUS_TO, place=next(place for place in offer.places if place.name == "강남역"))
+    for unlike, accepted in ((0.1, True), (0.9, False)):
+        candidate = Candidate(place, "강남역 가는 버스", 200.0, LEAST - 9, unlike)
+        assert weigh([candidate], offer, "간나며 가는 버스", 0.0).accepted is accepted
+
+
+def test_a_number_that_only_sounds_alike_is_not_enough(offer: StopOffer) -> None:
+    candidate = Candidate(arrivals(offer, "143"), "143번", 200.0, LEAST - 9, 0.1)
+    assert not weigh([candidate], offer, "144번", 0.0).accepted
+
+
 def test_where_most_likely_nobody_spoke_more_is_asked_and_no_words_are_shown(offer: StopOffer) -> None:
     row = (arrivals(offer, "143"), 200.0, LEAST + 2)
     assert weighed(offer, row, silence=0.1).accepted

@@ -1,21 +1,24 @@
 """A phrase is written as people write it, with each way to write its number."""
 
+from collections.abc import Callable
+
 import pytest
 
-from booking.messages import Sentence
-from gtfs.identifiers import RouteId, StopId
-from kiosk.understanding.intents import Intent, Meaning, PlaceNamed, RouteNamed
+from gtfs.identifiers import RouteId
+from gtfs.stop_slice import StopSlice
+from kiosk.understanding.intents import Intent, Meaning, RouteNamed
+from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
 from kiosk.understanding.templates import Template
 from kiosk.understanding.written import ways_to_write
 
-PLACE = PlaceNamed("강남역", (StopId("s"),), Sentence(ko="강남역", en="Gangnam"))
+
+@pytest.fixture
+def offer(slice_of: Callable[..., StopSlice]) -> StopOffer:
+    return make_stop_offer(slice_of())
 
 
-def written(
-    intent: Intent, words: str, heard: str, route: str = "", place: PlaceNamed | None = None
-) -> tuple[str, ...]:
-    named = RouteNamed(route, (RouteId(route),)) if route else None
-    return ways_to_write(Meaning(intent, named, place), Template(intent, "ko", tuple(words.split())), heard)
+def written(offer: StopOffer, meaning: Meaning, words: str, heard: str) -> tuple[str, ...]:
+    return ways_to_write(meaning, Template(meaning.intent, "ko", tuple(words.split())), heard, offer)
 
 
 @pytest.mark.parametrize(
@@ -26,15 +29,18 @@ def written(
         ("N37", "엔 삼 칠 번 언제", ("N37번 언제",)),
     ],
 )
-def test_a_number_is_written_in_each_way(route: str, heard: str, ways: tuple[str, ...]) -> None:
-    assert written(Intent.ARRIVALS, "{route} 번 언제", heard, route) == ways
+def test_a_number_is_written_in_each_way(
+    offer: StopOffer, route: str, heard: str, ways: tuple[str, ...]
+) -> None:
+    named = RouteNamed(route, (RouteId(route),))
+    assert written(offer, Meaning(Intent.ARRIVALS, named), "{route} 번 언제", heard) == ways
 
 
-def test_what_names_nothing_is_written_as_it_stands() -> None:
-    assert written(Intent.BOOK, "예약 해 주세요", "예약 해 주세요") == ("예약 해 주세요",)
+def test_what_names_nothing_is_written_as_it_stands(offer: StopOffer) -> None:
+    assert written(offer, Meaning(Intent.BOOK), "예약 해 주세요", "예약 해 주세요") == ("예약 해 주세요",)
 
 
-def test_a_place_is_written_by_its_name() -> None:
-    assert written(Intent.BUS_TO, "{place} 가는 버스", "강 남 역 가는 버스", place=PLACE) == (
-        "강남역 가는 버스",
-    )
+def test_a_place_is_written_as_much_of_it_as_was_said(offer: StopOffer) -> None:
+    way, place = next((way, place) for way, place in offer.place_ways if way != place.name)
+    meaning = Meaning(Intent.BUS_TO, place=place)
+    assert written(offer, meaning, "{place} 가는 버스", f"{' '.join(way)} 가는 버스") == (f"{way} 가는 버스",)
