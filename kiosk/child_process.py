@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from pathlib import Path
 
 FIRST_TO_GO = "500"
 """When memory runs out the kernel ends such a process and not the kiosk's."""
+
+
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "1"}
+"""The C library keeps what each thread has freed for that thread: a hundred megabytes in a process that listens."""
 
 
 class ChildProcess:
@@ -25,6 +30,7 @@ class ChildProcess:
                     [sys.executable, "-m", module, str(theirs.fileno())],
                     stdin=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
+                    env=os.environ | FEW_ARENAS,
                 )
         except OSError:
             self.connection.close()

@@ -39,7 +39,8 @@ def load_listeners(data: Path) -> Listeners:
     if updated is None:
         model = get_model(DEFAULT_MODEL)
         updated = model, get_whole_model(model, data).folder
-    return Listeners(VoskRecogniser(*updated), load_second_listener(data))
+    second = load_second_listener(data)  # first: for a moment it needs four times what it keeps
+    return Listeners(VoskRecogniser(*updated), second)
 
 
 def load_second_listener(data: Path) -> WhisperListener:

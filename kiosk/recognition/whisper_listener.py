@@ -9,7 +9,7 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import ctranslate2
@@ -36,6 +36,8 @@ FRAMES_PER_STATE = 2
 STATES_AFTER = 25
 """Half a second of what comes after the speech is looked at too."""
 MOST_TOKENS = 32
+AT_ONCE = 6
+"""Texts that are weighed together: each takes 10 MB for the likelihood of every word at each place."""
 LEAST_PROBABILITY = 1e-9
 MOST_THREADS = 4
 
@@ -94,8 +96,13 @@ class WhisperListener:
 
     def weigh(self, states: States, texts: Sequence[str]) -> tuple[float, ...]:
         """Return how likely each text is to be the beginning of what is written from these states."""
-        if not texts:
-            return ()
+        return tuple(
+            likelihood
+            for first in range(0, len(texts), AT_ONCE)
+            for likelihood in self._weigh(states, texts[first : first + AT_ONCE])
+        )
+
+    def _weigh(self, states: States, texts: Sequence[str]) -> Iterator[float]:
         rows = [self.tokens_of(f" {text}") for text in texts]
         same = ctranslate2.StorageView.from_array(np.repeat(states, len(rows), axis=0))
         frames = states.shape[1] * FRAMES_PER_STATE
@@ -103,10 +110,8 @@ class WhisperListener:
             aligned = self._model.align(same, self._beginning, rows, [frames] * len(rows))
         except Exception as error:  # ctranslate2 raises nothing finer
             raise RecogniserFailed("The second listener could not weigh what was proposed.") from error
-        return tuple(
-            sum(math.log(max(each, LEAST_PROBABILITY)) for each in one.text_token_probs[: len(row)])
-            for one, row in zip(aligned, rows, strict=True)
-        )
+        for one, row in zip(aligned, rows, strict=True):
+            yield sum(math.log(max(each, LEAST_PROBABILITY)) for each in one.text_token_probs[: len(row)])
 
 
 class WhisperImpression:
