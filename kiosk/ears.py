@@ -8,8 +8,6 @@ from kiosk.recognition.hearing import Ears
 from kiosk.recognition.listening_list import make_listening_list
 from kiosk.recognition.phrase_graph import make_phrase_graph
 from kiosk.recognition.port import Recogniser, SecondListener
-from kiosk.recognition.vosk_recogniser import VoskRecogniser
-from kiosk.recognition.whisper_listener import WhisperListener
 from kiosk.understanding.stop_offer import make_stop_offer
 from kiosk.understanding.understander import Understander
 from kiosk.updates.sets import SetStore
@@ -35,6 +33,8 @@ def load_listeners(data: Path) -> Listeners:
 
     Raises a `ModelError` or a `HearingError`.
     """
+    from kiosk.recognition.vosk_recogniser import VoskRecogniser  # only where somebody listens: 30 MB
+
     updated = SetStore(data).find_model()
     if updated is None:
         model = get_model(DEFAULT_MODEL)
@@ -43,8 +43,10 @@ def load_listeners(data: Path) -> Listeners:
     return Listeners(VoskRecogniser(*updated), second)
 
 
-def load_second_listener(data: Path) -> WhisperListener:
+def load_second_listener(data: Path) -> SecondListener:
     """Load the second listener. Raises a `ModelError` or a `HearingError`."""
+    from kiosk.recognition.whisper_listener import WhisperListener  # only where somebody listens
+
     return WhisperListener([get_whole_model(get_model(name), data).folder for name in SECOND_LISTENER])
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from gtfs.compiling import open_or_compile
 from gtfs.errors import UnknownStop
 from gtfs.sample_town.opening import open_sample_town
-from gtfs.stop_slice import StopSlice, make_stop_slice
+from gtfs.slice_making import make_stop_slice
+from gtfs.stop_slice import StopSlice
 from gtfs.timetable import Timetable
 from kiosk.errors import NoStopSlice
 from kiosk.link.slice_store import SliceStore, fetch_stop_slice

@@ -19,7 +19,8 @@ from booking.messages import (
 )
 from booking.settings import Rules
 from gtfs.arrivals import Arrival
-from gtfs.stop_slice import SliceStop, StopSlice, board_from_slice
+from gtfs.slice_board import board_from_slice
+from gtfs.stop_slice import SliceStop, StopSlice
 from kiosk.care.orders import NOTHING_TOLD, Told
 from kiosk.condition import OLD_SECONDS, Condition, Device, Devices, Fact, Facts, LiveData, describe
 from kiosk.conversation.loudness import DAY, LOUDEST, NOISE_LASTS, QUIETEST, find_usual_volume

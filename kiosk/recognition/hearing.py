@@ -24,10 +24,10 @@ from kiosk.recognition.port import (
     Sound,
 )
 from kiosk.speech.spoken_korean import as_spoken
-from kiosk.understanding.intents import Meaning, Understanding
+from kiosk.understanding.intents import Meaning, Refusal, Understanding
 from kiosk.understanding.network import difference
 from kiosk.understanding.understander import Audience, Hypothesis, Understander
-from kiosk.understanding.weighing import Candidate, weigh
+from kiosk.understanding.weighing import SILENT, Candidate, weigh
 from kiosk.understanding.written import ways_to_write
 
 SOUNDS_PER_LIKELIHOOD = 0.15
@@ -85,18 +85,24 @@ class Utterance:
 
 
 class _Answer:
-    """A yes, a no: one of few words, decoded once over a small list."""
+    """A yes, a no: one of few words, decoded once over a small list, when anybody spoke at all: a yes books a bus."""
 
     def __init__(self, ears: Ears, audience: Audience) -> None:
-        self._understander = ears.understander
+        self._ears = ears
         self._audience = audience
         self._hearing = ears.recogniser.open(ears.listening_list.answers)
+        self._sound: list[Sound] = []
 
     def take(self, samples: bytes) -> Progress:
+        self._sound.append(_as_sound(samples))
         return self._hearing.feed(samples)
 
     def understand(self) -> Understanding:
-        return self._understander.understand_spoken(_hypotheses(self._hearing.finish()), self._audience)
+        heard = self._hearing.finish()
+        sound = np.concatenate((np.zeros(0), *self._sound))
+        if self._ears.second_listener.listen(sound).silence >= SILENT:
+            return Understanding("", None, Refusal.NOTHING_HEARD)
+        return self._ears.understander.understand_spoken(_hypotheses(heard), self._audience)
 
 
 class _Question:
@@ -110,7 +116,7 @@ class _Question:
         self._hearing = ears.recogniser.open()
 
     def take(self, samples: bytes) -> Progress:
-        return self._listen_to(self._filter.take(np.frombuffer(samples, dtype="<i2").astype(np.float64)))
+        return self._listen_to(self._filter.take(_as_sound(samples)))
 
     def understand(self) -> Understanding:
         self._listen_to(self._filter.finish())
@@ -169,6 +175,10 @@ def _weighed(proposals: list[_Proposal], impression: Impression) -> list[Candida
         )
         for proposal in proposals
     ]
+
+
+def _as_sound(samples: bytes) -> Sound:
+    return np.frombuffer(samples, dtype="<i2").astype(np.float64)
 
 
 def _hypotheses(heard: Heard) -> tuple[Hypothesis, ...]:

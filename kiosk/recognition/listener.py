@@ -58,6 +58,7 @@ class Listener:
                 self.utterance = None
             case Know(stop_slice):
                 self.ears = make_ears(stop_slice, self.listeners)
+                give_back_memory()
             case _:  # only asked whether anybody is here
                 pass
 
@@ -85,7 +86,7 @@ class Listener:
 
 
 def give_back_memory() -> None:
-    """Have the C library return what an utterance needed; another one than glibc does so by itself."""
+    """Have the C library return what loading or an utterance needed; another one than glibc does so by itself."""
     with contextlib.suppress(AttributeError, OSError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -100,6 +101,7 @@ def listen(connection: Connection) -> None:
     except (HearingError, ModelError) as error:
         connection.send(NotReady(error.code, error.sentence))
         return
+    give_back_memory()
     connection.send(Ready())
     Listener(connection, listeners, ears).run()
 

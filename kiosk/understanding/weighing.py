@@ -46,6 +46,7 @@ class Certainty:
 
 CERTAINTY = Certainty()
 SILENT = 0.5
+"""From here on nobody spoke: street, rain and engines are above, people below."""
 SHORT_SYLLABLES = 6
 
 
@@ -61,11 +62,12 @@ def weigh(
     `own_words`: what the second listener would write by itself; `silence`: how sure it is that nobody spoke, 0 to 1.
     """
     own_words = own_words if silence < SILENT else ""  # it writes something down from any noise
+    nothing = Understanding(own_words, None, Refusal.NOT_UNDERSTOOD if own_words else Refusal.NOTHING_HEARD)
     if not candidates:
-        return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD if own_words else Refusal.NOTHING_HEARD)
+        return nothing
     best, *others = sorted(candidates, key=lambda each: -_likelihood(each, certainty))
     if not (_is_written(best, silence, certainty) or _sounds_like_it(best, certainty)):
-        return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD)
+        return nothing
     if others and _likelihood(best, certainty) - _likelihood(others[0], certainty) < certainty.least_margin:
         return Understanding(own_words, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
     route, place = best.meaning.route, best.meaning.place

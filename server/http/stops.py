@@ -13,7 +13,8 @@ from booking.stop_messages import (
     StopView,
 )
 from gtfs.entities import Stop
-from gtfs.stop_slice import StopSlice, make_stop_slice
+from gtfs.slice_making import make_stop_slice
+from gtfs.stop_slice import StopSlice
 from server.composition import Services
 from server.http.keeping import ARRIVALS_ELSEWHERE, BOARD, SLICE, TIMETABLE
 from server.http.operation import operation

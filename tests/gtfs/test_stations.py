@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from gtfs.arrivals import list_arrivals
 from gtfs.checking import check_feed
-from gtfs.stop_slice import board_from_slice, make_stop_slice
+from gtfs.slice_board import board_from_slice
+from gtfs.slice_making import make_stop_slice
 
 SEOUL = ZoneInfo("Asia/Seoul")
 EIGHT = datetime(2026, 6, 1, 8, tzinfo=SEOUL).astimezone(UTC)

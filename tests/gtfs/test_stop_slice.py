@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from gtfs.identifiers import Run
-from gtfs.stop_slice import StopSlice, board_from_slice, make_stop_slice
+from gtfs.slice_board import board_from_slice
+from gtfs.slice_making import make_stop_slice
+from gtfs.stop_slice import StopSlice
 
 DAY = date(2026, 6, 1)
 

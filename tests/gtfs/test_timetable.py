@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gtfs.arrivals import list_arrivals
 from gtfs.errors import UnknownRoute, UnknownStop, UnknownTrip
 from gtfs.identifiers import Run
-from gtfs.stop_slice import board_from_slice, make_stop_slice
+from gtfs.slice_board import board_from_slice
+from gtfs.slice_making import make_stop_slice
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = date(2026, 6, 1)

@@ -18,7 +18,7 @@ from tests.builders.processes import Process, eventually, free_port, list_childr
 
 STOP = "01001"
 LOAD_SECONDS = 240
-MOST_MEMORY_KB = 700_000
+MOST_MEMORY_KB = 760_000
 
 
 def a_slice() -> StopSlice:

@@ -83,13 +83,11 @@ def test_talk_beside_an_open_question_answers_nothing(ears: Ears, text: str) -> 
     assert not hear(ears, spoken(text), "yes or no").accepted
 
 
-def test_silence_is_nothing_heard(ears: Ears) -> None:
-    assert hear(ears, bytes(2 * SAMPLES_PER_SECOND)).reason is Refusal.NOTHING_HEARD
-
-
-def test_noise_alone_is_not_acted_on(ears: Ears) -> None:
-    noise = np.random.default_rng(7).normal(0, 3000, 3 * SAMPLES_PER_SECOND).astype("<i2").tobytes()
-    assert not hear(ears, noise).accepted
+@pytest.mark.parametrize("audience", ["everything", "yes or no"])
+@pytest.mark.parametrize("loudness", [0, 30, 3000])
+def test_where_nobody_speaks_nothing_is_heard(ears: Ears, loudness: int, audience: Audience) -> None:
+    noise = np.random.default_rng(7).normal(0, 1, 2 * SAMPLES_PER_SECOND) * loudness
+    assert hear(ears, noise.astype("<i2").tobytes(), audience).reason is Refusal.NOTHING_HEARD
 
 
 def test_talk_about_other_things_is_not_acted_on(ears: Ears) -> None:

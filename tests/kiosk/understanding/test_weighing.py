@@ -81,7 +81,7 @@ def test_where_most_likely_nobody_spoke_more_is_asked_and_no_words_are_shown(off
     row = (arrivals(offer, "143"), 200.0, LEAST + 2)
     assert weighed(offer, row, silence=0.1).accepted
     understood = weighed(offer, row, silence=0.9)
-    assert (understood.reason, understood.text) == (Refusal.NOT_UNDERSTOOD, "")
+    assert (understood.reason, understood.text) == (Refusal.NOTHING_HEARD, "")
 
 
 def test_nothing_is_made_of_nothing(offer: StopOffer) -> None:
