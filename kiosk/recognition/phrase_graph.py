@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from kiosk.recognition.port import Knows, Phrase
 from kiosk.understanding.intents import Intent, Meaning, PlaceNamed, RouteNamed
+from kiosk.understanding.other_routes import ways_to_say_others
 from kiosk.understanding.stop_offer import StopOffer
 from kiosk.understanding.templates import SLOTS, Slot, Template, expand
 
@@ -25,6 +26,8 @@ WORD_COST, SLOT_WORD_COST = 3.0, 1.5
 """Of each word of a phrase, and of each word of a route or a place: what is longer explains any sound better."""
 SLOT_COSTS: dict[Slot, float] = {"route": 3.0, "place": 7.0}
 """Of naming one of many."""
+NOT_HERE_COST = 7.0
+"""Of naming a route that does not stop here, beside that: most people ask for one that does."""
 BARE_COST = 5.0
 """Of a phrase that names nothing; or else noise would be a command."""
 INTENT_COSTS = {Intent.BOOK: 3.0}
@@ -111,7 +114,7 @@ class _Builder:
         self._recogniser = recogniser
         self._after: dict[tuple[int, str], int] = {}
         self._ways: dict[Slot, list[tuple[Phrase, Named]]] = {
-            "route": self._cut(offer.route_ways),
+            "route": self._cut((*offer.route_ways, *ways_to_say_others(offer.routes))),
             "place": self._cut(offer.place_ways),
         }
 
@@ -146,7 +149,8 @@ class _Builder:
             for place, word in enumerate(words):
                 cost = SLOT_WORD_COST + (SLOT_COSTS[slot] if state == start else 0.0)
                 if place == len(words) - 1:
-                    self.graph.arcs[state].append(Arc(word, cost, end, named))
+                    dearer = NOT_HERE_COST if isinstance(named, RouteNamed) and not named.route_ids else 0.0
+                    self.graph.arcs[state].append(Arc(word, cost + dearer, end, named))
                     break
                 following = states.get((state, word))
                 if following is None:

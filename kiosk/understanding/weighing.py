@@ -34,6 +34,8 @@ class Certainty:
     """How much the second listener counts beside the first."""
     least_margin: float = 1.5
     """Between the best meaning and the next."""
+    most_ask_for_what_stops: float = 5.0
+    """How much likelier a route that does not stop here must be than one that does."""
     least_written: float = -13.0
     """How likely the second listener must be to write the best one ..."""
     when_short: float = 4.0
@@ -68,7 +70,11 @@ def weigh(
     best, *others = sorted(candidates, key=lambda each: -_likelihood(each, certainty))
     if not (_is_written(best, silence, certainty) or _sounds_like_it(best, certainty)):
         return nothing
+    if (elsewhere := _route_elsewhere(best)) is not None:
+        return Understanding(own_words, None, Refusal.NO_SUCH_ROUTE, named=elsewhere)
     if others and _likelihood(best, certainty) - _likelihood(others[0], certainty) < certainty.least_margin:
+        if _route_elsewhere(others[0]) is not None:
+            return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD)
         return Understanding(own_words, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
     route, place = best.meaning.route, best.meaning.place
     if route and place and not offer.goes_to(route, place):
@@ -76,8 +82,15 @@ def weigh(
     return Understanding(best.text, best.meaning, None)
 
 
+def _route_elsewhere(candidate: Candidate) -> str | None:
+    """Return the route that was named, when it does not stop here."""
+    route = candidate.meaning.route
+    return route.name if route and not route.route_ids else None
+
+
 def _likelihood(candidate: Candidate, certainty: Certainty) -> float:
-    return candidate.heard + certainty.trust_in_writing * candidate.written
+    rarer = certainty.most_ask_for_what_stops if _route_elsewhere(candidate) is not None else 0.0
+    return candidate.heard + certainty.trust_in_writing * candidate.written - rarer
 
 
 def _sounds_like_it(candidate: Candidate, certainty: Certainty) -> bool:

@@ -17,7 +17,7 @@ from tests.builders.spoken_words import spoken
 pytestmark = pytest.mark.speech
 
 PIECE_BYTES = SAMPLES_PER_SECOND // 10 * 2
-PLACE, OTHER_PLACE = "성신여대입구역", "동묘앞"
+PLACE, OTHER_PLACE = "혜화동로터리", "동묘앞"
 """Nearly every route of the stop goes there."""
 
 READY_SECONDS, HEARD_SECONDS = 60, 20

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from gtfs.stop_slice import StopSlice
-from kiosk.understanding.intents import Intent, Meaning, Refusal, Understanding
+from kiosk.understanding.intents import Intent, Meaning, Refusal, RouteNamed, Understanding
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
 from kiosk.understanding.weighing import CERTAINTY, Candidate, weigh
 
@@ -75,6 +75,21 @@ def test_a_place_that_is_written_as_it_sounds_was_said_though_its_name_is_spelle
 def test_a_number_that_only_sounds_alike_is_not_enough(offer: StopOffer) -> None:
     candidate = Candidate(arrivals(offer, "143"), "143번", 200.0, LEAST - 9, 0.1)
     assert not weigh([candidate], offer, "144번", 0.0).accepted
+
+
+def test_whoever_asks_for_a_route_that_does_not_stop_here_is_told_so(offer: StopOffer) -> None:
+    here, elsewhere = arrivals(offer, "143"), Meaning(Intent.ARRIVALS, route=RouteNamed("142", ()))
+    understood = weighed(offer, (elsewhere, 210.0, -2.0), (here, 205.0, -6.0))
+    assert (understood.reason, understood.named, understood.meaning) == (Refusal.NO_SUCH_ROUTE, "142", None)
+
+
+def test_where_it_may_have_been_either_it_is_taken_for_the_one_that_stops_here_or_not_at_all(
+    offer: StopOffer,
+) -> None:
+    here, elsewhere = arrivals(offer, "143"), Meaning(Intent.ARRIVALS, route=RouteNamed("142", ()))
+    assert weighed(offer, (elsewhere, 207.0, -3.0), (here, 207.0, -3.0)).meaning == here
+    unsure = weighed(offer, (elsewhere, 209.0 + MARGIN, -3.0), (here, 207.0 - MARGIN / 2, -3.0))
+    assert unsure.reason is Refusal.NOT_UNDERSTOOD
 
 
 def test_where_most_likely_nobody_spoke_more_is_asked_and_no_words_are_shown(offer: StopOffer) -> None:
