@@ -47,6 +47,8 @@ def list_codes_of(op: Operation) -> Iterator[str]:
         yield "too_many_requests"
     if op.body is not None:
         yield from ("body_not_json", "body_invalid", "body_too_large", "unsupported_media_type")
+    if op.key is not None:
+        yield "key_missing"
     if op.path.startswith("/stops/{stop}"):
         yield "unknown_stop"
     if "{reservation_id}" in op.path:

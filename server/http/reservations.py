@@ -15,7 +15,7 @@ from server.identity.tokens import Identity, Role
 
 blueprint = Blueprint("reservations", __name__)
 REFUSALS = (
-    *sorted(Refusal.codes), "unknown_stop", "unknown_route", "unknown_trip", "idempotency_key_reused", "key_missing",
+    *sorted(Refusal.codes), "unknown_stop", "unknown_route", "unknown_trip", "idempotency_key_reused",
 )  # fmt: skip
 
 
