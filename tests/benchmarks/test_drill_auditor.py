@@ -53,7 +53,7 @@ class Day:
         )
         self.entries.append(Accepted(at=at, rider=rider, key=f"{rider} {at}", reservation_id=reservation))
 
-    def sees(self, rider, at, reservation, version, steps, board="a", alight="c", ended=False):
+    def sees(self, rider, at, reservation, version, steps, board="a", alight="c", ended=False, asked_at=None):
         self.entries.append(
             Viewed(
                 at=at,
@@ -66,6 +66,7 @@ class Day:
                 alight_stop=alight,
                 holds=() if ended else (Held(RUN, BUS),),
                 steps=tuple(Step(type_, when, RUN) for type_, when in steps),
+                asked_at=asked_at,
             )
         )
 
@@ -235,6 +236,12 @@ def test_a_press_that_was_taken_and_is_not_in_the_trail_is_lost():
     assert day.kinds() == ["lost"]
 
 
+def test_a_press_that_was_taken_after_the_last_look_proves_nothing():
+    day = a_good_day()
+    day.presses(40.1, "r2")
+    assert day.kinds() == []
+
+
 def test_a_refused_press_leaves_no_trace():
     day = a_good_day()
     day.presses(22, "r2", code="already_ended")
@@ -245,6 +252,15 @@ def test_a_step_that_a_rider_was_shown_cannot_go_away():
     day = a_good_day()
     day.sees("ben", 22, "r2", 3, [("requested", 21)])
     assert day.kinds() == ["lost"]
+
+
+@pytest.mark.parametrize(("asked_at", "kinds"), [(22.5, ["lost"]), (21.5, [])])
+def test_an_answer_older_than_what_was_known_when_it_was_asked_for_is_a_loss(asked_at, kinds):
+    day = a_good_day()
+    trail = [("requested", 21), ("assigned", 21)]
+    day.sees("ben", 22, "r2", 3, [*trail, ("delivered", 22)])
+    day.sees("ben", 23, "r2", 2, trail, asked_at=asked_at)
+    assert day.kinds() == kinds
 
 
 @pytest.mark.parametrize("step", ["delivered", "acknowledged"])

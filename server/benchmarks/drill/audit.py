@@ -123,22 +123,32 @@ def _lost_steps(rides: Sequence[Ride]) -> Iterator[Finding]:
                 yield Finding(
                     "lost", f"{ride.reservation_id}: steps of version {before.version} are gone later."
                 )
-        if ride.views[-1].version < by_version[-1].version:
-            yield Finding(
-                "lost", f"{ride.reservation_id} was shown in version {by_version[-1].version}, then older."
-            )
+        for view in ride.views:
+            asked_at = view.at if view.asked_at is None else view.asked_at
+            known = max((seen.version for seen in ride.views if seen.at < asked_at), default=0)
+            if view.version < known:
+                yield Finding("lost", f"{ride.reservation_id} was shown in version {known}, then older.")
 
 
 def _lost_presses(history: Sequence[AnyEntry], rides: Sequence[Ride]) -> Iterator[Finding]:
-    taken = {entry.press for entry in history if isinstance(entry, Answered) and entry.code is None}
-    steps = {ride.reservation_id: {step.type for step in ride.newest.steps} for ride in rides}
+    """A press that was taken stands in the trail that its rider asked for afterwards."""
+    taken_at = {
+        entry.press: entry.at for entry in history if isinstance(entry, Answered) and entry.code is None
+    }
+    by_id = {ride.reservation_id: ride for ride in rides}
+    looks = last_looks(history)
     for entry in history:
-        if isinstance(entry, Pressed) and entry.press in taken and entry.reservation_id in steps:
-            wanted = _AFTER.get(entry.button)
-            if wanted and not wanted & steps[entry.reservation_id]:
-                yield Finding(
-                    "lost", f"{entry.reservation_id}: {entry.button} was taken and is not in the trail."
-                )
+        if not isinstance(entry, Pressed) or entry.press not in taken_at or entry.reservation_id not in by_id:
+            continue
+        ride = by_id[entry.reservation_id]
+        look = looks.get(ride.rider)
+        if look is not None and look.at < taken_at[entry.press]:
+            continue  # nobody has looked since
+        wanted = _AFTER.get(entry.button)
+        if wanted and not wanted & {step.type for step in ride.newest.steps}:
+            yield Finding(
+                "lost", f"{entry.reservation_id}: {entry.button} was taken and is not in the trail."
+            )
 
 
 def _doubled_steps(rides: Sequence[Ride]) -> Iterator[Finding]:

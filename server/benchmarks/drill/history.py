@@ -84,6 +84,8 @@ class Viewed(Entry, frozen=True, kw_only=True):
     alight_stop: StopId | None
     holds: tuple[Held, ...]
     steps: tuple[Step, ...]
+    asked_at: float | None = None
+    """When the rider asked for it; what was told in between may be newer. None when the server told it unasked."""
 
 
 class Looked(Entry, frozen=True, kw_only=True):

@@ -85,7 +85,7 @@ class Passenger:
             except Unreachable:
                 await asyncio.sleep(_PAUSE_SECONDS)
         for view in views:
-            self._see(view)
+            self._see(view, asked_at)
         self._write(
             Looked(at=asked_at, rider=self.name, reservation_ids=tuple(view.reservation_id for view in views))
         )
@@ -181,7 +181,7 @@ class Passenger:
                 await self.client.outcome(reservation_id, "not_boarded")
             await asyncio.sleep(0.1)
 
-    def _see(self, view: ReservationView) -> None:
+    def _see(self, view: ReservationView, asked_at: float | None = None) -> None:
         for hold in view.holds:
             run_id = RunId(hold.run_id)
             self._write(Itinerary(at=now(), run_id=run_id, stops=self._world.city.stops_of(run_id)))
@@ -197,5 +197,6 @@ class Passenger:
                 alight_stop=view.alight_stop.stop_id if view.alight_stop else None,
                 holds=tuple(Held(hold.run_id, hold.vehicle_id) for hold in view.holds),
                 steps=tuple(Step(step.type, step.at.timestamp(), step.run_id) for step in view.steps),
+                asked_at=asked_at,
             )
         )
