@@ -71,6 +71,20 @@ class ArrivalView(Struct, frozen=True):
     """The platform (`platform_code`), for the board of a station."""
     silent: bool = False
     """By the timetable it should be on the road and heard of, and nobody hears it: it may come, or not."""
+    occupancy: (
+        Literal[
+            "empty",
+            "many_seats",
+            "few_seats",
+            "standing_room",
+            "crushed",
+            "full",
+            "not_accepting",
+            "not_boardable",
+        ]
+        | None
+    ) = None
+    """How full the bus is (GTFS-realtime, `VehiclePosition.OccupancyStatus`); null where nobody says so."""
 
 
 class AlertView(Struct, frozen=True):

@@ -16,6 +16,7 @@ from gtfs.departure_search import moment_of
 from gtfs.entities import NO_NAMES, NamesIn
 from gtfs.identifiers import RouteId, Run, RunId, StopId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor
+from gtfs.realtime.entities import Occupancy
 from gtfs.realtime.expectations import TIMETABLE
 from gtfs.realtime.live_boards import Line
 from gtfs.realtime.matching import RunKey
@@ -61,6 +62,8 @@ class Arrival(Struct, frozen=True):
     """`headsign` in other languages."""
     headway_seconds: int | None = None
     """Where no more is known than a bus every so many seconds (see `Trip.headway_seconds`); none with live data."""
+    occupancy: Occupancy | None = None
+    """How full the bus is, by its own word; none where nobody says so."""
 
 
 def list_arrivals(
@@ -232,4 +235,5 @@ def _make_live(
         headway_seconds=None
         if source != TIMETABLE or of_run.is_extra
         else timetable.trips.find_headway(key[1]),
+        occupancy=None if source == TIMETABLE else of_run.occupancy,
     )

@@ -158,6 +158,7 @@ def _board(
                 "headsigns": arrival.headsigns,
                 "headway": arrival.headway_seconds,
                 "platform": _platform(timetable, stop, arrival),
+                "occupancy": arrival.occupancy,
             }
             for arrival in arrivals
         ],

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from gtfs.identifiers import RunId, VehicleId
 from gtfs.realtime.differential import apply_change
-from gtfs.realtime.entities import LiveFeed, TripRelation, VehiclePosition
+from gtfs.realtime.entities import LiveFeed, Occupancy, TripRelation, VehiclePosition
 from gtfs.realtime.extra_runs import ExtraRun, find_extra, find_place_on_extra, make_added, make_duplicate
 from gtfs.realtime.matching import RunKey, RunMatcher
 from gtfs.realtime.progress import Place, find_place
@@ -215,6 +216,7 @@ class Merge:
     def _gather_vehicles(self, feeds: Sequence[Snapshot]) -> Seen:
         """The newest word on each bus. Stamps from the future count as from now."""
         found: Seen = {}
+        crowds: dict[VehicleId, tuple[datetime, Occupancy]] = {}
         for source, feed, received_at in feeds:
             created_at = made_at(feed, received_at)
             for seen in feed.vehicles:
@@ -224,12 +226,18 @@ class Merge:
                     continue
                 stamp = min(seen.seen_at or created_at, self.now)
                 other = found.get(vehicle_id)
+                if seen.occupancy is not None and (vehicle_id not in crowds or crowds[vehicle_id][0] < stamp):
+                    crowds[vehicle_id] = (stamp, seen.occupancy)
                 if (
                     other is None
                     or other[0] < stamp
                     or (other[0] == stamp and order_of(other[1]) < order_of(seen))
                 ):
                     found[vehicle_id] = (stamp, seen)
+        for vehicle_id, (_, occupancy) in crowds.items():
+            stamp, seen = found[vehicle_id]
+            if seen.occupancy is None:  # a driver's terminal knows the place better, and counts nobody
+                found[vehicle_id] = (stamp, replace(seen, occupancy=occupancy))
         oldest = self.now - timedelta(seconds=KEPT_SECONDS)
         for vehicle_id, (stamp, seen) in ({} if self.before is None else self.before.seen).items():
             if stamp >= oldest and vehicle_id not in found:

@@ -15,7 +15,7 @@ from gtfs.entities import Route
 from gtfs.identifiers import RouteId, Run, RunId, StopId, TripId, VehicleId
 from gtfs.low_floor import BY_GTFS_VALUE, LowFloor, choose_low_floor
 from gtfs.realtime.alerts import Concern, list_alerts, list_alerts_at
-from gtfs.realtime.entities import Alert
+from gtfs.realtime.entities import Alert, Occupancy
 from gtfs.realtime.expectations import Expectations
 from gtfs.realtime.extra_runs import ExtraRun, key_of_extra
 from gtfs.realtime.live_boards import LiveBoards
@@ -73,6 +73,7 @@ class RunDescription(Struct, frozen=True, gc=False):
     seen_at: float | None
     """When its bus was seen, or its trip update made; seconds since 1970."""
     low_floor: LowFloor
+    occupancy: Occupancy | None
 
 
 class LivePicture:
@@ -339,6 +340,7 @@ class LivePicture:
             is_at_stop=vehicle is not None and vehicle.is_at_stop,
             seen_at=seen_at,
             low_floor=choose_low_floor(LowFloor.UNKNOWN if vehicle is None else vehicle.low_floor, of_trip),
+            occupancy=None if vehicle is None else vehicle.occupancy,
         )
 
     def find_update_stamp(self, key: RunKey) -> float | None:

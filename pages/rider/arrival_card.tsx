@@ -38,6 +38,7 @@ export function ArrivalCard({ arrival, told, isNext = false }: ArrivalCardProps)
         {arrival.platform && <span>{say(RIDER.platform(arrival.platform))}</span>}
         {words.stopsAway && <span>{say(words.stopsAway)}</span>}
         {words.space && <span>{say(words.space)}</span>}
+        {words.crowd && <span>{say(words.crowd)}</span>}
         <span class={words.isUncertain ? "age age-old" : "age"}>
           <Icon name={arrival.source === "timetable" ? "clock" : "live"} />
           {say(words.age)}

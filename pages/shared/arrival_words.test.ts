@@ -41,7 +41,7 @@ test("a live bus is told with minutes, stops, space and age", () => {
   const words = describeArrival(BUS, BOARD, NOW);
   assert.deepEqual(
     [words.when.ko, words.stopsAway?.ko, words.space?.ko, words.age.ko, words.isUncertain],
-    ["3분", "2정류소 전", "휠체어석 1", "15초 전 정보", false],
+    ["3분", "2정류소 전", "휠체어석 1자리", "15초 전 정보", false],
   );
 });
 
@@ -70,8 +70,15 @@ test("more than an hour ahead the clock is told, once", () => {
 });
 
 test("no free space is said in words, and not for a bus with steps", () => {
-  assert.equal(describeArrival({ ...BUS, spaces_free: 0 }, BOARD, NOW).space?.ko, "휠체어석 없음");
+  assert.equal(describeArrival({ ...BUS, spaces_free: 0 }, BOARD, NOW).space?.ko, "빈 휠체어석 없음");
   assert.equal(describeArrival({ ...BUS, low_floor: "no" }, BOARD, NOW).space, null);
+});
+
+test("how full the bus is is told where it says so, and nothing is made up", () => {
+  assert.equal(describeArrival(BUS, BOARD, NOW).crowd, null);
+  assert.equal(describeArrival({ ...BUS, occupancy: "of_another_year" }, BOARD, NOW).crowd, null);
+  assert.equal(describeArrival({ ...BUS, occupancy: "many_seats" }, BOARD, NOW).crowd?.ko, "차내 여유");
+  assert.equal(describeArrival({ ...BUS, occupancy: "crushed" }, BOARD, NOW).crowd?.en, "Crowded");
 });
 
 test("an old or missing feed is told above the board", () => {

@@ -13,6 +13,8 @@ export interface ArrivalWords {
   clock: string;
   stopsAway: Sentence | null;
   space: Sentence | null;
+  /** How full the bus is; null where nobody says so. */
+  crowd: Sentence | null;
   age: Sentence;
   /** The same where there is little room: `12초 전`, `시간표`. */
   shortAge: Sentence;
@@ -31,6 +33,7 @@ export function describeArrival(arrival: ArrivalView, board: BoardView, now: num
     clock: when.ko === clock || headwayOf(arrival) ? "" : clock,
     stopsAway: describeStopsAway(arrival.stops_away),
     space: describeSpace(arrival),
+    crowd: CROWDS[arrival.occupancy ?? ""] ?? null,
     age: describeAge(arrival, age),
     shortAge: describeShortAge(arrival, age),
     isUncertain: age === null || age > OLD_SECONDS,
@@ -60,16 +63,32 @@ function describeWhen(arrival: ArrivalView, now: number): Sentence {
 
 function describeStopsAway(stops: number | null): Sentence | null {
   if (stops === null) return null;
-  if (stops === 0) return { ko: "이 정류소", en: "At this stop" };
+  if (stops === 0) return { ko: "정류소에 있음", en: "At this stop" };
   return { ko: `${stops}정류소 전`, en: stops === 1 ? "1 stop away" : `${stops} stops away` };
 }
 
 function describeSpace(arrival: ArrivalView): Sentence | null {
   if (arrival.low_floor !== "yes" || arrival.spaces_free === null) return null;
   const free = arrival.spaces_free;
-  if (free <= 0) return { ko: "휠체어석 없음", en: "No wheelchair space" };
-  return { ko: `휠체어석 ${free}`, en: free === 1 ? "1 space free" : `${free} spaces free` };
+  if (free <= 0) return { ko: "빈 휠체어석 없음", en: "No wheelchair space" };
+  return { ko: `휠체어석 ${free}자리`, en: free === 1 ? "1 space free" : `${free} spaces free` };
 }
+
+const ROOMY: Sentence = { ko: "차내 여유", en: "Not crowded" };
+const MIDDLING: Sentence = { ko: "차내 보통", en: "Standing room" };
+const PACKED: Sentence = { ko: "차내 매우 혼잡", en: "Packed" };
+
+/** The words that stops in Korea use, for what GTFS-realtime calls `OccupancyStatus`. */
+const CROWDS: Record<string, Sentence> = {
+  empty: ROOMY,
+  many_seats: ROOMY,
+  few_seats: MIDDLING,
+  standing_room: MIDDLING,
+  crushed: { ko: "차내 혼잡", en: "Crowded" },
+  full: PACKED,
+  not_accepting: PACKED,
+  not_boardable: { ko: "승객을 태우지 않음", en: "Takes no passengers" },
+};
 
 function describeAge(arrival: ArrivalView, age: number | null): Sentence {
   if (arrival.silent) {

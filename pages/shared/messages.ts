@@ -57,6 +57,7 @@ export interface ArrivalView {
   headway?: number | null;
   platform?: string;
   silent?: boolean;
+  occupancy?: string | null;
 }
 
 /** By language code; the empty code where none is named. */

@@ -3,6 +3,7 @@
 from gtfs.realtime.entities import (
     Alert,
     InformedEntity,
+    Occupancy,
     StopTimeUpdate,
     TripReference,
     TripUpdate,
@@ -11,7 +12,14 @@ from gtfs.realtime.entities import (
     VehicleStatus,
 )
 from gtfs.realtime.writing import build_alerts, build_trip_updates, build_vehicle_positions
+from server.simulation.chance import key_of
 from server.simulation.city import Bus, Picture
+
+_STOPS_ABOARD = 5
+"""People stay aboard for about so many stops."""
+_CROWDS = (
+    Occupancy.MANY_SEATS, Occupancy.MANY_SEATS, Occupancy.FEW_SEATS, Occupancy.STANDING_ROOM, Occupancy.CRUSHED
+)  # fmt: skip
 
 
 def vehicle_positions(picture: Picture) -> bytes:
@@ -70,7 +78,14 @@ def _position(bus: Bus, picture: Picture) -> VehiclePosition:
         stop_id=bus.next_stop_id,
         status=VehicleStatus.STOPPED_AT if bus.at_stop else VehicleStatus.IN_TRANSIT_TO,
         seen_at=picture.moment,
+        occupancy=_crowd(bus),
     )
+
+
+def _crowd(bus: Bus) -> Occupancy:
+    """Another number of people every few stops, the same whenever it is asked."""
+    stretch = bus.next_position // _STOPS_ABOARD
+    return _CROWDS[key_of(stretch, bus.vehicle.id) % len(_CROWDS)]
 
 
 def _update(bus: Bus, picture: Picture) -> TripUpdate:

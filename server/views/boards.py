@@ -115,6 +115,7 @@ class BoardMaker:
             headsigns=dict(arrival.headsigns),
             headway=arrival.headway_seconds,
             silent=arrival.is_silent,
+            occupancy=None if arrival.occupancy is None else arrival.occupancy.value,
             platform=""
             if arrival.stop_id == stop.id
             else self._world.timetable.get_stop(arrival.stop_id).platform_code,

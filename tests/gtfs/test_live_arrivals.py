@@ -6,6 +6,7 @@ from gtfs.arrivals import find_run_at, list_arrivals
 from gtfs.identifiers import Run
 from gtfs.low_floor import LowFloor
 from gtfs.realtime.entities import (
+    Occupancy,
     StopRelation,
     StopTimeUpdate,
     TripReference,
@@ -199,6 +200,16 @@ def test_the_bus_that_comes_decides_whether_it_is_low_floor(open_feed, of_vehicl
     assert board(timetable, picture_of(timetable, now, bus), "b", now)[0].low_floor is shown
     update = TripUpdate(T1, VehicleReference("bus-1", low_floor=of_vehicle))
     assert board(timetable, picture_of(timetable, now, update), "b", now)[0].low_floor is shown
+
+
+def test_how_full_a_bus_is_stays_known_when_its_terminal_knows_the_place_better(open_feed):
+    timetable = open_feed()
+    now = at("08:03")
+    counted = a_bus(20, seen_at=at("08:02"), occupancy=Occupancy.CRUSHED)
+    placed = a_bus(20, seen_at=now)
+    (arrival, after) = board(timetable, picture_of(timetable, now, placed, counted), "b", now)
+    assert (arrival.occupancy, arrival.age_seconds) == (Occupancy.CRUSHED, 0)
+    assert after.occupancy is None, "nobody counts in a timetable"
 
 
 def test_names_that_are_no_run_find_nothing(open_feed):

@@ -11,7 +11,7 @@ import pytest
 
 from gtfs.compiling import open_or_compile
 from gtfs.low_floor import LowFloor
-from gtfs.realtime.entities import VehicleStatus
+from gtfs.realtime.entities import Occupancy, VehicleStatus
 from gtfs.realtime.feed import parse_feed
 from gtfs.sample_town.building import build_sample_town
 from server.simulation.city import City, Picture
@@ -44,6 +44,7 @@ def test_vehicle_positions_say_where_every_bus_is_and_whether_its_floor_is_low(c
         assert (said.status is VehicleStatus.STOPPED_AT) == bus.at_stop
         assert said.seen_at == MORNING
     assert {said.vehicle.low_floor for said in feed.vehicles} >= {LowFloor.YES, LowFloor.NO}
+    assert {said.occupancy for said in feed.vehicles} >= {Occupancy.MANY_SEATS, Occupancy.CRUSHED}
 
 
 def test_trip_updates_say_how_late_every_bus_is_at_its_next_stop(city: City) -> None:
