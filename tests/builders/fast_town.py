@@ -5,7 +5,7 @@ lie around the moment the feed is made for.
 """
 
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,12 @@ SIDE_STREET = ("X00", "X01")
 """Beside `S05`, some 200 m away: only route 9 comes there, and its buses have steps."""
 
 
+def service_day_of(now: datetime) -> date:
+    """The service day of the runs of that moment: soon after midnight the day before."""
+    local = now.astimezone(SEOUL)
+    return local.date() - timedelta(days=local.hour < EARLY_HOURS)
+
+
 def write_fast_town(
     path: Path,
     now: datetime,
@@ -32,10 +38,9 @@ def write_fast_town(
 ) -> Path:
     """Write the feed as a zip."""
     local = now.astimezone(SEOUL)
-    day = local.date()
+    day = service_day_of(now)
     seconds = local.hour * 3600 + local.minute * 60 + local.second
-    if local.hour < EARLY_HOURS:  # departures before midnight belong to the day before
-        day -= timedelta(days=1)
+    if day < local.date():
         seconds += DAY_SECONDS
     trips, stop_times = (
         ["route_id,service_id,trip_id,trip_headsign,wheelchair_accessible"],

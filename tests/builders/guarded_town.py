@@ -8,7 +8,7 @@ says so.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from gtfs.realtime.writing import build_vehicle_positions
 from server.store.connection import connect
 from server.store.embedded import EmbeddedStore
 from tests.builders.callers import Caller, Socket, a_bookable_arrival, a_rider
-from tests.builders.fast_town import SEOUL, write_fast_town
+from tests.builders.fast_town import service_day_of, write_fast_town
 from tests.builders.processes import Process, free_port, running
 
 HOP_SECONDS = 60
@@ -39,6 +39,8 @@ class GuardedTown:
     redis: Any
     live: Path
     server: Process
+    day: date
+    """The service day of its runs."""
     at: dict[str, int] = field(default_factory=lambda: {"X": 1, "Y": 1})
 
     def publish(self, **at: int) -> None:
@@ -48,7 +50,7 @@ class GuardedTown:
         seen = [
             VehiclePosition(
                 vehicle=VehicleReference(VehicleId(BUSES[bus][0]), low_floor=LowFloor.YES),
-                trip=TripReference(TripId(TRIPS[bus]), start_date=now.astimezone(SEOUL).date()),
+                trip=TripReference(TripId(TRIPS[bus]), start_date=self.day),
                 stop_id=StopId(f"S{place:02d}"),
                 stop_sequence=place + 1,
                 seen_at=now,
@@ -119,7 +121,8 @@ def locked(url: str) -> Iterator[tuple[str, Any]]:
 @contextmanager
 def guarded_town(folder: Path, *more: object) -> Iterator[GuardedTown]:
     """Feed, store, server."""
-    feed = write_fast_town(folder / "town.zip", datetime.now(UTC), HOP_SECONDS)
+    began = datetime.now(UTC)
+    feed = write_fast_town(folder / "town.zip", began, HOP_SECONDS)
     lists = {
         "fleet": ["vehicle_id,plate,pin,spaces", *(f"{i},{p},{pin},9" for i, p, pin in BUSES.values())],
         "kiosk-keys": ["stop_id,key", *(",".join(kiosk) for kiosk in KIOSKS.values())],
@@ -139,7 +142,7 @@ def guarded_town(folder: Path, *more: object) -> Iterator[GuardedTown]:
             "--rate", "new_riders", "100000 per minute", "--rate", "changes", "100000 per minute", *more,
         ]  # fmt: skip
         with running(folder / "server.log", "serve", *arguments) as server:
-            town = GuardedTown(url, redis, live, server)
+            town = GuardedTown(url, redis, live, server, service_day_of(began))
             town.publish()
             server.wait_for(f"{url}/readyz")
             yield town

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from gtfs.identifiers import TripId, VehicleId
 from gtfs.low_floor import LowFloor
@@ -16,8 +15,6 @@ from tests.builders.browser_town import Town
 from tests.builders.fast_town import write_fast_town
 from tests.builders.processes import eventually, gachita
 
-SEOUL = ZoneInfo("Asia/Seoul")
-
 
 class ToldTown(Town):
     """Tell it of a bus, and its server knows within seconds."""
@@ -27,7 +24,9 @@ class ToldTown(Town):
     def tell(self, vehicle_id: str, arrival: dict[str, Any], delay_seconds: int) -> None:
         """From now on that bus drives that run, so late."""
         update = TripUpdate(
-            trip=TripReference(TripId(arrival["trip_id"]), start_date=datetime.now(SEOUL).date()),
+            trip=TripReference(
+                TripId(arrival["trip_id"]), start_date=date.fromisoformat(arrival["service_date"])
+            ),
             vehicle=VehicleReference(VehicleId(vehicle_id), low_floor=LowFloor.YES),
             stop_times=[StopTimeUpdate(stop_sequence=1, departure_delay_seconds=delay_seconds)],
             updated_at=datetime.now(UTC),

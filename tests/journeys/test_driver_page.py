@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.builders.browser_town import Town, fast_town_running
 from tests.builders.bus_terminal import Booking, Terminal, book, list_barriers
-from tests.builders.fast_town import STOPS
+from tests.builders.fast_town import SEOUL, STOPS
 from tests.builders.processes import eventually
-from tests.builders.told_town import SEOUL, told_town_running
+from tests.builders.told_town import told_town_running
 
 pytestmark = pytest.mark.browser
 HOP_SECONDS = 60
