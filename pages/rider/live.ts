@@ -1,7 +1,7 @@
 // Keeping the page true: the rider's socket while there is an account, the HTTP board always.
-import { computed, effect, signal, untracked } from "@preact/signals";
+import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { call } from "../shared/api.ts";
-import { noteMoment } from "../shared/clock.ts";
+import { noteMoment, now } from "../shared/clock.ts";
 import { type Connection, connect } from "../shared/connection.ts";
 import type {
   BoardView,
@@ -11,6 +11,7 @@ import type {
   Sequenced,
   StopWithRoutes,
 } from "../shared/messages.ts";
+import { joinSnapshot } from "./snapshot.ts";
 import {
   account,
   board,
@@ -104,8 +105,11 @@ function openLine(known: string): Connection {
     namespace: "/rider",
     token: known,
     onSnapshot: (snapshot) => {
-      reservations.value = [];
-      for (const one of snapshot.reservations) noteReservation(one);
+      const told = joinSnapshot(reservations.value, snapshot.reservations, now.value);
+      batch(() => {
+        reservations.value = [];
+        for (const one of told) noteReservation(one);
+      });
       noteTold();
     },
     onEvent: takeEvent,

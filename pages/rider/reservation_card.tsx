@@ -1,4 +1,5 @@
 // One reservation: where it stands, the bus that comes, and what the rider can do now.
+import { useEffect } from "preact/hooks";
 import { useFocusOn } from "../shared/components/came_up.ts";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { NeedsList } from "../shared/components/needs_list.tsx";
@@ -25,7 +26,11 @@ export function ReservationCard({ reservation }: { reservation: ReservationView 
   const isSending = waiting.value.some(
     (command) => command.payload.reservation_id === reservation.reservation_id,
   );
-  const heading = useFocusOn<HTMLHeadingElement>(justBooked.value === reservation.reservation_id);
+  const isNew = justBooked.value === reservation.reservation_id;
+  const heading = useFocusOn<HTMLHeadingElement>(isNew);
+  useEffect(() => {
+    if (isNew) justBooked.value = null; // once: a card that comes back takes nobody's focus
+  }, [isNew]);
   const phase = findPhase(reservation);
   const from = named(stop.name, stop.names);
   const to = alightStop && named(alightStop.name, alightStop.names);
@@ -129,7 +134,10 @@ function Trail({ reservation }: { reservation: ReservationView }) {
   });
   return (
     <details class="trail">
-      <summary>{say(RIDER.allSteps)}</summary>
+      <summary>
+        <Icon name="down" />
+        {say(RIDER.allSteps)}
+      </summary>
       <ol>
         {steps.map((step) => (
           <li key={`${step.at} ${step.type}`}>
