@@ -1,5 +1,6 @@
 // The strip that is always seen: which bus, the line, the position, the ramp if broken, and the way to the rest.
 import { now } from "../shared/clock.ts";
+import { Brand } from "../shared/components/brand.tsx";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
@@ -27,7 +28,7 @@ export function StatusStrip() {
     return (
       <header class="strip">
         <h1 class="brand">
-          {say(WORDS.gachita)} · {say(DRIVER.signInTitle)}
+          <Brand /> · {say(DRIVER.signInTitle)}
         </h1>
         <ThemeSwitch />
         <LanguageSwitch />

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { call } from "../shared/api.ts";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon, type IconName } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { ReservationView } from "../shared/messages.ts";
 import { clockTime } from "../shared/moments.ts";
 import { NEEDS, STATES, WORDS } from "../shared/words.ts";
@@ -98,8 +98,8 @@ function History({ reservationId }: { reservationId: string }) {
 function Summary({ one }: { one: ReservationView }) {
   return (
     <p>
-      <strong>{one.code}</strong> · {say(STATES[one.state])} · {one.stop.name} →{" "}
-      {one.alight_stop?.name ?? "–"}
+      <strong>{one.code}</strong> · {say(STATES[one.state])} · {named(one.stop.name, one.stop.names)} →{" "}
+      {one.alight_stop ? named(one.alight_stop.name, one.alight_stop.names) : "–"}
       {one.needs.length > 0 && ` · ${one.needs.map((need) => say(NEEDS[need])).join(", ")}`}
     </p>
   );

@@ -1,6 +1,7 @@
 // The dispatcher's page: all that needs a person, most urgent first, and the state of everything.
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { Brand } from "../shared/components/brand.tsx";
 import { LanguageSwitch } from "../shared/components/language_switch.tsx";
 import { LinkBanner } from "../shared/components/link_banner.tsx";
 import { ThemeSwitch } from "../shared/components/theme_switch.tsx";
@@ -34,7 +35,7 @@ function Page() {
     <div class="desk">
       <header class="page-head">
         <h1 class="brand">
-          {say(WORDS.gachita)} · {say(OPERATIONS.title)}
+          <Brand /> · {say(OPERATIONS.title)}
         </h1>
         <div class="row">
           <ThemeSwitch />

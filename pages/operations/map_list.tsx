@@ -1,7 +1,7 @@
 // The buses of the map as a list, and the one that was chosen with what can be done about it.
 import { DialogButton } from "../shared/components/dialog_button.tsx";
 import { Icon } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import { ago } from "../shared/moments.ts";
 import { ACTIONS } from "./action_words.ts";
 import { listStates, STATE_WORDS } from "./bus_states.ts";
@@ -35,9 +35,7 @@ export function BusList() {
     <TablePlace label={say(MAP.list)} className="map-list">
       <table>
         <caption class="unseen">{say(MAP.list)}</caption>
-        <TableHead
-          columns={[OPERATIONS.bus, OPERATIONS.route, OPERATIONS.state, MAP.people, MAP.nextStop, MAP.heard]}
-        />
+        <TableHead columns={[OPERATIONS.bus, OPERATIONS.state, MAP.nextStop, MAP.heard]} />
         <tbody>
           {shown.slice(0, MOST_ROWS).map((bus) => (
             <Row key={bus.vehicle_id} bus={bus} />
@@ -61,12 +59,16 @@ function Row({ bus }: { bus: BusOnMap }) {
         >
           {bus.plate || bus.vehicle_id}
         </button>
+        {bus.route_name && <div>{bus.route_name}</div>}
       </th>
-      <td>{bus.route_name || "–"}</td>
-      <td>{tellStates(bus)}</td>
-      <td>{say(MAP.waitingAndAboard(bus.waiting, bus.aboard))}</td>
-      <td>{bus.next_stop || "–"}</td>
-      <td>{say(OPERATIONS.since(say(ago(bus.age))))}</td>
+      <td>
+        {tellStates(bus)}
+        {bus.waiting + bus.aboard > 0 && (
+          <div class="quiet">{say(MAP.waitingAndAboard(bus.waiting, bus.aboard))}</div>
+        )}
+      </td>
+      <td>{bus.next_stop ? named(bus.next_stop, bus.next_stop_names) : "–"}</td>
+      <td>{say(MAP.ago(say(ago(bus.age))))}</td>
     </tr>
   );
 }

@@ -34,6 +34,7 @@ export interface BusOnMap {
   lon: number;
   age: number;
   next_stop: string;
+  next_stop_names?: Names;
   waiting: number;
   unconfirmed: number;
   aboard: number;

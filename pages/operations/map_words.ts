@@ -23,8 +23,8 @@ export const MAP = {
   south: { ko: "아래로", en: "Down" },
   all: { ko: "전체", en: "Everything" },
   legend: { ko: "기호", en: "Signs" },
+  ago: (time: string): Sentence => ({ ko: `${time} 전`, en: `${time} ago` }),
   list: { ko: "지도에 있는 버스", en: "The buses on the map" },
-  people: { ko: "승객", en: "Passengers" },
   waitingAndAboard: (waiting: number, aboard: number): Sentence => ({
     ko: `대기 ${waiting} · 탑승 ${aboard}`,
     en: `${waiting} waiting · ${aboard} aboard`,

@@ -1,7 +1,7 @@
 // Every open reservation: the same facts as its rider has, and nobody's name.
 import { useSignal } from "@preact/signals";
 import { now } from "../shared/clock.ts";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { ReservationView } from "../shared/messages.ts";
 import { clockTime, minutesUntil } from "../shared/moments.ts";
 import { NEEDS, STATES } from "../shared/words.ts";
@@ -42,16 +42,7 @@ export function Reservations() {
         <TablePlace label={say(OPERATIONS.reservations)}>
           <table>
             <TableHead
-              columns={[
-                OPERATIONS.code,
-                OPERATIONS.state,
-                OPERATIONS.stop,
-                OPERATIONS.to,
-                OPERATIONS.bus,
-                OPERATIONS.due,
-                OPERATIONS.help,
-                OPERATIONS.asked,
-              ]}
+              columns={[OPERATIONS.code, OPERATIONS.state, OPERATIONS.fromTo, OPERATIONS.bus, OPERATIONS.due]}
             />
             <tbody>
               {shown.map((one) => (
@@ -67,6 +58,7 @@ export function Reservations() {
 
 function ReservationRow({ one }: { one: ReservationView }) {
   const hold = one.holds[0];
+  const to = one.alight_stop;
   return (
     <tr data-reservation={one.reservation_id}>
       <td>
@@ -82,21 +74,26 @@ function ReservationRow({ one }: { one: ReservationView }) {
       </td>
       <td>
         <span class={`state state-${one.state}`}>{say(STATES[one.state])}</span>
+        <div class="quiet">{one.needs.map((need) => say(NEEDS[need])).join(", ")}</div>
       </td>
       <td>
-        {one.stop.name} <span class="quiet">{one.stop.code}</span>
+        {named(one.stop.name, one.stop.names)} <span class="quiet">{one.stop.code}</span>
+        {to && <div>→ {named(to.name, to.names)}</div>}
       </td>
-      <td>{one.alight_stop?.name ?? "–"}</td>
       <td>
         {one.holds.map((held) => (
           <div key={held.run_id}>
-            <strong>{held.route_name}</strong> <span class="quiet">{held.plate}</span>
+            <strong>{named(held.route_name, held.route_names)}</strong>{" "}
+            <span class="quiet">{held.plate}</span>
           </div>
         ))}
       </td>
-      <td>{hold ? `${clockTime(hold.expected_at)} (${minutesUntil(hold.expected_at, now.value)}′)` : "–"}</td>
-      <td>{one.needs.map((need) => say(NEEDS[need])).join(", ") || "–"}</td>
-      <td>{clockTime(one.asked_at)}</td>
+      <td>
+        {hold ? `${clockTime(hold.expected_at)} (${minutesUntil(hold.expected_at, now.value)}′)` : "–"}
+        <div class="quiet">
+          {say(OPERATIONS.asked)} {clockTime(one.asked_at)}
+        </div>
+      </td>
     </tr>
   );
 }

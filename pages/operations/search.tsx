@@ -56,7 +56,7 @@ export function Search() {
           </label>
           <button type="submit" class="primary">
             <Icon name="search" />
-            {say(OPERATIONS.search)}
+            {say(OPERATIONS.find)}
           </button>
         </form>
       </search>

@@ -40,7 +40,7 @@ export const OPERATIONS = {
   code: { ko: "번호", en: "Code" },
   state: { ko: "상태", en: "State" },
   stop: { ko: "정류소", en: "Stop" },
-  to: { ko: "내릴 곳", en: "To" },
+  fromTo: { ko: "타는 곳 → 내릴 곳", en: "From → to" },
   bus: { ko: "버스", en: "Bus" },
   due: { ko: "도착", en: "Due" },
   help: { ko: "도움", en: "Help" },
@@ -56,6 +56,7 @@ export const OPERATIONS = {
   now: { ko: "지금", en: "Now" },
   map: { ko: "지도", en: "Map" },
   search: { ko: "예약 찾기", en: "Find a ride" },
+  find: { ko: "찾기", en: "Find" },
   searchFor: { ko: "예약 번호, 차량 번호, 예약 ID", en: "Short code, plate, or reservation id" },
   searchNote: {
     ko: "끝난 예약은 보관 시간 동안만 찾을 수 있습니다. 누가 무엇을 보았는지 기록됩니다.",

@@ -44,6 +44,8 @@ class BusOnMap(Struct, frozen=True):
     aboard: int
     silent: bool
     ramp_broken: bool
+    next_stop_names: dict[str, str] = {}
+    """`next_stop` in other languages."""
 
 
 class BusesOnMap(Struct, frozen=True):
@@ -98,6 +100,7 @@ class Buses:
         if place is None:
             return None
         trip = self._world.find_trip(Run.from_id(one.run_id).trip_id) if one.run_id else None
+        stop = self._views.stop_ref(next_stop) if next_stop else None
         age = max(0, round((now - one.seen_at).total_seconds()))
         return BusOnMap(
             vehicle_id=one.id,
@@ -107,7 +110,8 @@ class Buses:
             lat=round(place[0], 5),
             lon=round(place[1], 5),
             age=age,
-            next_stop=self._views.stop_ref(next_stop).name if next_stop else "",
+            next_stop=stop.name if stop else "",
+            next_stop_names=stop.names if stop else {},
             waiting=counts.waiting[one.id],
             unconfirmed=counts.unconfirmed[one.id],
             aboard=counts.aboard[one.id],

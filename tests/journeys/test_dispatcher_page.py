@@ -16,6 +16,8 @@ from tests.builders.processes import eventually, gachita
 pytestmark = pytest.mark.browser
 HOP_SECONDS = 60
 UNTIL_ESCALATED_MILLISECONDS = 70_000
+WIDE_TABLES = """[...document.querySelectorAll(".table-place")]
+    .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.ariaLabel)"""
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +206,9 @@ def test_axe_finds_no_barrier_at_the_desk_and_nothing_is_cut_off_on_a_narrow_scr
                 desk.set_viewport_size({"width": width, "height": 900})
                 if not comes_to_fit(desk, width):
                     found.append(f"{name} {language}: wider than {width}")
+            desk.set_viewport_size({"width": 1280, "height": 800})
+            wide = desk.evaluate(WIDE_TABLES)
+            found += [f"{name} {language}: scrolls sideways at 1280: {table}" for table in wide]
             desk.set_viewport_size({"width": 1440, "height": 900})
         views.first.click()
     item.get_by_role("button", name="다른 메시지").click()
