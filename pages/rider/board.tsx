@@ -4,7 +4,7 @@ import { now } from "../shared/clock.ts";
 import { Alerts } from "../shared/components/alerts.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { named, say } from "../shared/language.ts";
-import type { ArrivalView, BoardView, StopRef } from "../shared/messages.ts";
+import type { ArrivalView, BoardView } from "../shared/messages.ts";
 import { NEEDS, WORDS } from "../shared/words.ts";
 import { ArrivalCard } from "./arrival_card.tsx";
 import { BookAheadButton } from "./book_ahead.tsx";
@@ -15,13 +15,14 @@ import {
   boardFailed,
   chooseStop,
   isFavourite,
+  type KnownStop,
   needs,
   onlyLowFloor,
   toggleFavourite,
 } from "./state.ts";
 import { RIDER } from "./words.ts";
 
-export function Board({ stop }: { stop: StopRef }) {
+export function Board({ stop }: { stop: KnownStop }) {
   const told = board.value;
   return (
     <section class="stack" aria-labelledby="board-title">
@@ -40,7 +41,10 @@ export function Board({ stop }: { stop: StopRef }) {
           {say(RIDER.favourite)}
         </button>
         <h1 id="board-title">{named(stop.name, stop.names)}</h1>
-        {stop.code && <p class="quiet">{say(WORDS.stopNumber(stop.code))}</p>}
+        <p class="quiet">
+          {stop.code && say(WORDS.stopNumber(stop.code))}
+          {stop.towards && ` · ${say(RIDER.towards(named(stop.towards.name, stop.towards.names)))}`}
+        </p>
       </div>
       <div role="status">
         {boardFailed.value && <p class="banner banner-warn">{say(RIDER.boardFailed)}</p>}
@@ -94,7 +98,7 @@ function Arrivals({ told }: { told: BoardView }) {
       <section class="stack" aria-labelledby="later-title">
         <div class="spread later-head">
           <h2 id="later-title" class="section-title">
-            {say(next ? RIDER.laterBuses : RIDER.boardTitle)}
+            {say(next ? RIDER.otherBuses : RIDER.boardTitle)}
           </h2>
           <label class="check check-small">
             <input

@@ -5,10 +5,10 @@ import { call } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
 import { TextField } from "../shared/components/text_field.tsx";
 import { named, say } from "../shared/language.ts";
-import type { Sentence, StopRef, StopView } from "../shared/messages.ts";
+import type { Sentence, StopView } from "../shared/messages.ts";
 import { WORDS } from "../shared/words.ts";
 import { HowItWorks } from "./how_it_works.tsx";
-import { chooseStop, favouriteStops, isFavourite, recentStops } from "./state.ts";
+import { chooseStop, favouriteStops, isFavourite, type KnownStop, recentStops } from "./state.ts";
 import { RIDER } from "./words.ts";
 
 const NEAR_METRES = 700;
@@ -110,11 +110,11 @@ export function FindStop() {
 }
 
 /** Those that are not above already. */
-function listOtherRecentStops(): StopRef[] {
+function listOtherRecentStops(): KnownStop[] {
   return recentStops.value.filter((one) => !isFavourite(one.stop_id));
 }
 
-function KnownStops({ title, stops }: { title: Sentence; stops: readonly StopRef[] }) {
+function KnownStops({ title, stops }: { title: Sentence; stops: readonly KnownStop[] }) {
   if (stops.length === 0) return null;
   return (
     <div class="stack">
@@ -124,7 +124,7 @@ function KnownStops({ title, stops }: { title: Sentence; stops: readonly StopRef
   );
 }
 
-function StopList({ stops }: { stops: readonly (StopRef & Partial<StopView>)[] }) {
+function StopList({ stops }: { stops: readonly (KnownStop & Partial<StopView>)[] }) {
   return (
     <ul class="stop-list">
       {stops.map((stop) => (

@@ -26,10 +26,12 @@ export function LineMap({ hold, goal }: { hold: HoldView; goal: StopRef | null }
           aria-current={index === at ? "location" : false}
         >
           {index === at ? <Bus /> : <span class="line-dot" />}
-          <span>{named(stop.name, stop.names)}</span>
-          {index === way.length && (
-            <strong class="line-goal">{say(isAboard ? RIDER.wayOff : RIDER.wayYou)}</strong>
-          )}
+          <span class="line-words">
+            <span>{named(stop.name, stop.names)}</span>
+            {index === way.length && (
+              <strong class="line-goal">{say(isAboard ? RIDER.wayOff : RIDER.wayYou)}</strong>
+            )}
+          </span>
         </li>
       ))}
     </ol>

@@ -17,14 +17,17 @@ export interface Account {
   token: string;
 }
 
+/** A stop with what tells the two sides of a street apart. */
+export type KnownStop = StopRef & { towards?: StopRef | null };
+
 export type TextSize = "normal" | "large" | "largest";
 
 export const account = stored<Account | null>("rider.account", null);
 /** null until the rider has once said what help they need. */
 export const needs = stored<Need[] | null>("rider.needs", null);
-export const recentStops = stored<StopRef[]>("rider.recent_stops", []);
-export const favouriteStops = stored<StopRef[]>("rider.favourite_stops", []);
-export const chosenStop = stored<StopRef | null>("rider.stop", null);
+export const recentStops = stored<KnownStop[]>("rider.recent_stops", []);
+export const favouriteStops = stored<KnownStop[]>("rider.favourite_stops", []);
+export const chosenStop = stored<KnownStop | null>("rider.stop", null);
 export const onlyLowFloor = stored("rider.only_low_floor", false);
 export const textSize = stored<TextSize>("rider.text_size", "normal");
 /** Ended reservations that the rider has put away. */
@@ -55,12 +58,12 @@ export function isFavourite(stopId: string): boolean {
 }
 
 /** Keep a stop at the top of the first page, or no longer. */
-export function toggleFavourite(stop: StopRef): void {
+export function toggleFavourite(stop: KnownStop): void {
   const others = favouriteStops.value.filter((one) => one.stop_id !== stop.stop_id);
   favouriteStops.value = others.length < favouriteStops.value.length ? others : [...others, stop];
 }
 
-export function chooseStop(stop: StopRef | null): void {
+export function chooseStop(stop: KnownStop | null): void {
   board.value = null;
   stopRoutes.value = null;
   boardFailed.value = false;
@@ -69,6 +72,7 @@ export function chooseStop(stop: StopRef | null): void {
     name: stop.name,
     code: stop.code,
     names: stop.names ?? {},
+    towards: stop.towards ?? null,
   };
   if (!chosenStop.value) return;
   const chosen = chosenStop.value;

@@ -3,16 +3,16 @@ import type { Sentence } from "../shared/messages.ts";
 
 export const RIDER = {
   promise: {
-    ko: "한 번 누르면, 기사님이 기다리는 줄 압니다",
+    ko: "한 번 누르면 기사님께 기다린다고 알려 드립니다",
     en: "One press, and the driver knows you are waiting",
   },
-  howTitle: { ko: "이렇게 됩니다", en: "How it works" },
+  howTitle: { ko: "이렇게 이용하세요", en: "How it works" },
   howBook: {
-    ko: "정류소에서 다음 저상버스를 예약합니다. 가입도 전화번호도 없습니다.",
+    ko: "정류소에서 다음 저상버스를 예약합니다. 가입도 전화번호도 필요 없습니다.",
     en: "Book the next low-floor bus at your stop. No account, no phone number.",
   },
   howConfirm: {
-    ko: "기사님이 확인하면 바로 보입니다. 확인이 없으면 다음 버스도 잡아 둡니다.",
+    ko: "기사님이 확인하면 바로 알려 드립니다. 확인이 없으면 다음 버스도 잡아 둡니다.",
     en: "You see when the driver has confirmed. If not, the bus after it is held as well.",
   },
   howGetOff: {
@@ -22,7 +22,7 @@ export const RIDER = {
   title: { ko: "저상버스 탑승예약", en: "Book a low-floor bus" },
   findStop: { ko: "어느 정류소에 계신가요?", en: "Which stop are you at?" },
   searchLabel: { ko: "정류소 이름이나 번호", en: "Stop name or number on the pole" },
-  searchHint: { ko: "예: 종로2가 또는 01014", en: "e.g. Jongno 2-ga or 01014" },
+  searchHint: { ko: "예: 종로2가, 01014", en: "e.g. Jongno, 01014" },
   search: { ko: "찾기", en: "Search" },
   nearMe: { ko: "내 주변 정류소", en: "Stops near me" },
   looking: { ko: "찾는 중…", en: "Looking…" },
@@ -80,7 +80,7 @@ export const RIDER = {
     en: "No low-floor bus comes within 90 minutes. See all buses, or try another stop.",
   },
   nextLowFloor: { ko: "다음 저상버스", en: "Next low-floor bus" },
-  laterBuses: { ko: "이어서 오는 버스", en: "Buses after it" },
+  otherBuses: { ko: "다른 버스", en: "Other buses" },
   seeBoard: { ko: "이 정류소의 다른 버스", en: "Other buses at this stop" },
   boardFailed: {
     ko: "도착 정보를 받지 못했습니다. 다시 시도하고 있습니다.",
@@ -173,7 +173,7 @@ export const RIDER = {
     en: `${route} comes first (${time}): ${why}`,
   }),
   skippedHighFloor: (route: string, time: string): Sentence => ({
-    ko: `먼저 오는 ${route}(${time}) 버스는 계단이 있는 버스입니다.`,
+    ko: `먼저 오는 ${route}(${time})에는 계단이 있습니다.`,
     en: `The ${route} that comes first (${time}) has steps.`,
   }),
   getReady: { ko: "준비하세요", en: "Get ready" },

@@ -115,7 +115,7 @@ export const WORDS = {
     en: `The server refused this (${status}).`,
   }),
   language: { ko: "언어", en: "Language" },
-  theme: { ko: "화면 밝기", en: "Colours" },
+  theme: { ko: "화면 모드", en: "Colours" },
   themeAuto: { ko: "자동", en: "Auto" },
   themeDay: { ko: "낮", en: "Day" },
   themeNight: { ko: "밤", en: "Night" },

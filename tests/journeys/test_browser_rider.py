@@ -38,7 +38,7 @@ def test_where_nothing_low_floor_comes_the_next_stop_that_has_one_is_shown_and_w
     expect(here).to_contain_text("옆길 2 방면")
     here.click()
     nearby = rider.get_by_role("region", name="저상버스가 곧 오지 않습니다")
-    other = nearby.get_by_role("button", name=re.compile("빠른 6가"))
+    other = nearby.get_by_role("button", name=re.compile("^빠른 6가"))
     expect(other).to_contain_text("143")
     expect(nearby.get_by_role("link", name="장애인콜택시 02-123-4567")).to_have_attribute(
         "href", "tel:02-123-4567"
@@ -55,11 +55,13 @@ def test_a_favourite_stop_is_there_first_the_next_time(people: People) -> None:
     expect(star).to_have_attribute("aria-pressed", "false")
     star.click()
     expect(star).to_have_attribute("aria-pressed", "true")
+    expect(rider.locator(".stop-head")).to_contain_text("빠른 9가 방면")  # which side of the street
+    expect(rider.locator(".arrival .facts").filter(has_text="차내").first).to_be_visible()
     rider.get_by_role("button", name="다른 정류소").click()
     rider.reload()
     expect(rider.get_by_role("heading", name="즐겨 찾는 정류소")).to_be_visible()
     expect(rider.get_by_role("heading", name="최근 정류소")).to_have_count(0)
-    rider.get_by_role("button", name=re.compile("09107")).click()
+    rider.get_by_role("button", name=re.compile("09107 · 빠른 9가 방면")).click()
     expect(rider.get_by_role("button", name="즐겨찾기")).to_have_attribute("aria-pressed", "true")
 
 
