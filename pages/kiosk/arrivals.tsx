@@ -8,7 +8,7 @@ import { named, say } from "../shared/language.ts";
 import type { ArrivalView, BoardView, Sentence } from "../shared/messages.ts";
 import { reasonWords, WORDS } from "../shared/words.ts";
 import { Bay } from "./bay.tsx";
-import { isLow } from "./display.ts";
+import { isLow, isTurned } from "./display.ts";
 import type { PanelState } from "./panel.ts";
 import { pickAmongRoutes, pickBus } from "./picking.ts";
 import { BoardNotices } from "./troubles.tsx";
@@ -26,6 +26,10 @@ function keyOf(one: ArrivalView): string {
   return `${one.trip_id} ${one.service_date} ${one.position}`;
 }
 
+function noteTurn(event: Event): void {
+  isTurned.value = (event.currentTarget as Element).scrollLeft > 0;
+}
+
 export function Arrivals({ told }: { told: PanelState }) {
   const board: BoardView = { ...told.board, stop: told.stop };
   return (
@@ -37,7 +41,7 @@ export function Arrivals({ told }: { told: PanelState }) {
       <Bay told={told} />
       {board.arrivals.length === 0 && <p class="board-empty">{say(KIOSK.noArrivals)}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key, also without a button in it */}
-      <ul class="board" id="board" aria-labelledby="board-title" tabIndex={0} data-scan>
+      <ul class="board" id="board" aria-labelledby="board-title" tabIndex={0} onScroll={noteTurn} data-scan>
         {board.arrivals.map((one) => (
           <Bus key={keyOf(one)} arrival={one} board={board} />
         ))}

@@ -1,24 +1,20 @@
 // The buttons: one large one to talk, and everything else that may be asked by touch, key or switch.
-import { useRef } from "preact/hooks";
 import { Icon } from "../shared/components/icon.tsx";
 import { language, say } from "../shared/language.ts";
 import { isNight } from "../shared/theme.ts";
 import { growLetters, isLow, SIZES, shape, size, turnColours } from "./display.ts";
 import type { PanelState } from "./panel.ts";
 import { stopPicking } from "./picking.ts";
-import { isTalking, press, startTalking, stopTalking } from "./state.ts";
-import { listTroubles } from "./troubles.tsx";
+import { press } from "./state.ts";
+import { Talk } from "./talking.tsx";
 import { turnBoard } from "./turning.tsx";
-import { KIOSK, whyNoTalking } from "./words.ts";
-
-/** A press shorter than this toggles; a longer one is "hold to talk". */
-const HOLD_MILLISECONDS = 600;
+import { KIOSK } from "./words.ts";
 
 export function Controls({ told }: { told: PanelState }) {
   return (
     <section class="controls" id="controls" aria-label={say(KIOSK.controls)} tabIndex={-1}>
       <div class="control-main" data-scan>
-        <TalkButton told={told} />
+        <Talk told={told} isInBar={false} />
         <button type="button" class="next-low" onClick={() => press({ action: "book" })}>
           <Icon name="low_floor" />
           {say(KIOSK.bookNext)}
@@ -59,7 +55,7 @@ function AskButtons({ told }: { told: PanelState }) {
 
 function VoiceButtons({ told }: { told: PanelState }) {
   return (
-    <div class="control-row" data-scan>
+    <div class="control-row" data-scan data-stays>
       <button type="button" onClick={() => press({ action: "quieter" })}>
         <Icon name="minus" />
         {say(KIOSK.quieter)}
@@ -110,62 +106,6 @@ function DisplayButtons() {
       {(isLow.value || shape.value !== "scroll") && (
         <button type="button" aria-controls="board" onClick={turnBoard}>
           {say(KIOSK.moreBuses)}
-        </button>
-      )}
-    </div>
-  );
-}
-
-function TalkButton({ told }: { told: PanelState }) {
-  const pressedAt = useRef(0);
-  const why = listTroubles(told, ["microphone", "recogniser"])[0]?.sentence ?? whyNoTalking(told);
-  if (why) return <NoTalking why={say(why)} canRetry={told.recogniser === "ready"} />;
-  const isOn = isTalking.value || told.mode === "listening";
-  const down = () => {
-    pressedAt.current = performance.now();
-  };
-  const holdStart = (event: PointerEvent) => {
-    down();
-    (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    if (!isTalking.value) void startTalking();
-    else pressedAt.current = Number.NEGATIVE_INFINITY;
-  };
-  const holdEnd = () => {
-    if (performance.now() - pressedAt.current > HOLD_MILLISECONDS) stopTalking();
-  };
-  const byKey = (event: MouseEvent) => {
-    // A pointer has been dealt with already; keys and switches come as a click without one.
-    if (event.detail !== 0) return;
-    if (isTalking.value) stopTalking();
-    else void startTalking();
-  };
-  return (
-    <button
-      type="button"
-      class={isOn ? "talk talk-on" : "talk"}
-      aria-pressed={isOn}
-      onPointerDown={holdStart}
-      onPointerUp={holdEnd}
-      onPointerCancel={stopTalking}
-      onClick={byKey}
-      onContextMenu={(event) => event.preventDefault()}
-    >
-      <Icon name="microphone" />
-      {say(isOn ? KIOSK.stopTalk : KIOSK.talk)}
-    </button>
-  );
-}
-
-/** Why nobody is heard; where only the microphone is the reason, it can be tried again without anybody's help. */
-function NoTalking({ why, canRetry }: { why: string; canRetry: boolean }) {
-  return (
-    <div class="talk-not">
-      <p role="status">
-        <Icon name="microphone" /> {why}
-      </p>
-      {canRetry && (
-        <button type="button" onClick={() => void startTalking()}>
-          {say(KIOSK.tryAgain)}
         </button>
       )}
     </div>

@@ -21,6 +21,14 @@ export function Conversation({ told }: { told: PanelState }) {
     if (wasAsking.current && !isAsking && document.activeElement === document.body) place.current?.focus();
     wasAsking.current = isAsking;
   }, [isAsking]);
+  const shown = useRef(said?.id);
+  // A new answer is brought into sight, unless that would move a button away that is pressed several times.
+  useEffect(() => {
+    if (shown.current === said?.id) return;
+    shown.current = said?.id;
+    if (document.activeElement?.closest("[data-stays]")) return;
+    place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [said?.id]);
   const isBusy =
     !isAsking && told.speaking === null && (said === null || !["idle", "answering"].includes(told.mode));
   const isCalm = !heard && !said && !isAsking;

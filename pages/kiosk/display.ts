@@ -15,6 +15,8 @@ const ANNOUNCED_MILLISECONDS = 30_000;
 export const isLow = stored("kiosk.low", false);
 /** How much larger than usual everything is. */
 export const size = stored<number>("kiosk.size", 1);
+/** Whether the board shows other buses than the first. */
+export const isTurned = signal(false);
 /** The moment at which all this goes back by itself, once it has been announced. */
 export const restsAt = signal<number | null>(null);
 
@@ -40,13 +42,15 @@ export function keepAsItIs(): void {
 }
 
 function isAsUsual(): boolean {
-  return !isLow.value && size.value === 1 && themeChoice.value === "auto" && picking.value === null;
+  const looksUsual = !isLow.value && size.value === 1 && themeChoice.value === "auto";
+  return looksUsual && !isTurned.value && picking.value === null;
 }
 
 function goBack(): void {
   isLow.value = false;
   size.value = 1;
   themeChoice.value = "auto";
+  document.getElementById("board")?.scrollTo({ left: 0 });
   stopPicking();
   restsAt.value = null;
 }

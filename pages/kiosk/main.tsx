@@ -17,7 +17,7 @@ import { Reservations } from "./reservations.tsx";
 import { keepScanning } from "./scanning.ts";
 import { downSince, keepLive, state } from "./state.ts";
 import { BoxNotices } from "./troubles.tsx";
-import { TurnPage } from "./turning.tsx";
+import { MoreAside, TurnPage } from "./turning.tsx";
 import { HEARERS, KIOSK } from "./words.ts";
 import "../shared/styles/index.css";
 import "./colours.css";
@@ -59,14 +59,17 @@ function Parts({ told }: { told: PanelState }) {
         <Arrivals told={told} />
       </div>
       <div class="reach" id="reach">
-        <div class="side">
-          <Conversation told={told} />
-          {isLow.value && !told.question && picking.value === null && <QuickBooking told={told} />}
-          <Reservations told={told} />
-          <BoxNotices told={told} />
+        <div class="aside">
+          <div class="side" id="side">
+            <Conversation told={told} />
+            {isLow.value && !told.question && picking.value === null && <QuickBooking told={told} />}
+            <Reservations told={told} />
+            <BoxNotices told={told} />
+          </div>
+          <MoreAside />
         </div>
         <Controls told={told} />
-        {shape.value === "scroll" && <TurnPage />}
+        {shape.value === "scroll" && <TurnPage told={told} />}
       </div>
     </main>
   );

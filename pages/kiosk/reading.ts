@@ -5,8 +5,12 @@ const ROWS_READ = 3;
 
 let goesByKeys = false;
 
+/** Each text by itself: `휠체어석 1` beside `3정류소 전` must not be heard as 13. */
 function wordsOf(place: Element): string {
-  return (place.textContent ?? "").replace(/\s+/g, " ").trim();
+  const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  const words: string[] = [];
+  while (texts.nextNode()) words.push(texts.currentNode.nodeValue?.trim() ?? "");
+  return words.filter(Boolean).join(", ");
 }
 
 /** A board is its first buses, everything else is its label. */
@@ -14,8 +18,7 @@ function describe(place: HTMLElement): string {
   const title = place.getAttribute("aria-labelledby");
   const label = place.getAttribute("aria-label") ?? (title && document.getElementById(title)?.textContent);
   if (place.id !== "board") return label ?? wordsOf(place);
-  const rows = [...place.children].slice(0, ROWS_READ).map((row) => [...row.children].map(wordsOf).join(" "));
-  return [label, ...rows].join(". ");
+  return [label, ...[...place.children].slice(0, ROWS_READ).map(wordsOf)].join(". ");
 }
 
 /** Call once. */

@@ -58,6 +58,7 @@ export const KIOSK = {
   bright: { ko: "밝은 화면", en: "Bright screen" },
   dark: { ko: "어두운 화면", en: "Dark screen" },
   moreBuses: { ko: "다음 버스들", en: "More buses" },
+  moreAside: { ko: "안내 더 보기", en: "More to read" },
   turnPage: { ko: "화면 넘기기", en: "Turn the page" },
   up: { ko: "위로", en: "Up" },
   down: { ko: "아래로", en: "Down" },

@@ -39,6 +39,17 @@ BUTTONS = """() => [...document.querySelectorAll("button")].filter((one) => one.
   .map(([text, box]) => [text, Math.min(box.width, box.height)])"""
 """Each button, with its shorter side in pixels."""
 
+LINES_OF_BOARD = """() => {
+  const board = document.getElementById("board").getBoundingClientRect();
+  return [...document.querySelectorAll(".board > li")].map((line) => {
+    const box = line.getBoundingClientRect();
+    const isAside = box.left > board.right - 9 || box.right < board.left + 9;
+    const isWhole = box.left > board.left - 9 && box.right < board.right + 9 && box.bottom < board.bottom + 1;
+    return [line.querySelector("h3, button").textContent, isAside ? "aside" : isWhole ? "seen" : "cut"];
+  });
+}"""
+"""Each line of the board by its route (or button), and whether it is seen, stands aside, or is cut."""
+
 
 @contextmanager
 def running_kiosk(data: Path, server: str, code: str) -> Iterator[str]:
@@ -135,6 +146,13 @@ def tab_to(panel: Page, button: Locator) -> None:
         if button.evaluate("it => it === document.activeElement"):
             return
     raise AssertionError(f"no way to {button} with the keyboard")
+
+
+def list_lines_seen(panel: Page) -> set[str]:
+    """The lines of the board that are seen just now; none of them may be cut."""
+    lines: list[list[str]] = panel.evaluate(LINES_OF_BOARD)
+    assert [words for words, where in lines if where == "cut"] == []
+    return {words for words, where in lines if where == "seen"}
 
 
 def list_small_letters(

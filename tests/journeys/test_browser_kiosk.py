@@ -1,15 +1,12 @@
 """The kiosk's page in a real browser: by touch, by keyboard or one switch alone, by voice, and without a line."""
 
-import io
 import re
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from kiosk.speech.espeak_voice import EspeakVoice
 from tests.builders.browser_town import Town, launch_chromium, town_running
 from tests.builders.bus_terminal import list_barriers
 from tests.builders.kiosk_panel import (
@@ -18,6 +15,7 @@ from tests.builders.kiosk_panel import (
     await_heard,
     cancel_booking,
     doctor,
+    list_lines_seen,
     list_small_buttons,
     list_small_letters,
     listen,
@@ -26,6 +24,7 @@ from tests.builders.kiosk_panel import (
     running_kiosk,
     tab_to,
 )
+from tests.builders.spoken_words import write_speech
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +103,8 @@ def test_a_bus_is_booked_by_keyboard_alone_from_the_first_press_hearing_where_on
     keys.press("Tab")
     expect(panel.get_by_role("link", name="조작 버튼으로 가기")).to_be_focused()
     await_heard(panel, heard, "조작 버튼으로 가기")
+    tab_to(panel, panel.locator("#board"))
+    await_heard(panel, heard, " 방면, ")
     tab_to(panel, panel.locator(".bus > button").first)
     keys.press("Enter")
     expect(panel.locator("#picker-title")).to_be_focused()
@@ -185,6 +186,37 @@ def test_in_low_position_every_button_is_in_the_lower_half_also_when_enlarged(pa
     expect(panel.locator(".picker")).to_be_visible()
 
 
+def test_no_line_of_the_board_is_cut_and_each_comes_up_by_a_press(panel: Page) -> None:
+    def add_lines(state: State) -> None:
+        first = state["board"]["arrivals"][0]
+        state["board"]["arrivals"] = [
+            {**first, "trip_id": f"trip {n}", "route_name": str(n)} for n in range(9)
+        ]
+
+    doctor(panel, add_lines)
+    expect(panel.locator(".bus")).to_have_count(9)
+    shown = list_lines_seen(panel)
+    for _ in range(9):
+        panel.get_by_role("button", name="다음 버스들").click()
+        shown |= list_lines_seen(panel)
+    assert shown == {*map(str, range(9)), "다른 노선"}
+
+
+def test_what_does_not_fit_beside_the_buttons_is_one_press_away(panel: Page) -> None:
+    def book_much(state: State) -> None:
+        pending = {"kind": "reserve", "asked_at": state["now"], "sentence": {"ko": "보내는 예약", "en": "…"}}
+        state["pending"] = [{**pending, "command_id": str(n)} for n in range(9)]
+
+    doctor(panel, book_much)
+    more, last = panel.get_by_role("button", name="안내 더 보기"), panel.locator(".booking").last
+    more.wait_for()
+    expect(last).not_to_be_in_viewport()
+    while not panel.evaluate("side.scrollLeft + side.clientWidth >= side.scrollWidth - 8"):
+        more.click()
+    expect(last).to_be_in_viewport(ratio=0.99)
+    assert list_barriers(panel, "color-contrast-enhanced") == []
+
+
 def test_letters_are_12_mm_high_and_buttons_20_mm_wide_as_the_panel_hangs(panel: Page) -> None:
     for language in ("English", "한국어"):
         panel.get_by_role("button", name=language).click()
@@ -242,6 +274,9 @@ def test_nothing_is_lost_at_twice_the_size_by_the_page_or_by_the_browser(
     assert after - before == {"글자 작게", "위로", "아래로"}
     for part in ("h1", ".panel-clock", ".bus-headsign", ".bus-signs", ".conversation"):
         expect(zoomed.locator(part).first).to_be_visible()
+    for end in (0, 1_000_000):
+        zoomed.evaluate(f"scrollTo(0, {end})")
+        expect(zoomed.locator(".talk")).to_be_in_viewport(ratio=1, timeout=READY_MILLISECONDS)
     context.close()
 
 
@@ -326,18 +361,6 @@ def test_the_look_goes_back_for_the_next_person_announced_and_with_time_to_say_n
     page.clock.run_for(35_000)
     expect(shape).to_have_attribute("data-shape", "tall")
     context.close()
-
-
-def write_speech(text: str, target: Path) -> Path:
-    """What the browser's microphone will hear: a breath, the sentence, and quiet after it."""
-    with wave.open(io.BytesIO(EspeakVoice().speak(text, language="ko", speed="normal"))) as spoken:
-        rate, speech = spoken.getframerate(), spoken.readframes(spoken.getnframes())
-    with wave.open(str(target), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(bytes(rate) + speech + bytes(rate * 8))
-    return target
 
 
 @pytest.mark.speech
