@@ -52,20 +52,22 @@ class Results:
 
     def median(self, name: str, step: str, figure: str) -> float | None:
         """Over the rounds; none where it was not measured. A list counts by its own median first."""
-        found = [self._single(said[figure]) for said in self.said.get((name, step), ()) if figure in said]
+        found = [self._single(value) for value in self._values(name, step, figure)]
         return statistics.median(found) if found else None
 
     def percentile(self, name: str, step: str, figure: str, percent: int) -> float | None:
         """The median over the rounds of a percentile of a list."""
-        found = [
-            _percentile(said[figure], percent) for said in self.said.get((name, step), ()) if figure in said
-        ]
+        found = [_percentile(value, percent) for value in self._values(name, step, figure)]
         return statistics.median(found) if found else None
 
     def worst(self, name: str, step: str, figure: str) -> float | None:
         """The largest of all."""
-        found = [max(said[figure]) for said in self.said.get((name, step), ()) if figure in said]
-        return max(found, default=None)
+        return max(map(max, self._values(name, step, figure)), default=None)
+
+    def _values(self, name: str, step: str, figure: str) -> list[Any]:
+        """Round by round; without the lists in which nothing was measured: on a small feed nobody is under way."""
+        told = (said.get(figure) for said in self.said.get((name, step), ()))
+        return [value for value in told if value is not None and value != []]
 
     @staticmethod
     def _single(value: Any) -> float:
