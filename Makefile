@@ -45,7 +45,7 @@ histories: $(READY) ## Drive 10,000 random histories through the booking rules (
 fuzz-api: $(READY) ## Attack every described call of a running server, as each role (minutes)
 	GACHITA_FUZZ_SECONDS=120 $(BIN)/python -m pytest -q -n 0 --timeout 3600 tests/journeys/test_fuzzed_api.py
 
-examples: $(READY) ## Write the answers and tables that the descriptions show anew
+examples: $(READY) ## Write anew what the descriptions show, where it has changed
 	GACHITA_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q -n 0 tests/journeys/test_described_examples.py \
 		tests/journeys/test_described_events.py
 
