@@ -32,9 +32,15 @@ def loudness(wav: bytes) -> int:
         ("9401-1번, 마포07번", "구천사백일다시일번, 마포공칠번"),
         ("예약번호 47", "예약번호 사십칠"),
         ("9:00에", "오전 아홉시에"),
+        ("2번 출구. KT&G앞, LG전자", "이번 출구. 케이티앤지앞, 엘지전자"),
+        ("e편한세상, 라마다&스위트호텔", "이편한세상, 라마다앤스위트호텔"),
+        ("SK뷰APT 101동", "에스케이뷰아파트 백일동"),
+        ("IPARK, Jongno 방면", "IPARK, Jongno 방면"),
+        ("4.19민주묘지, 래미안2.4단지", "사일구민주묘지, 래미안이사단지"),
+        ("문래동.금호아파트3.5단지", "문래동.금호아파트삼오단지"),
     ],
 )
-def test_digits_are_spoken_as_korean_words(shown: str, spoken: str) -> None:
+def test_digits_and_letters_are_spoken_as_korean_words(shown: str, spoken: str) -> None:
     assert as_spoken(shown) == spoken
 
 
