@@ -134,7 +134,7 @@ def test_a_route_that_goes_elsewhere_is_no_way_out(
 def test_a_bus_of_which_nobody_knows_the_floor_yet_can_be_waited_for(world_of: Callable[..., World]) -> None:
     unknown = an_arrival("143", low_floor="unknown", bookable=False, why_not="floor_unknown")
     talk = Talk(world_of(unknown)).then(meant(Intent.BOOK, "143"))
-    assert talk.said == ["143번은 저상버스인지 아직 알 수 없습니다. 저상버스가 정해지면 예약할까요?"]
+    assert talk.said == ["143번은 저상버스인지 아직 알 수 없습니다. 저상버스로 확인되면 예약할까요?"]
     (command,) = talk.then(pressed("yes")).sent
     assert isinstance(command, effects.Reserve)
     assert (command.wish.trip_id, command.wish.wait) == (None, True)
