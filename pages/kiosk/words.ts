@@ -39,7 +39,7 @@ export const KIOSK = {
   code: (code: string): Sentence => ({ ko: `${code}번 예약`, en: `No. ${code}` }),
   cancelBooking: { ko: "예약 취소", en: "Cancel booking" },
   cancelCode: (code: string): Sentence => ({ ko: `${code}번 예약 취소`, en: `Cancel booking ${code}` }),
-  pending: { ko: "보내는 중", en: "Waiting to be sent" },
+  pending: { ko: "전송 대기 중", en: "Waiting to be sent" },
   unsent: { ko: "보내지 못함", en: "Not sent" },
   help: { ko: "도움말", en: "Help" },
   person: { ko: "직원 부르기", en: "Call staff" },
