@@ -2,21 +2,16 @@
 
 import json
 import logging
-import socket
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
 
-from gtfs.stop_slice import SliceDeparture, StopSlice
-from kiosk.composition import Kiosk, build
-from kiosk.settings import Settings
+from kiosk.composition import Kiosk
 
 WAIT_SECONDS = 20.0
 
@@ -56,32 +51,6 @@ class Page:
 
     def do(self, name: str, payload: object) -> Any:
         return self.client.call(name, payload, namespace="/panel", timeout=WAIT_SECONDS)
-
-
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="module")
-def kiosk(
-    slice_of: Callable[..., StopSlice],
-    departure_of: Callable[..., SliceDeparture],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Kiosk]:
-    now = datetime.now(UTC)
-    departures = (departure_of("143", now + timedelta(minutes=5, seconds=30)),)
-    nowhere = f"http://127.0.0.1:{a_free_port()}"
-    data: Path = tmp_path_factory.mktemp("kiosk")
-    settings = Settings(stop="01001", server=nowhere, key="k", data=data, port=0)
-    kiosk = build(settings, slice_of(("143", "150"), departures, now))
-    serving = threading.Thread(target=kiosk.serve)
-    kiosk.start()
-    serving.start()
-    yield kiosk
-    kiosk.stop()
-    serving.join(timeout=WAIT_SECONDS)
 
 
 @pytest.fixture
@@ -199,6 +168,18 @@ def test_what_is_shown_said_and_logged_are_three_views_of_one_thing(
     assert caplog.messages == [f"said {number} condition.line_down+say.call_person (ko, aloud)"], (
         "which sentence, and no words of it"
     )
+
+
+def test_what_was_said_is_written_down_nowhere(kiosk: Kiosk, page: Page) -> None:
+    page.do("ask", {"text": "150번 예약해 주세요"})
+    page.until_state(lambda state: state["question"] is not None)
+    page.do("press", {"action": "yes"})
+    page.until_state(lambda state: bool(state["pending"]))
+    kept = [path for path in kiosk.settings.data.rglob("*") if path.is_file()]
+    assert any("outbox" in path.parts for path in kept), "the promise itself is kept"
+    for path in kept:
+        assert "예약해".encode() not in path.read_bytes(), path
+        assert path.suffix not in (".wav", ".pcm", ".raw"), path
 
 
 def test_in_silence_the_words_are_shown_and_no_sound_is_made(page: Page) -> None:
