@@ -95,6 +95,15 @@ async function bundleShellWorker(page, shell, loads) {
   writeFileSync(join(page.output, `${page.name}-worker.js`), result.outputFiles[0].contents);
 }
 
+/** The pages at /docs come from the server; this keeps them on the device. */
+async function bundleDocs(output) {
+  const entries = { "docs.js": "docs/main.ts", "docs-worker.js": "worker/docs_worker.ts" };
+  for (const [name, entry] of Object.entries(entries)) {
+    const result = await build({ ...SETTINGS, entryPoints: [entry] });
+    writeFileSync(join(output, name), result.outputFiles[0].contents);
+  }
+}
+
 function html(page, script, style) {
   const manifest = page.manifest ? `\n<link rel="manifest" href="/static/${page.name}.webmanifest">` : "";
   return `<!doctype html>
@@ -128,3 +137,4 @@ for (const page of PAGES) {
     copyFileSync(join(HERE, page.name, "app.webmanifest"), join(page.output, `${page.name}.webmanifest`));
   }
 }
+await bundleDocs(serverStatic);

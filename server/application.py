@@ -50,7 +50,7 @@ PING_SECONDS, PING_TIMEOUT_SECONDS = 4, 3
 """Heartbeat every 4 s, dead at 7 s: a dead driver link is noticed within 10 s (design: figures to hold)."""
 
 PAGES = {"/": "home.html", "/rider": "rider.html", "/driver": "driver.html", "/operations": "operations.html"}
-WORKERS = {"/rider-worker.js": "rider-worker.js", "/driver-worker.js": "driver-worker.js"}
+WORKERS = {f"/{page}-worker.js": f"{page}-worker.js" for page in ("rider", "driver", "docs")}
 """Service workers: served beside the page whose shell they keep on the device, as their scope demands."""
 
 

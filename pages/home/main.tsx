@@ -15,7 +15,7 @@ import "./home.css";
 const HOME = {
   line: { ko: "저상버스, 같이 타요", en: "Low-floor buses, ridden together" },
   about: {
-    ko: "한 번 요청하면 버스가 알고, 기사님이 확인하고, 내릴 때까지 함께합니다. 휴대전화로, 또는 정류소에 말로.",
+    ko: "한 번 요청하면 버스가 알고, 기사님이 확인하고, 내릴 때까지 함께합니다. 휴대전화로도, 정류소에서 말로도 됩니다.",
     en: "Ask once, by phone or by talking to the stop. The bus knows, the driver confirms, until you are off again.",
   },
 } satisfies Record<string, Sentence>;

@@ -99,7 +99,7 @@ def page(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)} · Gachita API</title><link rel="icon" href="data:,">'
-        '<link rel="stylesheet" href="/docs.css"></head><body>'
+        '<link rel="stylesheet" href="/docs.css"><script type="module" src="/static/docs.js"></script></head><body>'
         '<a class="skip" href="#main">To the content</a>'
         f'<header><p><strong>Gachita API</strong> {VERSION}</p><nav aria-label="Documents"><ul>{links}'
         '<li><a href="/api/v1/openapi.json">openapi.json</a></li></ul></nav></header>'

@@ -14,6 +14,7 @@ from tests.builders.browser_town import (
     fast_town_running,
     ping_of,
     press_book,
+    until,
 )
 from tests.builders.bus_terminal import list_barriers
 from tests.builders.callers import Caller
@@ -171,6 +172,16 @@ def test_axe_finds_no_barrier_in_the_description_by_day_or_night(people: People)
         page.set_viewport_size({"width": 320, "height": 640})
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{path} is {wide} pixels too wide"
+
+
+def test_the_description_is_read_without_a_line_once_any_page_of_it_was_opened(people: People) -> None:
+    page = people.open("/docs", 1280, 800)
+    until(page, "navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    for path, heading in (("/docs/shapes", "Shapes"), ("/docs/events", "Events"), ("/docs", "Calls")):
+        page.goto(people.town.url + path)
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 0, "it looks as it does with a line"
 
 
 def test_the_dispatcher_sees_the_figures_of_the_day_and_saves_them(people: People) -> None:
