@@ -9,7 +9,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from gtfs.columns import MANIFEST
@@ -19,6 +19,7 @@ from gtfs.timetable import Timetable
 
 log = logging.getLogger(__name__)
 LONGEST_COMPILE_SECONDS = 900
+_DAY_SECONDS = 86_400
 _FAILED = "compile_failed"
 EXPIRED = "timetable_expired"
 
@@ -69,7 +70,7 @@ class TimetableWatch:
     def _open(self, today: date, compile_: Compile) -> Timetable:
         timetable = self._open_compiled(compile_)
         last = timetable.last_service_date
-        if last is None or last < today:
+        if last is None or last + _spill_of(timetable) < today:
             raise TimetableExpired(f"The new timetable {self._feed.name} has no service after {last or '?'}.")
         return timetable
 
@@ -93,6 +94,12 @@ class TimetableWatch:
             return choose_cache_folder(self._feed, self._folder).name
         except (FeedError, OSError):
             return None
+
+
+def _spill_of(timetable: Timetable) -> timedelta:
+    """By how many days the last runs of a service day reach into the days after it: a night bus runs at 25:30."""
+    latest = int(timetable.trips.last_arrivals.max(initial=0))
+    return timedelta(days=latest // _DAY_SECONDS)
 
 
 def compile_beside(feed: Path, target: Path) -> None:

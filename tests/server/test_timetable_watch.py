@@ -73,6 +73,16 @@ def test_a_timetable_of_the_past_is_refused(place):
     assert watch.fault == "timetable_expired"
 
 
+@pytest.mark.parametrize(
+    ("today", "fault"), [(date(2026, 3, 3), None), (date(2026, 3, 4), "timetable_expired")]
+)
+def test_a_timetable_holds_until_its_last_night_bus_has_arrived(place, today, fault):
+    feed, watch = place
+    write_street(feed, prefix="new-", trips=40)  # on 2 March, the last at 25:00
+    taken = look_twice(watch, today)
+    assert (taken is None, watch.fault) == (fault is not None, fault)
+
+
 def test_while_it_is_away_the_old_one_stays(place, tmp_path):
     feed, watch = place
     shutil.move(feed, tmp_path / "away.zip")
