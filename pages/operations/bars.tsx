@@ -18,6 +18,8 @@ const STEP = 44;
 const GAP = 6;
 const BELOW = 22;
 const ABOVE = 16;
+/** More bars than these get the whole width. */
+const MOST_BESIDE = 12;
 
 interface BarsProps {
   title: Sentence;
@@ -31,7 +33,7 @@ export function Bars({ title, labels, series, bars }: BarsProps) {
   const width = bars.length * STEP;
   const thick = (STEP - GAP) / series.length;
   return (
-    <figure class="card bars">
+    <figure class={bars.length > MOST_BESIDE ? "card bars bars-wide" : "card bars"}>
       <figcaption>
         <h3>{say(title)}</h3>
         <ul class="row legend" aria-hidden="true">
@@ -46,7 +48,8 @@ export function Bars({ title, labels, series, bars }: BarsProps) {
             ))}
         </ul>
       </figcaption>
-      <div class="bars-place">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with keys (WCAG 2.1.1) */}
+      <section class="bars-place" tabIndex={0} aria-label={say(OPERATIONS.plotOf(say(title)))}>
         <svg
           viewBox={`0 0 ${width} ${ABOVE + HEIGHT + BELOW}`}
           width={width}
@@ -80,7 +83,7 @@ export function Bars({ title, labels, series, bars }: BarsProps) {
             </text>
           ))}
         </svg>
-      </div>
+      </section>
       <details>
         <summary>{say(OPERATIONS.asTable)}</summary>
         <table>

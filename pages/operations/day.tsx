@@ -113,7 +113,7 @@ function Figures({ figures }: { figures: DayFigures }) {
           labels={OPERATIONS.minutes}
           series={[{ words: OPERATIONS.people, className: "bar-boarded" }]}
           bars={SPANS.map((span) => ({
-            label: span === "longer" ? say(OPERATIONS.longer) : `≤ ${span}`,
+            label: span === "longer" ? "> 60" : `≤ ${span}`,
             values: [figures.waited[span] ?? 0],
           }))}
         />

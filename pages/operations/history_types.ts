@@ -1,5 +1,5 @@
 // What the server tells of reservations that are looked for (server/http/operations_bodies.py, views/history.py).
-import type { ReservationView, Sentence, State } from "../shared/messages.ts";
+import type { Names, ReservationView, Sentence, State } from "../shared/messages.ts";
 
 export interface HistoryEntry {
   at: string;
@@ -19,6 +19,7 @@ export interface FoundReservation {
   code: string;
   state: State;
   stop_name: string;
+  stop_names?: Names;
   asked_at: string;
   ended: boolean;
   routes: string[];

@@ -5,6 +5,7 @@ import { Dialog } from "../shared/components/dialog.tsx";
 import { named, say } from "../shared/language.ts";
 import type { KioskHealth, KioskReport, Sentence } from "../shared/messages.ts";
 import { clockTime } from "../shared/moments.ts";
+import { WORDS } from "../shared/words.ts";
 import { give, lookAt, type Order } from "./kiosk_actions.ts";
 import { KIOSKS, ORDER_STATES, ORDERS, TEMPERATURES, trouble } from "./kiosk_words.ts";
 import { OPERATIONS } from "./words.ts";
@@ -38,7 +39,7 @@ export function KioskDialog({ one, onClose }: { one: KioskHealth; onClose(): voi
         {report ? <Facts report={report} /> : <p class="quiet">{say(KIOSKS.notTold)}</p>}
         <Volume volume={report?.volume ?? 6} isBusy={isBusy.value} order={order} />
         <Message isBusy={isBusy.value} order={order} />
-        <div class="actions">
+        <div class="row actions">
           <button type="button" disabled={isBusy.value} onClick={() => void order({ kind: "restart" })}>
             {say(KIOSKS.restart)}
           </button>
@@ -59,6 +60,11 @@ export function KioskDialog({ one, onClose }: { one: KioskHealth; onClose(): voi
             </ul>
           </>
         )}
+      </div>
+      <div class="row row-end">
+        <button type="button" onClick={onClose}>
+          {say(WORDS.close)}
+        </button>
       </div>
     </Dialog>
   );
@@ -108,7 +114,7 @@ function Volume({ volume, isBusy, order }: Ordering & { volume: number }) {
     void order({ kind: "volume", volume: chosen.value });
   };
   return (
-    <form class="actions" onSubmit={submit}>
+    <form class="row actions volume" onSubmit={submit}>
       <label class="field">
         {say(KIOSKS.volume)}
         <input
@@ -160,7 +166,7 @@ function Message({ isBusy, order }: Ordering) {
           />
         </label>
       ))}
-      <div class="actions">
+      <div class="row actions">
         <button type="submit" class="primary" disabled={isBusy}>
           {say(KIOSKS.showMessage)}
         </button>

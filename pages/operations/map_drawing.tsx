@@ -18,6 +18,7 @@ import type { BusOnMap } from "./map_types.ts";
 
 const MOST_STOPS = 250;
 const MOST_NAMES = 40;
+const SAME_PLACE_METRES = 150;
 const WHEEL_STEP = 1.2;
 
 export function Drawing() {
@@ -125,6 +126,7 @@ function Stops({ box, metres }: { box: ReadonlySignal<Box>; metres: ReadonlySign
   const inside = points.flatMap((point, place) => (isInside(box.value, point) ? [place] : []));
   if (inside.length > MOST_STOPS) return null;
   const size = metres.value;
+  const withNames = listNamed(inside);
   return (
     <g class="map-stops">
       {inside.map((place) => {
@@ -133,7 +135,7 @@ function Stops({ box, metres }: { box: ReadonlySignal<Box>; metres: ReadonlySign
         return (
           <g key={stop.stop_id} transform={`translate(${point.x} ${point.y}) scale(${size})`}>
             <circle r="3" class="map-stop" />
-            {inside.length <= MOST_NAMES && (
+            {withNames.has(place) && (
               <text x="6" y="4" class="map-stop-name">
                 {named(stop.name, stop.names)}
               </text>
@@ -143,6 +145,21 @@ function Stops({ box, metres }: { box: ReadonlySignal<Box>; metres: ReadonlySign
       })}
     </g>
   );
+}
+
+/** Whose name is written: of the two sides of a street only one, so that it can be read. */
+function listNamed(inside: readonly number[]): ReadonlySet<number> {
+  if (inside.length > MOST_NAMES) return new Set();
+  const places = new Map<string, Point>();
+  const chosen = inside.filter((place) => {
+    const [stop, point] = [network.value?.stops[place], stopPoints.value[place]];
+    if (!stop || !point) return false;
+    const other = places.get(stop.name);
+    if (other && Math.hypot(other.x - point.x, other.y - point.y) < SAME_PLACE_METRES) return false;
+    places.set(stop.name, point);
+    return true;
+  });
+  return new Set(chosen);
 }
 
 function Buses({ metres }: { metres: ReadonlySignal<number> }) {

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { Dialog } from "../shared/components/dialog.tsx";
 import { Icon } from "../shared/components/icon.tsx";
 import { say } from "../shared/language.ts";
+import { WORDS } from "../shared/words.ts";
 import { ACTIONS, TEMPLATE_WORDS } from "./action_words.ts";
 import { type Addressee, busy, LONGEST_MESSAGE, TEMPLATES, type Template, write } from "./actions.ts";
 
@@ -53,6 +54,11 @@ export function MessageDialog({ to, onClose }: { to: Addressee; onClose(): void 
           {say(ACTIONS.send)}
         </button>
       </form>
+      <div class="row row-end">
+        <button type="button" onClick={onClose}>
+          {say(WORDS.close)}
+        </button>
+      </div>
     </Dialog>
   );
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { call, Refusal } from "../shared/api.ts";
 import { Icon } from "../shared/components/icon.tsx";
-import { say } from "../shared/language.ts";
+import { named, say } from "../shared/language.ts";
 import type { Sentence } from "../shared/messages.ts";
 import { clockTime } from "../shared/moments.ts";
 import { STATES, WORDS } from "../shared/words.ts";
@@ -71,7 +71,8 @@ export function Search() {
             <strong>{one.code}</strong>
             <span class={`state state-${one.state}`}>{say(STATES[one.state])}</span>
             <span>
-              {one.stop_name} · {clockTime(one.asked_at)} · {one.routes.join(", ")} {one.plates.join(", ")}
+              {named(one.stop_name, one.stop_names)} · {clockTime(one.asked_at)} · {one.routes.join(", ")}{" "}
+              {one.plates.join(", ")}
             </span>
             <button type="button" aria-haspopup="dialog" onClick={() => openHistory(one.reservation_id)}>
               {say(ACTIONS.openHistory(one.code))}

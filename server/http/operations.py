@@ -60,6 +60,7 @@ def _summarize(one: ReservationView) -> FoundReservation:
         one.ended,
         tuple(held.route_name for held in one.holds),
         tuple(held.plate for held in one.holds if held.plate),
+        one.stop.names,
     )
 
 

@@ -19,6 +19,8 @@ class FoundReservation(Struct, frozen=True):
     routes: tuple[str, ...]
     """Of the buses that it holds, or held at its end."""
     plates: tuple[str, ...]
+    stop_names: dict[str, str] = {}
+    """`stop_name` in other languages."""
 
 
 class FoundReservations(Struct, frozen=True):
