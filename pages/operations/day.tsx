@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { call } from "../shared/api.ts";
 import { say } from "../shared/language.ts";
 import type { Counted, DayFigures, HourCounts } from "../shared/messages.ts";
-import { dayIn } from "../shared/moments.ts";
+import { dayIn, serviceDayIn } from "../shared/moments.ts";
 import { account } from "./account.ts";
 import { type Bar, Bars } from "./bars.tsx";
 import { asCsv } from "./day_csv.ts";
@@ -24,7 +24,7 @@ const MOST_ROUTES = 12;
 const SPANS = ["5", "10", "15", "20", "30", "45", "60", "longer"] as const;
 
 export function Day() {
-  const day = useSignal(dayIn(Date.now()));
+  const day = useSignal(serviceDayIn(Date.now()));
   const figures = useSignal<DayFigures | null>(null);
   const hasFailed = useSignal(false);
   const wanted = day.value;

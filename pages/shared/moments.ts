@@ -33,3 +33,10 @@ const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Seoul" });
 export function dayIn(moment: number): string {
   return DAY.format(moment);
 }
+
+const NIGHT_MILLISECONDS = 3 * 3_600_000;
+
+/** The day that a ride is counted under: the night buses of an evening belong to its day, also after midnight. */
+export function serviceDayIn(moment: number): string {
+  return dayIn(moment - NIGHT_MILLISECONDS);
+}

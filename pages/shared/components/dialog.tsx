@@ -27,8 +27,14 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const closed = () => {
     if (!isGone.current) onClose();
   };
+  // The browser closes first and tells later: a press on the way to that would open what counts as open still.
+  const closeAtOnce = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    onClose();
+  };
   return (
-    <dialog ref={place} class="dialog" aria-labelledby={titleId} onClose={closed}>
+    <dialog ref={place} class="dialog" aria-labelledby={titleId} onClose={closed} onKeyDown={closeAtOnce}>
       <h2 id={titleId}>{title}</h2>
       {children}
     </dialog>
