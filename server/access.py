@@ -94,6 +94,7 @@ def _admit_fleet(services: Services, path: Path) -> None:
         (Vehicle(VehicleId(row["vehicle_id"]), row["plate"], _spaces(path, row)), row["pin"])
         for row in _rows(path, ("vehicle_id", "plate", "pin"))
     ]
+    log.info("hashing the PINs of %d buses, once for this list; thousands take minutes", len(listed))
     # Hashing takes a processor and not the interpreter: as many at once as there are processors.
     plates = set(Pool(os.cpu_count() or 1).map(lambda one: _admit_bus(services, *one), listed))
     for plate in services.logins.keep_only(Role.DRIVER, plates):

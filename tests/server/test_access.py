@@ -71,11 +71,17 @@ def test_a_fleet_list_with_something_wrong_in_it_is_named(admit_with, row):
         admit_with(fleet=f"vehicle_id,plate,pin,spaces\n{row}\n")
 
 
-def test_a_worker_that_comes_back_with_the_same_list_does_not_work_through_it_again(admit_with, redis):
+def test_a_worker_that_comes_back_with_the_same_list_does_not_work_through_it_again(
+    admit_with, redis, caplog
+):
+    caplog.set_level("INFO", "server.access")
     fleet = "vehicle_id,plate,pin\n" + "".join(f"b{n},P {n},1111\n" for n in range(30))
     admit_with(fleet=fleet)
+    assert "hashing the PINs of 30 buses" in caplog.text, "an operator who waits for minutes knows for what"
+    caplog.clear()
     redis.config_resetstat()
     services = admit_with(fleet=fleet)
+    assert caplog.text == ""
     asked = sum(command["calls"] for command in redis.info("commandstats").values())
     assert asked < 30
     services.logins.check(Role.DRIVER, "P7", "1111")
