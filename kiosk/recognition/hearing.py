@@ -23,11 +23,9 @@ from kiosk.recognition.port import (
     SecondListener,
     Sound,
 )
-from kiosk.speech.spoken_korean import as_spoken
 from kiosk.understanding.intents import Meaning, Refusal, Understanding
-from kiosk.understanding.network import difference
 from kiosk.understanding.understander import Audience, Hypothesis, Understander
-from kiosk.understanding.weighing import SILENT, Candidate, weigh
+from kiosk.understanding.weighing import SILENT, Candidate, OwnWords, gained, weigh
 from kiosk.understanding.written import ways_to_write
 
 SOUNDS_PER_LIKELIHOOD = 0.15
@@ -127,8 +125,7 @@ class _Question:
             self._hearing.feed(at_level(sound, level_of(powers_of(sound))))
             heard = self._hearing.finish()
             impression = listening.result()
-        candidates = _weighed(_proposals(heard, self._ears), impression)
-        return weigh(candidates, self._ears.understander.offer, impression.text, impression.silence)
+        return _weighed(_proposals(heard, self._ears), impression, self._ears)
 
     def _listen_to(self, sound: Sound) -> Progress:
         self._sound.append(sound)
@@ -162,19 +159,25 @@ def _proposals(heard: Heard, ears: Ears) -> list[_Proposal]:
     return sorted(proposals.values(), key=lambda proposal: -proposal.likelihood)[:MOST_PROPOSALS]
 
 
-def _weighed(proposals: list[_Proposal], impression: Impression) -> list[Candidate]:
-    own_words = as_spoken(impression.text)
-    likelihoods = iter(impression.weigh([way for proposal in proposals for way in proposal.ways]))
-    return [
-        Candidate(
-            proposal.meaning,
-            proposal.ways[0],
-            proposal.likelihood,
-            float(np.logaddexp.reduce([next(likelihoods) for _ in proposal.ways])),
-            difference(proposal.ways[0], own_words),
+def _weighed(proposals: list[_Proposal], impression: Impression, ears: Ears) -> Understanding:
+    """Ask the second listener about every way to write every proposal, and for what it would write by itself."""
+    ways = [way for proposal in proposals for way in proposal.ways]
+    *written, own_likelihood = impression.weigh([*ways, impression.text])
+    expected = ears.second_listener.expect(ways)
+    candidates, first = [], 0
+    for proposal in proposals:
+        these = slice(first, first := first + len(proposal.ways))
+        candidates.append(
+            Candidate(
+                proposal.meaning,
+                proposal.ways[0],
+                proposal.likelihood,
+                float(np.logaddexp.reduce(written[these])),
+                gained(written[these], expected[these]),
+            )
         )
-        for proposal in proposals
-    ]
+    own = OwnWords(impression.text, own_likelihood, impression.silence)
+    return weigh(candidates, ears.understander.offer, own)
 
 
 def _as_sound(samples: bytes) -> Sound:

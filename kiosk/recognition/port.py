@@ -105,3 +105,6 @@ class SecondListener(Protocol):
 
     def listen(self, sound: Sound) -> Impression:
         """Listen to a whole utterance: mono, 16 kHz, in units of 16-bit samples. Shared between threads."""
+
+    def expect(self, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return for each text how likely it would be written from silence, as a natural logarithm."""

@@ -22,8 +22,9 @@ from kiosk.recognition.log_mel import FRAMES_PER_SECOND, log_mel
 from kiosk.recognition.port import SAMPLES_PER_SECOND, Sound
 
 MODEL = "model.bin"
-PROMPT = " 12번 버스 언제 와요? 3456번 예약해 주세요. 다음 저상버스 언제 와요?"
-"""What was written before, to Whisper: it goes on in this style, with numbers as digits."""
+PROMPT = " 12번 버스 언제 와요?"
+"""What was written before, to Whisper: it goes on in this style, with numbers as digits. Short, as each text that is
+weighed takes the time of this, too; of a longer one it repeats more in noise."""
 BEGINNING = ("<|startoftranscript|>", "<|ko|>", "<|transcribe|>", "<|notimestamps|>")
 BEFORE = "<|startofprev|>"
 
@@ -40,6 +41,7 @@ AT_ONCE = 6
 """Texts that are weighed together: each takes 10 MB for the likelihood of every word at each place."""
 LEAST_PROBABILITY = 1e-9
 MOST_THREADS = 4
+SILENT_SAMPLES = 2 * SAMPLES_PER_SECOND
 
 
 class WhisperListener:
@@ -64,6 +66,8 @@ class WhisperListener:
             raise RecogniserFailed(f"The second listener in {folders[0]} cannot be loaded.") from error
         numbers = [self._tokenizer.token_to_id(token) for token in (BEFORE, *BEGINNING)]
         self._beginning = [numbers[0], *self.tokens_of(PROMPT), *numbers[1:]]
+        self._silence = self.listen(np.zeros(SILENT_SAMPLES))
+        self._expected: dict[str, float] = {}
 
     def listen(self, sound: Sound) -> "WhisperImpression":
         """Listen to a whole utterance."""
@@ -88,6 +92,12 @@ class WhisperListener:
             self._tokenizer.decode(written.sequences_ids[0]).strip(),
             float(written.no_speech_prob),
         )
+
+    def expect(self, texts: Sequence[str]) -> tuple[float, ...]:
+        """Return how likely each text would be written from silence; kept, as a stop has only so many."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._expected]
+        self._expected.update(zip(new, self._silence.weigh(new), strict=True))
+        return tuple(self._expected[text] for text in texts)
 
     def tokens_of(self, text: str) -> list[int]:
         """Return a text as the model's tokens."""

@@ -140,15 +140,6 @@ def lay_phrases(
     return [laid for laid in found if laid.cost <= most]
 
 
-def difference(first: str, second: str) -> float:
-    """Return how unlike two texts sound: cost per sound of the one that has more; 0 the same, about 1 unrelated."""
-    one, other = sounds_of(first), Utterance(sounds_of(second))
-    costs = other.skipping.reshape(1, -1)
-    for sound in one:
-        costs = other.step(costs, int(sound))
-    return float(costs[0, -1]) / max(weight_of(one), other.weight, 1.0)
-
-
 def _kept(front: _Front, most: float) -> _Front | None:
     """Drop rows that cannot become cheap enough: costs never fall along a phrase."""
     alive = front.costs.min(axis=1) <= most

@@ -1,14 +1,21 @@
 """From what two listeners think of each meaning to what is acted on. Pure.
 
 The first listener knows all that can be asked here and finds the likeliest of it, whatever was said. The second knows
-nothing of the stop: what it would never have written was not said.
+nothing of the stop: what it would rather not have written was not said. What both know is added up to one figure, the
+sureness: the logarithm of the odds that the likeliest meaning was said, by a logistic regression over questions, other
+talk and noise (`docs/hearing.md`).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from kiosk.understanding.intents import Meaning, Refusal, Understanding
 from kiosk.understanding.stop_offer import StopOffer
+
+EXPECTED_SHARE = 0.9
+"""How much of what would be written from silence too is no evidence: all of it would punish what is often said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,61 +28,87 @@ class Candidate:
     heard: float
     """Likelihood of the sound as this, to the first listener; only differences mean anything."""
     written: float
-    """Likelihood that the second listener would write this."""
-    unlike: float = 1.0
-    """How unlike this what it would write by itself sounds, per sound."""
+    """Likelihood that the second listener would write this, in any of the ways to write it."""
+    gained: float
+    """That, without `EXPECTED_SHARE` of how likely it would write this before anybody has spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What the second listener makes of the sound by itself."""
+
+    text: str
+    likelihood: float
+    """That it would write this, as a natural logarithm."""
+    silence: float
+    """How sure it is that nobody spoke, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Certainty:
-    """How sure we must be; in natural logarithms of likelihood. Measured: `docs/hearing.md`."""
+    """What sureness is made of, each in logarithms of odds for one unit of it. Measured: `docs/hearing.md`."""
 
-    trust_in_writing: float = 0.75
-    """How much the second listener counts beside the first."""
-    least_margin: float = 1.5
-    """Between the best meaning and the next."""
-    most_ask_for_what_stops: float = 5.0
+    trust_in_writing: float = 1.25
+    """How much the second listener counts beside the first in what is likeliest."""
+    most_ask_for_what_stops: float = 8.0
     """How much likelier a route that does not stop here must be than one that does."""
-    least_written: float = -13.0
-    """How likely the second listener must be to write the best one ..."""
-    when_short: float = 4.0
-    """... so much likelier where little is said and nothing named: 취소 is soon heard in something else ..."""
-    when_silent: float = 5.0
-    """... and so much likelier if it is sure that nobody spoke ..."""
-    most_unlike: float = 0.4
-    """... or, where a place is named, that what it would write sounds like it: it spells few names right."""
+    none: float = -2.7
+    """Where nothing speaks for it."""
+    lead: float = 0.33
+    """For being likelier than the next, up to `longest_lead`."""
+    longest_lead: float = 8.0
+    gained: float = 0.125
+    """For what the sound added to the likelihood that it is written."""
+    beside: float = 0.085
+    """For being likelier than what would be written by itself, from `least_beside` to `most_beside`; only where a route
+    is named: numbers are spelled right, names of places seldom, nor is 저상버스."""
+    least_beside: float = -30.0
+    most_beside: float = 10.0
+    silent: float = -1.5
+    """For silence."""
+    names_no_route: float = -0.5
+    """For a phrase without a route: 취소 is soon heard in something else."""
+    least_of_either: float = 0.3
+    """Sureness that one of the two likeliest was said, to be asked which."""
 
 
 CERTAINTY = Certainty()
 SILENT = 0.5
 """From here on nobody spoke: street, rain and engines are above, people below."""
-SHORT_SYLLABLES = 6
+
+
+def gained(written: Sequence[float], expected: Sequence[float]) -> float:
+    """Return what the sound added to the likelihood of a meaning that can be written in these ways."""
+    return float(np.logaddexp.reduce(np.subtract(written, EXPECTED_SHARE * np.asarray(expected))))
 
 
 def weigh(
     candidates: Sequence[Candidate],
     offer: StopOffer,
-    own_words: str,
-    silence: float,
+    own: OwnWords,
     certainty: Certainty = CERTAINTY,
 ) -> Understanding:
-    """Return what was meant.
-
-    `own_words`: what the second listener would write by itself; `silence`: how sure it is that nobody spoke, 0 to 1.
-    """
-    own_words = own_words if silence < SILENT else ""  # it writes something down from any noise
-    nothing = Understanding(own_words, None, Refusal.NOT_UNDERSTOOD if own_words else Refusal.NOTHING_HEARD)
+    """Return what was meant."""
+    own_text = own.text if own.silence < SILENT else ""  # it writes something down from any noise
+    nothing = Understanding(own_text, None, Refusal.NOT_UNDERSTOOD if own_text else Refusal.NOTHING_HEARD)
     if not candidates:
         return nothing
     best, *others = sorted(candidates, key=lambda each: -_likelihood(each, certainty))
-    if not (_is_written(best, silence, certainty) or _sounds_like_it(best, certainty)):
+    lead = _likelihood(best, certainty) - max(
+        (_likelihood(other, certainty) for other in others), default=-np.inf
+    )
+    if _sureness(best, lead, own, certainty) < 0:
+        either = _sureness(best, certainty.longest_lead, own, certainty) >= certainty.least_of_either
+        if others and either and not any(map(_route_elsewhere, (best, others[0]))):
+            return Understanding(own_text, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
         return nothing
+    return _checked(best, own_text, offer)
+
+
+def _checked(best: Candidate, own_text: str, offer: StopOffer) -> Understanding:
+    """Refuse what this stop does not have."""
     if (elsewhere := _route_elsewhere(best)) is not None:
-        return Understanding(own_words, None, Refusal.NO_SUCH_ROUTE, named=elsewhere)
-    if others and _likelihood(best, certainty) - _likelihood(others[0], certainty) < certainty.least_margin:
-        if _route_elsewhere(others[0]) is not None:
-            return Understanding(own_words, None, Refusal.NOT_UNDERSTOOD)
-        return Understanding(own_words, None, Refusal.AMBIGUOUS, likely=(best.meaning, others[0].meaning))
+        return Understanding(own_text, None, Refusal.NO_SUCH_ROUTE, named=elsewhere)
     route, place = best.meaning.route, best.meaning.place
     if route and place and not offer.goes_to(route, place):
         return Understanding(best.text, None, Refusal.ROUTE_DOES_NOT_GO_THERE, likely=(best.meaning,))
@@ -90,15 +123,16 @@ def _route_elsewhere(candidate: Candidate) -> str | None:
 
 def _likelihood(candidate: Candidate, certainty: Certainty) -> float:
     rarer = certainty.most_ask_for_what_stops if _route_elsewhere(candidate) is not None else 0.0
-    return candidate.heard + certainty.trust_in_writing * candidate.written - rarer
+    return candidate.heard + certainty.trust_in_writing * candidate.gained - rarer
 
 
-def _sounds_like_it(candidate: Candidate, certainty: Certainty) -> bool:
-    return candidate.meaning.place is not None and candidate.unlike <= certainty.most_unlike
-
-
-def _is_written(candidate: Candidate, silence: float, certainty: Certainty) -> bool:
-    names_nothing = candidate.meaning.route is None and candidate.meaning.place is None
-    is_short = names_nothing and len(candidate.text.replace(" ", "")) < SHORT_SYLLABLES
-    surer = certainty.when_short * is_short + certainty.when_silent * silence
-    return candidate.written >= certainty.least_written + surer
+def _sureness(candidate: Candidate, lead: float, own: OwnWords, certainty: Certainty) -> float:
+    """Return the logarithm of the odds that this was said."""
+    beside = np.clip(candidate.written - own.likelihood, certainty.least_beside, certainty.most_beside)
+    return float(
+        certainty.none
+        + certainty.lead * min(lead, certainty.longest_lead)
+        + certainty.gained * candidate.gained
+        + certainty.silent * own.silence
+        + (certainty.beside * beside if candidate.meaning.route else certainty.names_no_route)
+    )

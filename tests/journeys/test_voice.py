@@ -17,8 +17,8 @@ from tests.builders.spoken_words import spoken
 pytestmark = pytest.mark.speech
 
 PIECE_BYTES = SAMPLES_PER_SECOND // 10 * 2
-PLACE, OTHER_PLACE = "혜화동로터리", "동묘앞"
-"""Nearly every route of the stop goes there."""
+PLACE, OTHER_PLACE = "혜화동로터리", "미아리고개"
+"""Route 101 goes there, all night."""
 
 READY_SECONDS, HEARD_SECONDS = 60, 20
 
