@@ -37,7 +37,7 @@ export function ArrivalCard({ arrival, told, isNext = false }: ArrivalCardProps)
         <span>{say(WORDS.bound(named(arrival.headsign, arrival.headsigns)))}</span>
         {arrival.platform && <span>{say(RIDER.platform(arrival.platform))}</span>}
         {words.stopsAway && <span>{say(words.stopsAway)}</span>}
-        {words.space && <span>{say(words.space)}</span>}
+        {words.space && why !== "no_space" && <span>{say(words.space)}</span>}
         {words.crowd && <span>{say(words.crowd)}</span>}
         <span class={words.isUncertain ? "age age-old" : "age"}>
           <Icon name={arrival.source === "timetable" ? "clock" : "live"} />

@@ -20,6 +20,8 @@ LOOKS = (("ko", "light"), ("en", "dark"), ("en", "light"), ("ko", "dark"))
 SOME_LOOKS = (("en", "dark"), ("ko", "light"))
 SHAPES: tuple[tuple[dict[str, int], str], ...] = ((PHONE, "100%"), (SMALL, "100%"), (PHONE, "200%"))
 LEAST_PIXELS = 44
+CUT_DIALOGS = """[...document.querySelectorAll("dialog[open]")]
+    .map((one) => one.scrollWidth - one.clientWidth).filter((pixels) => pixels > 0)"""
 FURTHEST_TABS = 60
 
 
@@ -55,6 +57,8 @@ def list_faults(page: Page, looks: tuple[tuple[str, str], ...] = LOOKS) -> list[
         page.evaluate(f"document.documentElement.style.fontSize = '{letters}'")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         faults += [f"{size} {letters}: {wide} pixels too wide"] if wide > 0 else []
+        cut = page.evaluate(CUT_DIALOGS)
+        faults += [f"{size} {letters}: cut by {one} pixels" for one in cut]
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     small = page.evaluate(
