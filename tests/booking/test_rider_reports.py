@@ -6,6 +6,7 @@ from booking import dispatcher_decisions as dispatcher
 from booking import rider_decisions as rider
 from booking.errors import WrongMoment
 from booking.progress import Progress
+from booking.reservation import Owner
 from booking.rider_reports import report
 from booking.states import State
 from gtfs.identifiers import RunId
@@ -72,6 +73,9 @@ def test_there_is_nothing_to_report_of_a_bus_of_somebody_else_or_of_none(town):
     r = town.book(an_offer("a"))
     with pytest.raises(WrongMoment, match="no_bus_to_report"):
         say(town, r, "other", RunId("z"))
+    with pytest.raises(WrongMoment, match="no_bus_to_report"):
+        say(town, town.book(wait=True, owner=Owner("rider:bo")), "other")
+    assert reports(town) == ()
 
 
 @pytest.mark.parametrize("kind", ["ramp_broken", "not_let_on", "other"])
