@@ -5,12 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:  # loaded by the tests that use it, not by every run of a single pure test
     from playwright.sync_api import Browser, Playwright
 
     from tests.builders.browser_town import People, Town
 
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")  # how long an example takes says how busy the machine is, and no more
 HERE = Path(__file__).parent
 ON_REAL_TIME = tuple(
     HERE / name
