@@ -22,13 +22,14 @@ export function Conversation({ told }: { told: PanelState }) {
     wasAsking.current = isAsking;
   }, [isAsking]);
   const shown = useRef(said?.id);
-  // A new answer is brought into sight, unless that would move a button away that is pressed several times.
+  // A question or new answer is brought into sight, unless that would move a button away that is pressed several times.
   useEffect(() => {
-    if (shown.current === said?.id) return;
+    const isNew = shown.current !== said?.id || isAsking;
     shown.current = said?.id;
+    if (!isNew) return;
     if (document.activeElement?.closest("[data-stays]")) return;
     place.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [said?.id]);
+  }, [said?.id, isAsking]);
   const isBusy =
     !isAsking && told.speaking === null && (said === null || !["idle", "answering"].includes(told.mode));
   const isCalm = !heard && !said && !isAsking;

@@ -45,8 +45,8 @@ export const KIOSK = {
   person: { ko: "직원 부르기", en: "Call staff" },
   again: { ko: "다시 듣기", en: "Say again" },
   quiet: { ko: "그만 말하기", en: "Stop speaking" },
-  louder: { ko: "크게", en: "Louder" },
-  quieter: { ko: "작게", en: "Quieter" },
+  louder: { ko: "소리 크게", en: "Louder" },
+  quieter: { ko: "소리 작게", en: "Quieter" },
   slower: { ko: "천천히", en: "Slower" },
   silent: { ko: "소리 없이", en: "Silent" },
   volume: (volume: number): Sentence => ({ ko: `소리 ${volume}`, en: `Volume ${volume}` }),
@@ -58,7 +58,7 @@ export const KIOSK = {
   bright: { ko: "밝은 화면", en: "Bright screen" },
   dark: { ko: "어두운 화면", en: "Dark screen" },
   moreBuses: { ko: "다음 버스들", en: "More buses" },
-  moreAside: { ko: "안내 더 보기", en: "More to read" },
+  moreAside: { ko: "나머지 보기", en: "Show the rest" },
   turnPage: { ko: "화면 넘기기", en: "Turn the page" },
   up: { ko: "위로", en: "Up" },
   down: { ko: "아래로", en: "Down" },
@@ -78,8 +78,8 @@ export const KIOSK = {
   otherRoutes: { ko: "다른 노선", en: "Other routes" },
   earlierChoices: { ko: "이전", en: "Earlier" },
   laterChoices: { ko: "더 보기", en: "More" },
-  noPlace: { ko: "내릴 곳 없이 예약", en: "Book without it" },
-  stopPicking: { ko: "그만두기", en: "Leave" },
+  noPlace: { ko: "내릴 곳 없이 예약", en: "Skip and book" },
+  stopPicking: { ko: "그만두기", en: "Go back" },
   comesAt: (route: string, minutes: number): Sentence =>
     minutes < 1
       ? { ko: `${route} 곧 도착`, en: `${route} due` }

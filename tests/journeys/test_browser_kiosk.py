@@ -208,7 +208,7 @@ def test_what_does_not_fit_beside_the_buttons_is_one_press_away(panel: Page) -> 
         state["pending"] = [{**pending, "command_id": str(n)} for n in range(9)]
 
     doctor(panel, book_much)
-    more, last = panel.get_by_role("button", name="안내 더 보기"), panel.locator(".booking").last
+    more, last = panel.get_by_role("button", name="나머지 보기"), panel.locator(".booking").last
     more.wait_for()
     expect(last).not_to_be_in_viewport()
     while not panel.evaluate("side.scrollLeft + side.clientWidth >= side.scrollWidth - 8"):
@@ -307,7 +307,7 @@ def test_axe_finds_no_barrier_in_either_language_by_day_or_night_enlarged_or_low
     look("English")
     panel.locator(".bus > button").first.click()
     look("where to get off")
-    press("Leave", "Book next low-floor")
+    press("Go back", "Book next low-floor")
     expect(panel.get_by_role("alertdialog")).to_be_visible()
     look("question")
     press(
