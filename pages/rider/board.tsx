@@ -8,6 +8,7 @@ import type { ArrivalView, BoardView } from "../shared/messages.ts";
 import { NEEDS, WORDS } from "../shared/words.ts";
 import { ArrivalCard } from "./arrival_card.tsx";
 import { BookAheadButton } from "./book_ahead.tsx";
+import { listToCome, pickBoard } from "./kept_board.ts";
 import { mustLookElsewhere, NearbyStops } from "./nearby.tsx";
 import { openNeeds } from "./needs_form.tsx";
 import {
@@ -23,7 +24,7 @@ import {
 import { RIDER } from "./words.ts";
 
 export function Board({ stop }: { stop: KnownStop }) {
-  const told = board.value;
+  const told = pickBoard(board.value, stop, now.value);
   return (
     <section class="stack" aria-labelledby="board-title">
       <div class="stop-head">
@@ -73,10 +74,9 @@ function NeedsButton() {
 
 function Arrivals({ told }: { told: BoardView }) {
   const feed = describeFeed(told, now.value);
-  const next = told.arrivals.find((one) => one.bookable);
-  const later = told.arrivals.filter(
-    (one) => one !== next && (!onlyLowFloor.value || one.low_floor === "yes"),
-  );
+  const coming = listToCome(told, now.value);
+  const next = coming.find((one) => one.bookable);
+  const later = coming.filter((one) => one !== next && (!onlyLowFloor.value || one.low_floor === "yes"));
   return (
     <>
       {feed && (

@@ -34,7 +34,8 @@ export const textSize = stored<TextSize>("rider.text_size", "normal");
 export const putAway = stored<string[]>("rider.put_away", []);
 
 export const stopRoutes = signal<StopWithRoutes | null>(null);
-export const board = signal<BoardView | null>(null);
+/** As last told; also when the page is opened without a line. */
+export const board = stored<BoardView | null>("rider.board", null);
 export const boardFailed = signal(false);
 /** As last told, and when: a phone that is opened without a line shows what it knew. */
 export const reservations = stored<ReservationView[]>("rider.reservations", []);

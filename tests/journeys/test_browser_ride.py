@@ -183,6 +183,7 @@ def test_a_press_made_without_a_line_survives_a_reload_and_counts_once(people: P
     expect(waiting).to_be_visible()
     phone.reload()
     expect(waiting).to_be_visible()
+    expect(phone.locator(".arrival").first, "the board as it was told last").to_be_visible()
     phone.context.set_offline(False)
     expect(phone.locator(".reservation")).to_have_count(1)
     expect(waiting).to_have_count(0)
