@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.composition import Kiosk
 from tests.builders.browser_town import until
+from tests.builders.bus_terminal import list_barriers
 from tests.builders.kiosk_panel import UPRIGHT, State, doctor, open_panel
 
 pytestmark = pytest.mark.browser
@@ -37,11 +38,13 @@ class Panels:
         self._url = f"http://127.0.0.1:{kiosk.port}/"
         self._contexts: list[Any] = []
 
-    def open(self, script: str = "", **screen: Any) -> Page:
+    def open(self, script: str = "", *, has_own_clock: bool = False, **screen: Any) -> Page:
         """`script`: what the browser finds on its device; `screen`: more of what Playwright lets a context be."""
         context = self._browser.new_context(viewport=UPRIGHT, locale="ko-KR", **screen)
         self._contexts.append(context)
         context.add_init_script(script)
+        if has_own_clock:
+            context.clock.install()
         return open_panel(context, self._url)
 
     def close(self) -> None:
@@ -94,6 +97,37 @@ def test_without_any_colour_words_and_signs_say_it_all(panels: Panels) -> None:
     page.get_by_role("button", name="아니요").click()
     silent.click()
     expect(silent.locator("svg")).to_have_count(0)
+
+
+def test_what_operators_want_known_stands_above_the_board(panels: Panels) -> None:
+    def add_alert(state: State) -> None:
+        header, description = (
+            {"ko": "행사로 우회합니다", "en": "Detour"},
+            {"ko": "18시까지", "en": "until 18:00"},
+        )
+        state["board"]["alerts"] = [{"header": header, "description": description}]
+
+    page = panels.open()
+    doctor(page, add_alert)
+    expect(page.locator(".arrivals .notices")).to_contain_text("행사로 우회합니다 18시까지")
+    assert list_barriers(page, "color-contrast-enhanced") == []
+
+
+def test_whoever_comes_next_sees_the_first_buses_again(panels: Panels) -> None:
+    def add_lines(state: State) -> None:
+        first = state["board"]["arrivals"][0]
+        state["board"]["arrivals"] = [{**first, "trip_id": f"trip {n}"} for n in range(12)]
+
+    page = panels.open(has_own_clock=True)
+    doctor(page, add_lines)
+    expect(page.locator(".bus")).to_have_count(12)
+    page.get_by_role("button", name="다음 버스들").click()
+    until(page, "board.scrollLeft > 0")
+    page.clock.fast_forward(185_000)
+    page.clock.run_for(2000)
+    expect(page.get_by_role("button", name="시간 더 쓰기")).to_be_visible()
+    page.clock.run_for(32_000)
+    until(page, "board.scrollLeft === 0")
 
 
 def test_a_microphone_that_the_browser_does_not_give_is_told_and_touch_goes_on(panels: Panels) -> None:
