@@ -25,7 +25,7 @@ from kiosk.recognition.port import (
 )
 from kiosk.understanding.intents import Meaning, Refusal, Understanding
 from kiosk.understanding.understander import Audience, Hypothesis, Understander
-from kiosk.understanding.weighing import SILENT, Candidate, OwnWords, gained, weigh
+from kiosk.understanding.weighing import SILENT, Candidate, OwnWords, gained, was_said, weigh
 from kiosk.understanding.written import ways_to_write
 
 SOUNDS_PER_LIKELIHOOD = 0.15
@@ -83,7 +83,7 @@ class Utterance:
 
 
 class _Answer:
-    """A yes, a no: one of few words, decoded once over a small list, when anybody spoke at all: a yes books a bus."""
+    """A yes, a no: one of few words, decoded once over a small list. It may book: both listeners must agree."""
 
     def __init__(self, ears: Ears, audience: Audience) -> None:
         self._ears = ears
@@ -97,10 +97,17 @@ class _Answer:
 
     def understand(self) -> Understanding:
         heard = self._hearing.finish()
-        sound = np.concatenate((np.zeros(0), *self._sound))
-        if self._ears.second_listener.listen(sound).silence >= SILENT:
+        second = self._ears.second_listener
+        impression = second.listen(np.concatenate((np.zeros(0), *self._sound)))
+        if impression.silence >= SILENT:
             return Understanding("", None, Refusal.NOTHING_HEARD)
-        return self._ears.understander.understand_spoken(_hypotheses(heard), self._audience)
+        understood = self._ears.understander.understand_spoken(_hypotheses(heard), self._audience)
+        if understood.meaning is not None:
+            ways = tuple({understood.text, understood.text.replace(" ", "")})
+            gain = gained(impression.weigh(ways), second.expect(ways))
+            if not was_said(gain, impression.silence):
+                return Understanding(impression.text, None, Refusal.NOT_UNDERSTOOD)
+        return understood
 
 
 class _Question:

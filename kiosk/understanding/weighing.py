@@ -70,6 +70,8 @@ class Certainty:
     """For a phrase without a route: 취소 is soon heard in something else."""
     least_of_either: float = 0.3
     """Sureness that one of the two likeliest was said, to be asked which."""
+    least_of_answers: float = -0.45
+    """What the sound has gained an answer, less the silence: 네 is too short to gain much, and other talk loses."""
 
 
 CERTAINTY = Certainty()
@@ -80,6 +82,11 @@ SILENT = 0.5
 def gained(written: Sequence[float], expected: Sequence[float]) -> float:
     """Return what the sound added to the likelihood of a meaning that can be written in these ways."""
     return float(np.logaddexp.reduce(np.subtract(written, EXPECTED_SHARE * np.asarray(expected))))
+
+
+def was_said(gained: float, silence: float, certainty: Certainty = CERTAINTY) -> bool:
+    """Say whether an answer to an open question was said at all, rather than something else, or nothing."""
+    return certainty.gained * gained + certainty.silent * silence >= certainty.least_of_answers
 
 
 def weigh(

@@ -7,7 +7,7 @@ import pytest
 from gtfs.stop_slice import StopSlice
 from kiosk.understanding.intents import Intent, Meaning, Refusal, RouteNamed, Understanding
 from kiosk.understanding.stop_offer import StopOffer, make_stop_offer
-from kiosk.understanding.weighing import EXPECTED_SHARE, Candidate, OwnWords, gained, weigh
+from kiosk.understanding.weighing import EXPECTED_SHARE, Candidate, OwnWords, gained, was_said, weigh
 
 LIKELY, UNLIKELY = -4.0, -28.0
 EXPECTED = -22.0
@@ -94,6 +94,16 @@ def test_a_place_may_be_written_otherwise_and_a_number_not(offer: StopOffer) -> 
     assert weighed(offer, (place, 200.0, seldom_spelled_so), own=own, own_likelihood=-0.5).accepted
     number = arrivals(offer, "143"), 200.0, seldom_spelled_so
     assert not weighed(offer, number, own="144번", own_likelihood=-0.5).accepted
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "silence", "said"),
+    [(-1.0, -9.0, 0.0, True), (-7.0, -5.0, 0.0, True), (-15.0, -9.0, 0.0, False), (-4.5, -5.0, 0.45, False)],
+)
+def test_an_answer_needs_that_the_sound_speaks_for_it(
+    written: float, expected: float, silence: float, said: bool
+) -> None:
+    assert was_said(gained([written], [expected]), silence) is said
 
 
 def test_whoever_asks_for_a_route_that_does_not_stop_here_is_told_so(offer: StopOffer) -> None:
