@@ -15,10 +15,13 @@ from kiosk.benchmarks.sound import Samples, as_pcm, piece_of, read_sound, with_n
 from kiosk.recognition.hearing import Ears
 from kiosk.recognition.port import BYTES_PER_SECOND, SAMPLES_PER_SECOND
 from kiosk.understanding.intents import Refusal, Understanding
+from kiosk.understanding.understander import Audience
 
 CHUNK_BYTES = BYTES_PER_SECOND // 10
 NOISE_SECONDS = 3
 CLEAN = "clean"
+NOISE_ALONE = "noise alone"
+BESIDE = "beside"
 
 RIGHT, WRONG, DID_YOU_MEAN, NOT_UNDERSTOOD, ACTED_ON, LEFT_ALONE = (
     *("right", "wrong", "did you mean", "not understood"),
@@ -32,7 +35,7 @@ class Heard:
 
     level: str
     kind: str
-    """`asked`, `unrelated` or `noise`."""
+    """`asked`, `unrelated` or `noise`; `beside` for the last two while a yes or no is waited for."""
     group: str
     outcome: str
     seconds_audio: float
@@ -56,7 +59,7 @@ class VoiceFigures:
     @property
     def levels(self) -> list[str]:
         """The levels in the order in which they were heard."""
-        return list(dict.fromkeys(each.level for each in self.heard if each.kind != "noise"))
+        return list(dict.fromkeys(each.level for each in self.heard if each.level != NOISE_ALONE))
 
     def count(self, kind: str, level: str | None = None, group: str | None = None) -> Counter[str]:
         """Count outcomes."""
@@ -98,6 +101,8 @@ def run_voice(
             if level is not None:
                 samples = _noisy(samples, noises, level, settings.seed, expectation.file)
             figures.heard.append(_hear(ears, expectation, name, samples))
+            if expectation.is_unrelated:
+                figures.heard.append(_hear(ears, expectation, name, samples, BESIDE, "yes or no"))
     for path, noise in zip(settings.noises, noises, strict=True):
         figures.heard.extend(_hear_noise(ears, path, noise, settings.seed))
     figures.memory_megabytes = peak_memory_megabytes()
@@ -126,14 +131,20 @@ def _hear_noise(ears: Ears, path: Path, noise: Samples, seed: int) -> Iterator[H
     random = np.random.default_rng([seed, *path.name.encode()])
     nothing = Expectation(path, "none")
     piece = piece_of(noise, NOISE_SECONDS * SAMPLES_PER_SECOND, random)
-    yield _hear(ears, nothing, "noise alone", piece, kind="noise")
+    yield _hear(ears, nothing, NOISE_ALONE, piece, "noise")
+    yield _hear(ears, nothing, NOISE_ALONE, piece, BESIDE, "yes or no")
 
 
 def _hear(
-    ears: Ears, expectation: Expectation, level: str, samples: Samples, *, kind: str | None = None
+    ears: Ears,
+    expectation: Expectation,
+    level: str,
+    samples: Samples,
+    kind: str | None = None,
+    audience: Audience = "everything",
 ) -> Heard:
     pcm = as_pcm(samples)
-    utterance = ears.open()
+    utterance = ears.open(audience)
     began = time.perf_counter()
     behind = 0.0
     for start in range(0, len(pcm), CHUNK_BYTES):

@@ -4,8 +4,9 @@ from collections import Counter
 
 from kiosk.benchmarks.voice_run import (
     ACTED_ON,
+    BESIDE,
     DID_YOU_MEAN,
-    LEFT_ALONE,
+    NOISE_ALONE,
     NOT_UNDERSTOOD,
     RIGHT,
     WRONG,
@@ -20,21 +21,19 @@ def as_markdown(figures: VoiceFigures) -> str:
     lines = [
         f"Stop {figures.stop}, {figures.routes} routes, seed {figures.seed}.",
         "",
-        f"| noise | files | {' | '.join(SAID)} | unrelated | acted on |",
-        f"|---|---|{'---|' * len(SAID)}---|---|",
+        f"| noise | files | {' | '.join(SAID)} | unrelated | acted on | taken for an answer |",
+        f"|---|---|{'---|' * len(SAID)}---|---|---|",
     ]
     for level in figures.levels:
         asked, unrelated = figures.count("asked", level), figures.count("unrelated", level)
         shares = " | ".join(share(asked, name) for name in SAID)
-        lines.append(
-            f"| {level} | {asked.total()} | {shares} | {unrelated.total()} | {share(unrelated, ACTED_ON)} |"
-        )
-    alone = figures.count("noise")
+        taken = [share(counted, ACTED_ON) for counted in (unrelated, figures.count(BESIDE, level))]
+        row = (level, str(asked.total()), shares, str(unrelated.total()), *taken)
+        lines.append(f"| {' | '.join(row)} |")
+    alone, beside = figures.count("noise"), figures.count(BESIDE, NOISE_ALONE)
     if alone.total():
-        lines += [
-            "",
-            f"Noise alone: {alone[ACTED_ON]} of {alone.total()} acted on, {alone[LEFT_ALONE]} left alone.",
-        ]
+        answers = f"{beside[ACTED_ON]} taken for an answer"
+        lines += ["", f"Noise alone: {alone[ACTED_ON]} of {alone.total()} acted on, {answers}."]
     lines += _groups(figures)
     lines += ["", *_costs(figures), ""]
     return "\n".join(lines)

@@ -15,7 +15,16 @@ from kiosk.benchmarks.expectations import Expectation, read_expectations
 from kiosk.benchmarks.joining import WAYS, cut_into, join, read_words, write_joined
 from kiosk.benchmarks.sound import as_pcm, level_of, list_sounds, read_sound, with_noise
 from kiosk.benchmarks.voice_picture import as_svg
-from kiosk.benchmarks.voice_run import ACTED_ON, RIGHT, WRONG, Heard, VoiceFigures, outcome_of
+from kiosk.benchmarks.voice_run import (
+    ACTED_ON,
+    BESIDE,
+    LEFT_ALONE,
+    RIGHT,
+    WRONG,
+    Heard,
+    VoiceFigures,
+    outcome_of,
+)
 from kiosk.benchmarks.voice_table import as_markdown
 from kiosk.recognition.port import SAMPLES_PER_SECOND
 from kiosk.understanding.intents import Intent, Meaning, Refusal, Understanding
@@ -130,10 +139,14 @@ def test_outcomes_are_judged_by_intent_and_named_slots() -> None:
 def test_the_table_and_the_picture_show_the_same_shares() -> None:
     outcomes = [RIGHT, RIGHT, RIGHT, WRONG]
     figures = VoiceFigures("종로", 3, 1, [a_heard("asked", outcome) for outcome in outcomes])
-    figures.heard += [a_heard("asked", RIGHT, "6 dB"), a_heard("unrelated", ACTED_ON)]
+    figures.heard += [
+        a_heard("asked", RIGHT, "6 dB"),
+        a_heard("unrelated", ACTED_ON),
+        a_heard(BESIDE, LEFT_ALONE),
+    ]
     table = as_markdown(figures)
-    assert "| clean | 4 | 75.0 % | 25.0 % | 0.0 % | 0.0 % | 1 | 100.0 % |" in table
-    assert "| 6 dB | 1 | 100.0 % | 0.0 % | 0.0 % | 0.0 % | 0 | – |" in table
+    assert "| clean | 4 | 75.0 % | 25.0 % | 0.0 % | 0.0 % | 1 | 100.0 % | 0.0 % |" in table
+    assert "| 6 dB | 1 | 100.0 % | 0.0 % | 0.0 % | 0.0 % | 0 | – | – |" in table
     picture = ElementTree.fromstring(as_svg(figures))
     texts = {element.text for element in picture.iter() if element.tag.endswith("text")}
     assert {"clean", "6 dB", "75", "25"} <= texts
@@ -154,9 +167,9 @@ def test_a_folder_is_heard_clean_and_in_noise(tmp_path: Path) -> None:
     files = ["--picture", str(picture), "--each", str(each)]
     result = CliRunner().invoke(command, ["voice", str(sounds), *options, *files])
     assert result.exit_code == 0, result.stderr
-    assert "| clean | 1 | 100.0 % | 0.0 % | 0.0 % | 0.0 % | 1 | 0.0 % |" in result.stdout
-    assert "Noise alone: 0 of 1 acted on, 1 left alone." in result.stdout
-    assert len(each.read_text().splitlines()) == 5
+    assert "| clean | 1 | 100.0 % | 0.0 % | 0.0 % | 0.0 % | 1 | 0.0 % | 0.0 % |" in result.stdout
+    assert "Noise alone: 0 of 1 acted on, 0 taken for an answer." in result.stdout
+    assert len(each.read_text().splitlines()) == 8
     ElementTree.fromstring(picture.read_text())
 
 
