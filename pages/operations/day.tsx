@@ -3,11 +3,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { call } from "../shared/api.ts";
 import { say } from "../shared/language.ts";
-import type { Counted, DayFigures, HourCounts } from "../shared/messages.ts";
+import type { Counted, DayFigures } from "../shared/messages.ts";
 import { dayIn, serviceDayIn } from "../shared/moments.ts";
 import { account } from "./account.ts";
-import { type Bar, Bars } from "./bars.tsx";
+import { Bars } from "./bars.tsx";
 import { asCsv } from "./day_csv.ts";
+import { listHours } from "./day_hours.ts";
 import { TablePlace } from "./table_place.tsx";
 import { COUNTED, OPERATIONS } from "./words.ts";
 
@@ -121,16 +122,6 @@ function Figures({ figures }: { figures: DayFigures }) {
       <Routes figures={figures} />
     </>
   );
-}
-
-/** Every hour between the first and the last: one without anybody is seen as that. */
-function listHours(hours: readonly HourCounts[]): Bar[] {
-  const first = hours[0]?.hour ?? 0;
-  const last = hours.at(-1)?.hour ?? 0;
-  return Array.from({ length: last - first + 1 }, (_, place) => {
-    const counts = hours.find((one) => one.hour === first + place)?.counts ?? {};
-    return { label: String(first + place), values: [counts.asked ?? 0, counts.boarded ?? 0] };
-  });
 }
 
 function Routes({ figures }: { figures: DayFigures }) {
