@@ -5,7 +5,7 @@ import { call } from "../shared/api.ts";
 import { say } from "../shared/language.ts";
 import { clockTime, dayIn } from "../shared/moments.ts";
 import { account } from "./account.ts";
-import { DEEDS, OUTCOMES } from "./audit_words.ts";
+import { DEEDS, OUTCOMES, ROLES } from "./audit_words.ts";
 import { openHistory } from "./history_state.ts";
 import type { AuditLine, AuditPage } from "./history_types.ts";
 import { TableHead, TablePlace } from "./table_place.tsx";
@@ -91,6 +91,7 @@ function Line({ one }: { one: AuditLine }) {
   const deed = DEEDS[one.what];
   const outcome = OUTCOMES[one.outcome];
   const about = readAbout(one);
+  const role = ROLES[one.detail ?? ""];
   const { reservation_id } = about;
   return (
     <tr>
@@ -100,14 +101,14 @@ function Line({ one }: { one: AuditLine }) {
       <td>{one.by}</td>
       <td>
         {deed ? say(deed) : one.what}
-        {one.detail && <span class="quiet"> {one.detail}</span>}
+        {one.detail && <span class="quiet"> {role ? say(role) : one.detail}</span>}
       </td>
       <td>
         {about.words.join(" · ")}
         {reservation_id && (
           <button
             type="button"
-            class="plain"
+            class="plain code"
             aria-haspopup="dialog"
             onClick={() => openHistory(reservation_id)}
           >

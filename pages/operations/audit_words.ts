@@ -20,8 +20,14 @@ export const DEEDS: Record<string, Sentence> = {
   kiosk_order: { ko: "키오스크에 지시", en: "Order to a kiosk" },
 };
 
+/** What an account may do, as it stands in the detail of a line. */
+export const ROLES: Record<string, Sentence> = {
+  dispatcher: { ko: "관제원", en: "dispatcher" },
+  administrator: { ko: "관리자", en: "administrator" },
+};
+
 export const OUTCOMES: Record<string, Sentence> = {
-  done: { ko: "됨", en: "Done" },
+  done: { ko: "완료", en: "Done" },
   taken_by_another: { ko: "다른 관제원이 맡고 있음", en: "Refused: another has it" },
   no_other_bus: { ko: "다른 버스 없음", en: "Refused: no other bus" },
   still_wrong: { ko: "아직 끝나지 않음", en: "Refused: still going on" },

@@ -57,7 +57,7 @@ export const ORDERS: Record<KioskOrderView["order"]["kind"], Sentence> = {
 
 export const ORDER_STATES: Record<KioskOrderView["state"], Sentence> = {
   waiting: { ko: "기다림", en: "waiting" },
-  done: { ko: "됨", en: "done" },
+  done: { ko: "완료", en: "done" },
   refused: { ko: "안 됨", en: "could not" },
   expired: { ko: "시간 지남", en: "too late" },
 };

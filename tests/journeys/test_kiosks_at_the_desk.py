@@ -51,7 +51,7 @@ def test_a_new_box_is_let_in_looked_at_and_told_what_to_do(people: People) -> No
             ("message", None, "Buses do not stop here tomorrow."),
         ]
         assert box.send("answer_order", command_id=orders[1]["command_id"], done=True)["ok"]
-        expect(dialog.get_by_text("안내문 · 됨")).to_be_visible()
+        expect(dialog.get_by_text("안내문 · 완료")).to_be_visible()
         assert list_barriers(desk) == []
         desk.keyboard.press("Escape")
         expect(dialog).to_have_count(0)
