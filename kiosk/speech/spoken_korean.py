@@ -2,16 +2,14 @@
 
 import re
 
+from kiosk.understanding.korean_letters import say_letters
 from kiosk.understanding.korean_numbers import NATIVE, say_digits, say_hour, say_number
-from kiosk.understanding.route_names import LETTERS, ways_to_say_route
+from kiosk.understanding.route_names import ways_to_say_route
 
 CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3]):([0-5]\d)(?!\d)")
 ROUTE = re.compile(r"(?<![\w-])([가-힣]*[A-Za-z]?\d+[A-Za-z]?(?:-\d+)?)(?=번)")
 NUMBER = re.compile(r"\d+")
 DAY_AS_NAME = re.compile(r"(?<![\d.])(\d)[.·](\d{1,2})(?=[가-힣])")
-SPELLED = re.compile(r"(?<![A-Za-z])(?:[A-Z]{1,4}|[a-z]{1,2})(?![A-Za-z])")
-"""LG, KTX, e: said letter by letter. What is longer is a word, which the voice reads itself."""
-AS_WORDS = {"APT": "아파트"}
 COUNTED_UP_TO = 19
 """As many things as people count in Korean words; of more they say the number."""
 TWELVE = {0: "밤 열두", 12: "낮 열두"}
@@ -25,8 +23,7 @@ def as_spoken(shown: str) -> str:
     spoken = CLOCK.sub(_clock, shown)
     spoken = ROUTE.sub(_route, spoken)
     spoken = DAY_AS_NAME.sub(lambda day: say_digits(day[1] + day[2]).replace(" ", ""), spoken)
-    spoken = SPELLED.sub(_letters, spoken).replace("&", "앤")
-    return NUMBER.sub(_number, spoken)
+    return NUMBER.sub(_number, say_letters(spoken))
 
 
 def read_route(name: str) -> str:
@@ -67,11 +64,6 @@ def _clock(match: re.Match[str]) -> str:
 
 def _route(match: re.Match[str]) -> str:
     return read_route(match[1])
-
-
-def _letters(match: re.Match[str]) -> str:
-    word = match.group()
-    return AS_WORDS.get(word) or "".join(LETTERS[letter] for letter in word.upper())
 
 
 def _number(match: re.Match[str]) -> str:

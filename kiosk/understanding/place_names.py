@@ -2,6 +2,7 @@
 
 import re
 
+from kiosk.understanding.korean_letters import say_letters
 from kiosk.understanding.korean_numbers import say_digits, say_number
 
 BREAKS = re.compile(r"(?<!\d)[.·]|[.·](?!\d)|[,/()]|\s-\s")
@@ -21,13 +22,13 @@ FEWEST_SYLLABLES = 2
 
 
 def ways_to_say_place(name: str) -> tuple[str, ...]:
-    """Return the ways to say a stop's name, the whole of it first, without digits."""
+    """Return the ways to say a stop's name, the whole of it first, without digits and single letters."""
     parts = [part.strip() for part in BREAKS.split(name) if part.strip()]
     ways = [" ".join(parts)]
     for part in parts:
         ways.append(part)
         ways.extend(_without_endings(part))
-    spoken = (_with_numbers_said(way) for way in ways)
+    spoken = (_with_numbers_said(say_letters(way)) for way in ways)
     return tuple(dict.fromkeys(way for way in spoken if len(way.replace(" ", "")) >= FEWEST_SYLLABLES))
 
 

@@ -3,23 +3,9 @@
 import re
 from itertools import islice, product
 
+from kiosk.understanding.korean_letters import LETTERS
 from kiosk.understanding.korean_numbers import say_digits, say_number
 
-LETTERS = {
-    **{
-        "A": "에이",
-        "B": "비",
-        "C": "씨",
-        "D": "디",
-        "E": "이",
-        "F": "에프",
-        "G": "지",
-        "H": "에이치",
-        "I": "아이",
-    },
-    **{"J": "제이", "K": "케이", "L": "엘", "M": "엠", "N": "엔", "O": "오", "P": "피", "Q": "큐", "R": "알"},
-    **{"S": "에스", "T": "티", "U": "유", "V": "브이", "W": "더블유", "X": "엑스", "Y": "와이", "Z": "지"},
-}
 BRANCH = ("다시", "대시")
 """How the stroke of 9401-1 is said."""
 

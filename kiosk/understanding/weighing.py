@@ -52,7 +52,7 @@ class Certainty:
     """How much the second listener counts beside the first in what is likeliest."""
     most_ask_for_what_stops: float = 8.0
     """How much likelier a route that does not stop here must be than one that does."""
-    none: float = -2.7
+    none: float = -2.8
     """Where nothing speaks for it."""
     lead: float = 0.33
     """For being likelier than the next, up to `longest_lead`."""
@@ -66,7 +66,7 @@ class Certainty:
     most_beside: float = 10.0
     silent: float = -1.5
     """For silence."""
-    names_no_route: float = -0.5
+    names_no_route: float = -0.4
     """For a phrase without a route: 취소 is soon heard in something else."""
     least_of_either: float = 0.3
     """Sureness that one of the two likeliest was said, to be asked which."""

@@ -34,28 +34,28 @@ def stop_going_to(stop_slice: StopSlice, *places: str) -> StopSlice:
 def test_a_place_that_can_be_said_in_no_way_is_told_from_one_that_can(
     slice_of: Callable[..., StopSlice],
 ) -> None:
-    stop_slice = stop_going_to(slice_of(("143",)), "KT&G지점", "서울역.e편한세상", "시청")
+    stop_slice = stop_going_to(slice_of(("143",)), "Hillstate지점", "서울역.Lotte빌딩", "시청")
     found = find_missing_words(make_stop_offer(stop_slice), Vocabulary(AllButLatin()))
     assert [(gap.name, gap.heard) for gap in found.gaps] == [
-        ("KT&G지점", ()),
-        ("서울역.e편한세상", ("서울역",)),
+        ("Hillstate지점", ()),
+        ("서울역.Lotte빌딩", ("서울역",)),
     ]
-    assert [gap.name for gap in found.by_touch_only] == ["KT&G지점"]
-    assert [way.lacks for way in found.gaps[0].unheard] == [("KT&G",)]
+    assert [gap.name for gap in found.by_touch_only] == ["Hillstate지점"]
+    assert [way.lacks for way in found.gaps[0].unheard] == [("Hillstate",)]
     assert (found.routes, found.places) == (1, 3)
 
 
 def test_the_table_names_what_is_never_heard_and_what_remains(slice_of: Callable[..., StopSlice]) -> None:
-    stop_slice = stop_going_to(slice_of(("143",)), "KT&G지점", "서울역.e편한세상")
+    stop_slice = stop_going_to(slice_of(("143",)), "Hillstate지점", "서울역.Lotte빌딩")
     found = find_missing_words(make_stop_offer(stop_slice), Vocabulary(AllButLatin()))
     lines = list(stop_table(stop_slice.stop, "some-model", found))
     assert "1 routes, 2 places" in lines[0]
     assert [line.split() for line in lines[1:]] == [
         ["what", "name", "never", "heard", "lacks", "heard", "as"],
-        ["place", "KT&G지점", "KT&G지점", "KT&G", "-"],
+        ["place", "Hillstate지점", "Hillstate지점", "Hillstate", "-"],
         [
-            *("place", "서울역.e편한세상", "서울역", "e편한세상,", "e편한세상"),
-            *("e", "서울역"),
+            *("place", "서울역.Lotte빌딩", "서울역", "Lotte빌딩,", "Lotte빌딩"),
+            *("Lotte", "서울역"),
         ],
     ]
 
@@ -72,7 +72,9 @@ def town_with_a_brand(tmp_path: Path) -> Path:
     with ZipFile(tmp_path / "plain.zip") as plain, ZipFile(tmp_path / "town.zip", "w") as town:
         for name in plain.namelist():
             text = plain.read(name).decode()
-            town.writestr(name, text.replace("강북구청앞", "KT&G관악지점") if name == "stops.txt" else text)
+            town.writestr(
+                name, text.replace("강북구청앞", "Hillstate관악지점") if name == "stops.txt" else text
+            )
     return tmp_path / "town.zip"
 
 
@@ -84,8 +86,8 @@ def test_the_real_model_says_which_place_of_a_stop_is_by_touch_only(
     result = CliRunner().invoke(command, [*asked, "--data", str(tmp_path / "data")])
     document = json.loads(result.stdout)
     (gap,) = document["gaps"]
-    assert (gap["kind"], gap["name"], gap["heard"]) == ("place", "KT&G관악지점", [])
-    assert gap["unheard"] == [{"way": "KT&G관악지점", "lacks": ["&"]}]
+    assert (gap["kind"], gap["name"], gap["heard"]) == ("place", "Hillstate관악지점", [])
+    assert gap["unheard"] == [{"way": "Hillstate관악지점", "lacks": ["illstate"]}]
     assert document["by_touch_only"] == 1
     assert "[words_missing]" in result.stderr
     assert result.exit_code == 1

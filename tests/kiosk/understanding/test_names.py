@@ -74,6 +74,9 @@ def test_what_stands_in_brackets_need_not_be_said() -> None:
         ("동대문역.흥인지문", "동대문"),
         ("시청앞", "시청"),
         ("4.19민주묘지", "사일구민주묘지"),
+        ("DMC역", "디엠씨역"),
+        ("서울역.e편한세상", "이편한세상"),
+        ("KT&G지점", "케이티앤지지점"),
     ],
 )
 def test_a_place_is_known_by_its_shorter_names(name: str, way: str) -> None:
