@@ -47,15 +47,30 @@ def offer(
         alight_stop=place,
         wait=is_ahead,
     )
-    if before is not None:
-        key = "ask.book_after" if before.low_floor == "yes" else "ask.book_later"
-        sentence = say(key, first=tell_arrival(before, world, now), second=first)
-    elif place is not None:
-        sentence = say("ask.book_to", first=first, place=in_each_language(place.name, place.names))
-    else:
-        sentence = say("ask.book_ahead" if is_ahead else "ask.book", first=first)
+    missed = None if before is None else (before.low_floor, tell_arrival(before, world, now))
+    sentence = _ask(first, missed, place, is_ahead=is_ahead)
     asked = Question("book", sentence, wish=wish)
     return Reply(sentence, replace(state, offered=wish), asked, details=_details(arrival, world, now))
+
+
+def _ask(
+    bus: Sentence, missed: tuple[str, Sentence] | None, place: StopRef | None, *, is_ahead: bool
+) -> Sentence:
+    """Read back what would be booked: the bus, and to where when that was said.
+
+    `missed`: the floor of another bus that comes first, and its words.
+    """
+    if missed is None:
+        key, slots = ("ask.book_ahead" if is_ahead and place is None else "ask.book"), {"first": bus}
+    else:
+        floor, first = missed
+        key, slots = (
+            ("ask.book_after" if floor == "yes" else "ask.book_later"),
+            {"first": first, "second": bus},
+        )
+    if place is None:
+        return say(key, **slots)
+    return say(f"{key}_to", **slots, place=in_each_language(place.name, place.names))
 
 
 def offer_low_floor(

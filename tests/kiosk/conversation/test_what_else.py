@@ -92,6 +92,16 @@ def test_the_only_low_floor_bus_comes_later_and_is_booked_ahead(world_of: Callab
     assert command.wish.service_date is not None
 
 
+def test_to_where_is_read_back_also_when_the_first_bus_has_come_too_near(
+    world_of: Callable[..., World],
+) -> None:
+    too_near = an_arrival(bookable=False, why_not="too_late")
+    talk = Talk(world_of(too_near, an_arrival("140", minutes=9))).then(meant(Intent.BOOK, place="강남역"))
+    assert talk.said[0].endswith("그다음은 저상 140번 9분 뒤 도착. 그 버스를 강남역까지 예약할까요?"), (
+        talk.said
+    )
+
+
 def test_a_bus_too_far_ahead_is_named_and_not_offered(world_of: Callable[..., World]) -> None:
     world = replace(world_of(high("143", 4)), timetable=(stored("143", 200),))
     talk = Talk(world).then(meant(Intent.NEXT_LOW_FLOOR, "143"))
