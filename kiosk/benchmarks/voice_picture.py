@@ -2,7 +2,7 @@
 
 from kiosk.benchmarks.voice_run import ACTED_ON, RIGHT, WRONG, VoiceFigures
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT_EDGE = 640, 360, 52, 44, 40, 24
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT_EDGE = 640, 376, 52, 44, 56, 24
 FONT = "font-family='sans-serif' font-size='12' fill='#222'"
 LINES = (
     ("asked", RIGHT, "#0b6e4f", "right"),
@@ -55,8 +55,11 @@ def _line(figures: VoiceFigures, kind: str, outcome: str, colour: str) -> list[s
             percent = 100 * counted[outcome] / counted.total()
             points.append((_x(place, figures.levels), _y(percent), percent))
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+    beside = 18 if kind == "unrelated" else -8  # under the line: both are near the bottom
     parts = [f"<polyline points='{path}' fill='none' stroke='{colour}' stroke-width='2.5'/>"]
     for x, y, percent in points:
         parts.append(f"<circle cx='{x:.1f}' cy='{y:.1f}' r='4' fill='{colour}'/>")
-        parts.append(f"<text x='{x:.1f}' y='{y - 8:.1f}' {FONT} text-anchor='middle'>{percent:.0f}</text>")
+        parts.append(
+            f"<text x='{x:.1f}' y='{y + beside:.1f}' {FONT} text-anchor='middle'>{percent:.0f}</text>"
+        )
     return parts
